@@ -1,0 +1,70 @@
+package lessons
+
+import "reflect"
+
+// checkApart reports two outcomes with one sign: both would hold, so neither
+// could ever be observed.
+func (o *object) checkApart(a string, sa *Sign, b string, sb *Sign) {
+	if sa != nil && sb != nil && reflect.DeepEqual(sa, sb) {
+		o.report(o.where(b), "", "the sign of %q is also that of %q", b, a)
+	}
+}
+
+// checkStep makes sure that the step's outcome could be judged.
+func (d *decoder) checkStep(o *object, s *Step) {
+	switch s.Expect {
+	case Works:
+		o.needSign(s, Works)
+	case Blocked:
+		o.checkBlocked(s)
+	case Broken:
+		o.needSign(s, Broken)
+		if !o.given("says") {
+			o.report(o.where("expect"), `add "says"`, "a step that is to break must say what the slide promises")
+		}
+	}
+	if s.Says != "" && s.Says == s.Expect {
+		o.report(o.where("says"), `leave it out: "says" is for slides that are wrong today`,
+			`"says" is the same as "expect"`)
+	}
+	if s.By == SELinux && d.lesson.Needs.LSM != "selinux" || s.By == AppArmor && d.lesson.Needs.LSM != "apparmor" {
+		o.report(o.where("by"), "add needs: {lsm: "+string(s.By)+"}", "the lesson does not need a machine with %s", s.By)
+	}
+	if b := s.Signs.Blocked; b != nil && b.Refused != "" && !engineSpeaks(s.By) {
+		o.report(o.where("signs"), "only an engine's policy or a MAC system makes the engine refuse",
+			`"refused" cannot be the sign of a block by %q`, s.By)
+	}
+}
+
+// engineSpeaks tells the mechanisms whose block can show itself as the engine
+// refusing to start a container.
+func engineSpeaks(m Mechanism) bool {
+	return m == EnginePolicy || m == SELinux || m == AppArmor || m == ""
+}
+
+// A block that is not proved does not count.
+func (o *object) checkBlocked(s *Step) {
+	o.needSign(s, Works)
+	o.needSign(s, Blocked)
+	at := o.where("expect")
+	if !o.given("by") {
+		o.report(at, suggest("", mechanisms), `a blocked step has no "by"`)
+	}
+	works := false
+	for _, c := range s.Controls {
+		works = works || c.Outcome == Works
+	}
+	if !works {
+		o.report(at, "a block counts only if the act works once the mechanism is taken away",
+			"a blocked step has no control that works")
+	}
+	if len(s.Proofs) == 0 {
+		o.report(at, "a block counts only if the mechanism is seen to be in force", "a blocked step has no proof")
+	}
+}
+
+func (o *object) needSign(s *Step, outcome Outcome) {
+	if s.Signs.of(outcome) == nil {
+		o.report(o.where("expect"), `add it under "signs"`, "a step with the outcome %q has no sign of %q", s.Expect, outcome)
+	}
+}

@@ -1,0 +1,187 @@
+/*
+Package lessons loads the course: what is taught, which demos are run, and how
+one sees what came of them. It knows nothing of machines, terminals or verdicts.
+
+This comment is the specification of the format. Load reports everything that
+breaks a rule given here, with file, line and column.
+
+# A course is a folder
+
+Each lesson is a folder of its own, named NN-ID: two digits that give the order,
+a hyphen, and the lesson's id.
+
+	50-seccomp/
+		lesson.yaml     what is run and how it is judged
+		de.md en.md     the prose, one file a language
+		files/          files that are put onto the machine
+
+All text is UTF-8 and has no control characters but line breaks and tabs.
+A lesson.yaml or a Markdown file has at most 64 kB. Other files in the folder
+are ignored, and so are names below files/ that begin with a dot.
+
+Ids of lessons, steps, controls and proofs consist of lower-case letters, digits
+and single hyphens and begin with a letter. A lesson's id is unique in the course,
+a step's in the lesson, a control's or proof's in the step.
+
+# lesson.yaml
+
+An example, complete but for the rest of the lesson:
+
+	# yaml-language-server: $schema=../schema.json
+	id: seccomp
+	title: {de: Seccomp, en: Seccomp}
+	needs: {engines: [docker]}
+	images: [alpine]
+	steps:
+	  - id: no-mkdir
+	    slide: Seccomp mit Docker 4/4
+	    files:
+	      - {source: no-mkdir.json, target: "~/no-mkdir.json"}
+	    type: |
+	      docker container run --rm -it \
+	        --security-opt seccomp:no-mkdir.json \
+	        alpine sh -c 'mkdir /test123'
+	    expect: blocked
+	    by: seccomp
+	    signs:
+	      works: {exit: 0, errno: none}
+	      blocked: {errno: EPERM, from: mkdir}
+	    controls:
+	      - id: without-profile
+	        changes: {de: ohne das Profil, en: without the profile}
+	        type: docker container run --rm -it alpine sh -c 'mkdir /test123'
+	        outcome: works
+	    proofs:
+	      - id: filter-on
+	        shows: {de: Ein Filter ist in Kraft., en: A filter is in force.}
+	        type: docker container run --rm -it --security-opt seccomp:no-mkdir.json alpine cat /proc/self/status
+	        signs: {seccomp: filter}
+
+The file is one YAML document without anchors, aliases and tags. The keys are
+those below and no others. No value, list or mapping is empty; what does not
+apply is left out. schema.json describes the same for editors.
+
+The lesson:
+
+	id      required  as in the folder's name
+	title   required  {de: TEXT, en: TEXT}; the headings of de.md and en.md say the same
+	needs             what the machine must have, see below
+	images            container images that the demos use
+	steps   required  the steps in the order in which they are taught
+
+needs, each key where it matters:
+
+	lsm      apparmor or selinux, the major LSM
+	engines  list of docker and podman
+	kernel   oldest version, in quotes: "5.6"
+
+A step is one slide's demo, or one claim of the talk:
+
+	id        required
+	slide               the slide's title in the talk
+	after               ids of earlier steps of the lesson whose effects this one needs
+	files               files that are put onto the machine before the act
+	user                who types: user (the default) or root
+	type      required  what is typed
+	limit               time for each line, as "90s" or "2m"
+	says                works or blocked: what the slide promises, only where it is
+	                    not what happens today
+	expect    required  works, blocked or broken: what should happen today
+	by                  the mechanism that blocks
+	signs               how an outcome shows itself
+	controls            the act with only the mechanism taken away or changed
+	proofs              what shows that the mechanism was in force
+
+user, type and limit are the step's act. A control and a proof have an act, too;
+user and limit are those of the step where they do not say anything else.
+
+A file:
+
+	source  required  name below files/; every file there is used by some step
+	target  required  absolute, or below the home of the step's user: "~/x"
+	owner             user or root; by default the step's user
+
+# What is typed
+
+The text under type is typed as it stands, one line after the other, each when
+the prompt is back. Blank lines are left out. A line that ends in a backslash
+goes on in the next one, as in a shell, and both count as one line. A line may
+open a nested shell; the following ones are typed into it, and shells that are
+still open at the end are left by lab. Tabs are not allowed, since at a prompt
+the tab key completes. A here-document or a quote over several lines cannot be
+typed; use a file.
+
+# Outcomes, signs and proof
+
+An act comes to one of three outcomes: works, blocked (a mechanism stopped it) or
+broken (it failed for another reason). signs has a sign for each of them that
+can come out; an outcome is observed if its sign holds and no other does. A
+control is judged by the signs of its step unless it has signs of its own, which
+then replace those of the step altogether.
+
+A sign is a set of checks, all of which must hold, over what the last line left
+behind:
+
+	exit          exit status, exactly
+	errno         a name such as EPERM: a program printed the C library's message for
+	              it; none: no message of that kind was printed
+	from          the program that printed it; only with the name of an error
+	output        regular expression (RE2, ^ and $ match at line ends) that the output matches
+	absent        regular expression that the output does not match
+	seccomp       off, strict or filter: the mode in a printed /proc/PID/status
+	capabilities  {has: [cap_chown], lacks: [cap_fowner]} or {all: true} for the full
+	              set, in a list printed by getpcaps or capsh
+	profile       {name: docker-default, mode: enforce}: AppArmor confinement; the mode
+	              is enforce, complain or unconfined
+	label         {type: container_t, level: "s0:c1,c2"}: SELinux context
+	refused       regular expression for the engine's own refusal; never a sign of works,
+	              and of blocked only where by is engine-policy, selinux or apparmor
+
+by is one of dac, capabilities, seccomp, apparmor, selinux, namespace, userns,
+netfilter and engine-policy. A lesson with apparmor or selinux as by needs that lsm.
+
+A control has id, changes (in both languages: what differs from the act), type,
+outcome (what must come out, which a sign must tell), and may have user, limit
+and signs. A step with a control that is to be blocked has by.
+
+A proof has id, shows (in both languages), type and signs, which is one sign that
+must hold; it may have user and limit.
+
+What a step must have depends on expect:
+
+	works    a sign of works
+	blocked  by, signs of works and blocked, a control with the outcome works, and
+	         a proof: a block that is not proved does not count
+	broken   says, and a sign of broken
+
+# Prose
+
+de.md and en.md are Markdown. Each begins with a heading of the first level, the
+lesson's title, and an introduction. Each step has a section, a heading of the second
+level that ends in the step's id as a mark:
+
+	# Seccomp
+
+	What seccomp is.
+
+	## Using a profile of our own {#no-mkdir}
+
+	What is going to be run.
+
+	### What to notice {#no-mkdir/notice}
+
+	Said after the demo has run.
+
+A section may have parts, introduced by headings of the third level with these marks:
+
+	{#STEP/notice}  what to notice, after the demo has run
+	{#STEP/today}   then and now: where the talk has aged or is wrong; required where the
+	                step has says
+	{#STEP/hint}    help in stages, so it may be there several times
+
+The words of a part's heading are for readers of the file; the program has its own.
+Headings without a mark belong to the text around them. What stands inside a fenced code
+block is never a heading. Both languages have the same steps and parts, and no section or
+part is without text.
+*/
+package lessons

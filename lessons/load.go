@@ -1,0 +1,201 @@
+package lessons
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// maxText is the size of the largest lesson.yaml or Markdown file, in bytes.
+// The YAML parser's time grows with the square of some inputs.
+const maxText = 64 << 10
+
+// Load reads the course in fsys: every folder NN-ID, in the order of their
+// names. Files beside these folders are ignored, and so are folders without a
+// number in front that have no lesson.yaml.
+//
+// If anything is wrong with a lesson, there is no course and the error is of
+// type Problems, with everything that is wrong in all lessons. Any other error
+// is about fsys itself, or means that there is no lesson in it.
+func Load(fsys fs.FS) (*Course, error) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the lessons' folder: %w", err)
+	}
+	var problems Problems
+	course := &Course{}
+	seen := map[string]string{}
+	for _, e := range entries {
+		if isLesson(fsys, e) {
+			l := &loader{fsys: fsys, dir: e.Name(), seen: seen, problems: &problems}
+			course.Lessons = append(course.Lessons, l.load())
+		}
+	}
+	if len(problems) > 0 {
+		problems.sort()
+		return nil, problems
+	}
+	if len(course.Lessons) == 0 {
+		return nil, noLessons(fsys)
+	}
+	return course, nil
+}
+
+func noLessons(fsys fs.FS) error {
+	if _, err := fs.Stat(fsys, "lesson.yaml"); err == nil {
+		return errors.New("no lessons found: this folder is itself a lesson; name the folder above it")
+	}
+	return errors.New("no lessons found: there is no folder like 10-dac with a lesson.yaml in it")
+}
+
+var folderName = regexp.MustCompile(`^[0-9]{2}-(.+)$`)
+
+func isLesson(fsys fs.FS, e fs.DirEntry) bool {
+	if !e.IsDir() {
+		return false
+	}
+	_, err := fs.Stat(fsys, path.Join(e.Name(), "lesson.yaml"))
+	return err == nil || folderName.MatchString(e.Name())
+}
+
+// A loader reads one folder.
+type loader struct {
+	fsys     fs.FS
+	dir      string
+	seen     map[string]string // folders of the lessons so far, by id
+	problems *Problems
+}
+
+// load returns a lesson that is complete only if no problem was reported.
+func (l *loader) load() *Lesson {
+	lesson := &Lesson{Dir: l.dir, Prose: map[Lang]Prose{}, files: map[string][]byte{}}
+	src := l.text("lesson.yaml")
+	if src == nil {
+		return lesson
+	}
+	id := ""
+	if m := folderName.FindStringSubmatch(l.dir); m != nil {
+		id = m[1]
+	} else {
+		src.report(start, `"50-seccomp": the number gives the order, the rest is the lesson's id`,
+			"the lesson's folder is not named NN-ID")
+	}
+	l.readFiles(lesson)
+	d := &decoder{source: src, lesson: lesson, stepAt: map[string]position{}, used: map[string]bool{}, seen: l.seen}
+	if !d.decode(id) {
+		return lesson
+	}
+	l.checkUnused(d)
+	readers := map[Lang]*proseReader{}
+	for _, lang := range Langs {
+		if src := l.text(string(lang) + ".md"); src != nil {
+			ids := slices.Sorted(maps.Keys(d.stepAt))
+			readers[lang] = src.readProse(lesson.Title[lang], ids)
+			lesson.Prose[lang] = readers[lang].prose()
+		}
+	}
+	d.checkProse(readers)
+	return lesson
+}
+
+// readFiles reads everything below files/. Names that begin with a dot are left
+// to editors and file managers.
+func (l *loader) readFiles(lesson *Lesson) {
+	root := path.Join(l.dir, "files")
+	info, err := fs.Stat(l.fsys, root)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return
+	case err == nil && !info.IsDir():
+		err = errors.New("not a folder")
+	}
+	if err != nil {
+		l.fail("files", err)
+		return
+	}
+	err = fs.WalkDir(l.fsys, root, func(name string, e fs.DirEntry, err error) error {
+		hidden := name != root && strings.HasPrefix(path.Base(name), ".")
+		switch {
+		case err != nil:
+			l.fail(strings.TrimPrefix(name, l.dir+"/"), err)
+		case hidden && e.IsDir():
+			return fs.SkipDir
+		case !hidden && !e.IsDir():
+			lesson.files[strings.TrimPrefix(name, root+"/")] = l.file(strings.TrimPrefix(name, l.dir+"/"), e)
+		}
+		return nil
+	})
+	if err != nil {
+		l.fail("files", err)
+	}
+}
+
+// file returns the content of a file below files/. go:embed does not take
+// links, so a lesson with one could not become part of the program.
+func (l *loader) file(name string, e fs.DirEntry) []byte {
+	content, err := l.read(name)
+	if err == nil && !e.Type().IsRegular() {
+		err = errors.New("a link cannot be part of the program")
+	}
+	if err != nil {
+		l.fail(name, err)
+	}
+	return content
+}
+
+func (l *loader) checkUnused(d *decoder) {
+	for name := range d.lesson.files {
+		if !d.used[name] {
+			l.problem("files/"+name, "no step uses this file", "name it under a step's files, or remove it")
+		}
+	}
+}
+
+// text reads a text file; nil after having reported why it cannot.
+func (l *loader) text(name string) *source {
+	content, err := l.read(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		l.problem(name, "this file is missing", "every lesson has lesson.yaml, de.md and en.md")
+		return nil
+	case err != nil:
+		l.fail(name, err)
+		return nil
+	case len(content) > maxText:
+		l.problem(name, fmt.Sprintf("the file is larger than %d kB", maxText>>10), "make two lessons of it")
+		return nil
+	}
+	return newSource(path.Join(l.dir, name), content, l.problems)
+}
+
+// read returns a regular file's content.
+func (l *loader) read(name string) ([]byte, error) {
+	name = path.Join(l.dir, name)
+	info, err := fs.Stat(l.fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a regular file")
+	}
+	return fs.ReadFile(l.fsys, name)
+}
+
+func (l *loader) fail(name string, err error) {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	}
+	l.problem(name, "cannot be read: "+err.Error(), "")
+}
+
+// problem reports a problem of a file as a whole.
+func (l *loader) problem(name, message, hint string) {
+	*l.problems = append(*l.problems, Problem{
+		File: path.Join(l.dir, name), Line: start.line, Column: start.column, Message: message, Hint: hint,
+	})
+}

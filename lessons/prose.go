@@ -1,0 +1,205 @@
+package lessons
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// The parts of a step's section.
+var partNames = []string{"notice", "today", "hint"}
+
+// A chunk is the Markdown from one marked heading to the next.
+type chunk struct {
+	level   int    // of the heading, 0 for the text before the first one
+	heading string // without the mark
+	mark    string // "step" or "step/part"
+	at      position
+	lines   []string
+}
+
+func (c *chunk) text() string { return strings.Trim(strings.Join(c.lines, "\n"), "\n \t") }
+
+var (
+	headingLine = regexp.MustCompile(`^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*$`)
+	markedText  = regexp.MustCompile(`^(.*?)[ \t]*\{#([^{}]*)\}$`)
+	fenceLine   = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})(.*)$")
+)
+
+// chunks cuts the text at its marked headings; what looks like one inside a
+// fenced code block is code. A line scanner is enough for that, and keeps the
+// Markdown as it was written.
+func (s *source) chunks() []*chunk {
+	all := []*chunk{{at: start}}
+	fence, fenceAt := "", start
+	for i, line := range s.lines {
+		last := all[len(all)-1]
+		next := nextFence(fence, line)
+		if fence == "" && next != "" {
+			fenceAt = position{i + 1, 1}
+		}
+		inCode := fence != "" || next != ""
+		fence = next
+		if c := headingOf(line); c != nil && !inCode {
+			c.at.line = i + 1
+			all = append(all, c)
+			continue
+		}
+		last.lines = append(last.lines, line)
+	}
+	if fence != "" {
+		s.report(fenceAt, "add a line "+fence, "the code block is not closed")
+	}
+	return all
+}
+
+// nextFence returns the fence that is open after the line, "" for none.
+func nextFence(open, line string) string {
+	m := fenceLine.FindStringSubmatch(line)
+	if m == nil {
+		return open
+	}
+	fence, info := m[1], m[2]
+	if open == "" {
+		if fence[0] == '`' && strings.Contains(info, "`") {
+			return "" // code in a line of text
+		}
+		return fence
+	}
+	if strings.HasPrefix(fence, open) && strings.TrimSpace(info) == "" {
+		return ""
+	}
+	return open
+}
+
+// headingOf returns the chunk that a marked heading begins, or nil.
+func headingOf(line string) *chunk {
+	h := headingLine.FindStringSubmatch(line)
+	if h == nil {
+		return nil
+	}
+	m := markedText.FindStringSubmatch(h[2])
+	if m == nil {
+		return nil
+	}
+	column := utf8.RuneCountInString(line[:strings.LastIndex(line, "{#")]) + 1
+	return &chunk{level: len(h[1]), heading: m[1], mark: m[2], at: position{column: column}}
+}
+
+// A proseReader makes a Prose of the chunks of one Markdown file.
+type proseReader struct {
+	*source
+	ids     []string // of the lesson's steps
+	intro   string
+	steps   map[string]*StepProse
+	marks   map[string]position // what was found where; hints numbered: "x/hint 2"
+	current string              // the step in whose section the next part must be
+}
+
+// readProse reads the whole file; title is what its first heading must say.
+func (s *source) readProse(title string, ids []string) *proseReader {
+	r := &proseReader{source: s, ids: ids, steps: map[string]*StepProse{}, marks: map[string]position{}}
+	chunks := s.chunks()
+	r.intro = r.readIntro(chunks[0], title)
+	for _, c := range chunks[1:] {
+		r.read(c)
+	}
+	return r
+}
+
+func (r *proseReader) prose() Prose {
+	p := Prose{Intro: r.intro, Steps: map[string]StepProse{}}
+	for id, s := range r.steps {
+		p.Steps[id] = *s
+	}
+	return p
+}
+
+func (r *proseReader) readIntro(c *chunk, title string) string {
+	i := slices.IndexFunc(c.lines, func(l string) bool { return strings.TrimSpace(l) != "" })
+	var h []string
+	if i >= 0 {
+		h = headingLine.FindStringSubmatch(c.lines[i])
+	}
+	if h == nil || len(h[1]) != 1 {
+		r.report(start, "begin the file with # and the lesson's title", "no title")
+		return c.text()
+	}
+	if title != "" && h[2] != title {
+		column := utf8.RuneCountInString(c.lines[i][:strings.Index(c.lines[i], h[2])]) + 1
+		r.report(position{i + 1, column}, "make them the same", "the title is %q here, but %q in lesson.yaml", h[2], title)
+	}
+	c.lines = c.lines[i+1:]
+	if c.text() == "" {
+		r.report(position{i + 1, 1}, "say what the lesson is about", "no text below the title")
+	}
+	return c.text()
+}
+
+func (r *proseReader) read(c *chunk) {
+	step, part, isPart := strings.Cut(c.mark, "/")
+	switch {
+	case !slices.Contains(r.ids, step):
+		r.report(c.at, suggest(step, r.ids), "the lesson has no step %q", step)
+		r.current = step
+	case isPart:
+		r.readPart(c, step, part)
+	default:
+		r.readStep(c, step)
+	}
+}
+
+func (r *proseReader) readStep(c *chunk, id string) {
+	r.current = id
+	if c.level != 2 {
+		r.report(c.at, "write it with ##", "a step's heading of the wrong level")
+	}
+	if r.steps[id] != nil {
+		r.report(c.at, "", "a second section for the step %q", id)
+		return
+	}
+	r.marks[id] = c.at
+	r.steps[id] = &StepProse{Heading: c.heading, Text: c.text()}
+	if c.heading == "" {
+		r.report(c.at, "", "the step %q has no heading", id)
+	}
+	if c.text() == "" {
+		r.report(c.at, "say what is going to be run", "no text for the step %q", id)
+	}
+}
+
+func (r *proseReader) readPart(c *chunk, id, part string) {
+	if !slices.Contains(partNames, part) {
+		r.report(c.at, suggest(part, partNames), "%q is not a part of a step", part)
+		return
+	}
+	if r.current != "" && !slices.Contains(r.ids, r.current) {
+		return // the section's unknown id has been reported, perhaps it should have been this one
+	}
+	if r.current != id || r.steps[id] == nil {
+		r.report(c.at, "move it below the heading with {#"+id+"}", "a part of the step %q outside of its section", id)
+		return
+	}
+	if c.level != 3 {
+		r.report(c.at, "write it with ###", "a part's heading of the wrong level")
+	}
+	if c.text() == "" {
+		r.report(c.at, "write it or remove the heading", "no text in %q", c.mark)
+	}
+	s, mark := r.steps[id], c.mark
+	switch part {
+	case "notice":
+		s.Notice = c.text()
+	case "today":
+		s.Today = c.text()
+	case "hint":
+		s.Hints = append(s.Hints, c.text())
+		mark += fmt.Sprintf(" %d", len(s.Hints))
+	}
+	if _, ok := r.marks[mark]; ok {
+		r.report(c.at, "only hints can be there more than once", "a second part %q", c.mark)
+	}
+	r.marks[mark] = c.at
+}

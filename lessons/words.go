@@ -1,0 +1,63 @@
+package lessons
+
+// The words that lesson.yaml knows. The schema lists the same ones.
+var (
+	users      = []string{"user", "root"}
+	lsms       = []string{"apparmor", "selinux"}
+	engines    = []string{"docker", "podman"}
+	outcomes   = []string{string(Works), string(Blocked), string(Broken)}
+	promises   = []string{string(Works), string(Blocked)}
+	mechanisms = []string{
+		string(DAC), string(Capabilities), string(Seccomp), string(AppArmor), string(SELinux),
+		string(Namespace), string(UserNamespace), string(Netfilter), string(EnginePolicy),
+	}
+	seccompModes = []string{"off", "strict", "filter"}
+	profileModes = []string{"enforce", "complain", "unconfined"}
+)
+
+// capabilities are those of capabilities(7), in the kernel's order.
+var capabilities = []string{
+	"cap_chown", "cap_dac_override", "cap_dac_read_search", "cap_fowner", "cap_fsetid",
+	"cap_kill", "cap_setgid", "cap_setuid", "cap_setpcap", "cap_linux_immutable",
+	"cap_net_bind_service", "cap_net_broadcast", "cap_net_admin", "cap_net_raw",
+	"cap_ipc_lock", "cap_ipc_owner", "cap_sys_module", "cap_sys_rawio", "cap_sys_chroot",
+	"cap_sys_ptrace", "cap_sys_pacct", "cap_sys_admin", "cap_sys_boot", "cap_sys_nice",
+	"cap_sys_resource", "cap_sys_time", "cap_sys_tty_config", "cap_mknod", "cap_lease",
+	"cap_audit_write", "cap_audit_control", "cap_setfcap", "cap_mac_override",
+	"cap_mac_admin", "cap_syslog", "cap_wake_alarm", "cap_block_suspend", "cap_audit_read",
+	"cap_perfmon", "cap_bpf", "cap_checkpoint_restore",
+}
+
+// The mappings of lesson.yaml. The schema has a definition for each.
+var (
+	lessonShape = shape{name: "lesson",
+		required: []string{"id", "title", "steps"},
+		optional: []string{"needs", "images"}}
+	needsShape = shape{name: "needs",
+		optional: []string{"lsm", "engines", "kernel"}}
+	textShape = shape{name: "text",
+		required: []string{"de", "en"}}
+	stepShape = shape{name: "step",
+		required: []string{"id", "type", "expect"},
+		optional: []string{"slide", "after", "files", "user", "limit", "says", "by", "signs", "controls", "proofs"}}
+	fileShape = shape{name: "file",
+		required: []string{"source", "target"},
+		optional: []string{"owner"}}
+	controlShape = shape{name: "control",
+		required: []string{"id", "changes", "type", "outcome"},
+		optional: []string{"user", "limit", "signs"}}
+	proofShape = shape{name: "proof",
+		required: []string{"id", "shows", "type", "signs"},
+		optional: []string{"user", "limit"}}
+	signsShape = shape{name: "signs",
+		optional: []string{"works", "blocked", "broken"}}
+	signShape = shape{name: "sign",
+		optional: []string{"exit", "errno", "from", "output", "absent",
+			"seccomp", "capabilities", "profile", "label", "refused"}}
+	capabilitiesShape = shape{name: "capabilities",
+		optional: []string{"has", "lacks", "all"}}
+	profileShape = shape{name: "profile",
+		optional: []string{"name", "mode"}}
+	labelShape = shape{name: "label",
+		optional: []string{"type", "level"}}
+)
