@@ -1,0 +1,82 @@
+package runner
+
+import "time"
+
+// An Event is one thing that happened in a run. The events of a lesson, in
+// order, are its transcript; the terminal view, the progress display and the
+// recorder all listen to them.
+type Event struct {
+	At   time.Duration `json:"at"` // since the start of the lesson, nanoseconds
+	Kind Kind          `json:"kind"`
+
+	// What the event belongs to.
+	Step string `json:"step,omitempty"`
+	Role Role   `json:"role,omitempty"`
+	ID   string `json:"id,omitempty"` // of the control or the proof
+
+	User string `json:"user,omitempty"` // RunStart
+	Line string `json:"line,omitempty"` // LineStart: as typed, without the last newline
+	// Leave marks a LineStart that lab typed itself to leave a nested shell. The
+	// exit status of such a line is that of the shell's last command before it.
+	Leave bool   `json:"leave,omitempty"`
+	Data  []byte `json:"data,omitempty"` // Output: bytes from the terminal
+
+	// LineEnd: how the line ended. Exit is nil where the shell could not be
+	// asked; Opened means that the line opened a nested shell and still runs.
+	Exit   *int `json:"exit,omitempty"`
+	Opened bool `json:"opened,omitempty"`
+	// LineEnd: how many bytes of output were left out of the transcript
+	// because there was too much.
+	Dropped int64 `json:"dropped,omitempty"`
+
+	// Trouble says why a run could not go on; "" in all other cases.
+	Trouble Trouble `json:"trouble,omitempty"`
+	Detail  string  `json:"detail,omitempty"` // free text to Trouble
+
+	Evidence *Evidence `json:"evidence,omitempty"`
+}
+
+// Kind is the kind of an event.
+type Kind string
+
+// The kinds, in the order in which they come: a run is an act, a control or a
+// proof, and consists of lines. Output belongs to the line that was started
+// last; echo is all else that the terminal shows: prompts and typed text.
+const (
+	RunStart  Kind = "run-start"
+	LineStart Kind = "line-start"
+	Echo      Kind = "echo"
+	Output    Kind = "output"
+	LineEnd   Kind = "line-end"
+	Found     Kind = "evidence"
+	RunEnd    Kind = "run-end"
+)
+
+// Role is the part that a run plays for its step.
+type Role string
+
+// The roles.
+const (
+	Act     Role = "act"
+	Control Role = "control"
+	Proof   Role = "proof"
+)
+
+// Trouble is why a run ended before its time. Nothing that ran into trouble
+// can be judged.
+type Trouble string
+
+// The troubles.
+const (
+	TimedOut    Trouble = "timed-out"    // the line did not end within its limit
+	MachineGone Trouble = "machine-gone" // the connection or the machine broke
+	ShellGone   Trouble = "shell-gone"   // the shell ended before all lines were typed
+	Interrupted Trouble = "interrupted"  // the user stopped lab
+	NotPrepared Trouble = "not-prepared" // a file could not be put in place
+)
+
+// Evidence is what the kernel said about a run.
+type Evidence struct {
+	Source string `json:"source"` // "audit"
+	Text   string `json:"text"`   // the record as it stands there
+}

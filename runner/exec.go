@@ -1,0 +1,80 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+// An ExitError is a command on the machine that ended with a status other than 0.
+type ExitError struct {
+	Line   string
+	Exit   int
+	Stderr string
+}
+
+func (e *ExitError) Error() string {
+	return fmt.Sprintf("%q on the machine: exit status %d: %s", e.Line, e.Exit, e.Stderr)
+}
+
+// Exec runs a command without a terminal, as a user, and returns what it wrote
+// to standard output. The error is an *ExitError if the command failed.
+func Exec(ctx context.Context, m Machine, user, line string, stdin []byte) (string, error) {
+	p, err := m.Start(ctx, Command{User: user, Line: line})
+	if err != nil {
+		return "", err
+	}
+	defer p.Close()
+	stop := context.AfterFunc(ctx, func() { p.Close() })
+	defer stop()
+	complaint := make(chan string, 1)
+	go func() {
+		b, _ := io.ReadAll(io.LimitReader(p.Stderr(), 64<<10))
+		io.Copy(io.Discard, p.Stderr())
+		complaint <- strings.TrimSpace(string(b))
+	}()
+	go func() {
+		p.Write(stdin)
+		p.CloseWrite()
+	}()
+	out, err := io.ReadAll(p)
+	if err != nil {
+		return "", fmt.Errorf("%q on the machine: %w", line, err)
+	}
+	exit, err := p.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return "", context.Cause(ctx)
+	case err != nil:
+		return "", fmt.Errorf("%q on the machine: %w", line, err)
+	case exit != 0:
+		return string(out), &ExitError{line, exit, <-complaint}
+	}
+	return string(out), nil
+}
+
+// Put writes a file on the machine as a user, and makes the folders above it.
+// A path that begins with ~/ is below the user's home.
+func Put(ctx context.Context, m Machine, user, target string, data []byte) error {
+	file := quotePath(target)
+	line := fmt.Sprintf("umask 022; mkdir -p %s && cat >%s", quotePath(path.Dir(target)), file)
+	if _, err := Exec(ctx, m, user, line, data); err != nil {
+		return fmt.Errorf("write %s: %w", target, err)
+	}
+	return nil
+}
+
+// quotePath quotes a path for the shell, all but a ~ at its beginning.
+func quotePath(p string) string {
+	if p == "~" {
+		return p
+	}
+	if rest, ok := strings.CutPrefix(p, "~/"); ok {
+		return "~/" + quote(rest)
+	}
+	return quote(p)
+}
+
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -1,0 +1,120 @@
+package judge
+
+import (
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"lab/lessons"
+	"lab/runner"
+)
+
+// A Record is what an audit record of a denial says.
+type Record struct {
+	By         lessons.Mechanism // SELinux or AppArmor
+	PID        string
+	Command    string // comm
+	Operation  string // AppArmor: "open"; SELinux: the class, "dir"
+	Permission string // what was denied: "r", "read"
+	Name       string // the object's name or path
+	Profile    string // AppArmor
+	Label      string // SELinux: of the process
+	Target     string // SELinux: of the object
+	Permissive bool   // SELinux: recorded, but not enforced
+}
+
+var (
+	avcDenied   = regexp.MustCompile(`\bavc:\s+denied\s+\{([^}]*)\}`)
+	recordField = regexp.MustCompile(`\b([a-z_]+)=("[^"]*"|[^\s"]+)`)
+)
+
+// ParseRecord reads a kernel record about a denial, as it stands in the audit
+// log or in the kernel's log. Other records, AppArmor's ALLOWED and STATUS
+// among them, are none.
+func ParseRecord(text string) (Record, bool) {
+	fields := map[string]string{}
+	for _, m := range recordField.FindAllStringSubmatch(text, -1) {
+		if _, again := fields[m[1]]; !again {
+			fields[m[1]] = m[2]
+		}
+	}
+	r := Record{
+		PID:     unquote(fields["pid"]),
+		Command: auditText(fields["comm"]),
+		Name:    auditText(fields["name"]),
+	}
+	if avc := avcDenied.FindStringSubmatch(text); avc != nil {
+		r.By = lessons.SELinux
+		r.Permission = strings.TrimSpace(avc[1])
+		r.Operation = unquote(fields["tclass"])
+		r.Label = unquote(fields["scontext"])
+		r.Target = unquote(fields["tcontext"])
+		r.Permissive = fields["permissive"] == "1"
+		if path := auditText(fields["path"]); path != "" {
+			r.Name = path
+		}
+		return r, true
+	}
+	if unquote(fields["apparmor"]) == "DENIED" {
+		r.By = lessons.AppArmor
+		r.Permission = unquote(fields["denied_mask"])
+		r.Operation = unquote(fields["operation"])
+		r.Profile = auditText(fields["profile"])
+		return r, true
+	}
+	return Record{}, false
+}
+
+func unquote(s string) string { return strings.Trim(s, `"`) }
+
+// auditText undoes how audit writes text that a process could choose: in
+// quotes, or in hexadecimal digits if it holds a space, a quote or a control.
+func auditText(s string) string {
+	if strings.HasPrefix(s, `"`) {
+		return unquote(s)
+	}
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) == 0 || !utf8.Valid(b) {
+		return s
+	}
+	return string(b)
+}
+
+// evidenceOf keeps what belongs: denials, and whatever did not come from the
+// audit log and so was collected for the purpose.
+func evidenceOf(run *runner.Run) []runner.Evidence {
+	kept := []runner.Evidence{}
+	if run == nil {
+		return kept
+	}
+	for _, e := range run.Evidence {
+		if _, ok := ParseRecord(e.Text); ok || e.Source != "audit" {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+var ownProfile = regexp.MustCompile(`apparmor[=:]`)
+
+// noEvidence says why nothing was recorded about an act that was blocked.
+func noEvidence(s *lessons.Step) Reason {
+	by := string(s.By)
+	switch s.By {
+	case lessons.Seccomp:
+		return why(CodeNoRecordSeccompErrno)
+	case lessons.AppArmor:
+		// Docker's default profile denies with explicit rules only.
+		if slices.ContainsFunc(s.Act.Lines, docker.MatchString) && !slices.ContainsFunc(s.Act.Lines, ownProfile.MatchString) {
+			return why(CodeNoRecordExplicitDeny)
+		}
+		return why(CodeNoRecordFound, "by", by)
+	case lessons.SELinux:
+		return why(CodeNoRecordFound, "by", by)
+	case lessons.EnginePolicy:
+		return why(CodeNoRecordEngine)
+	}
+	return why(CodeNoRecordKept, "by", by)
+}

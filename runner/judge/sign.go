@@ -1,0 +1,192 @@
+package judge
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"lab/lessons"
+)
+
+// A checked is one check of a sign and what came of it. Want and got are in
+// nobody's language; "" stands for nothing.
+type checked struct {
+	name      string // as in lesson.yaml: "errno"
+	want, got string
+	ok        bool
+}
+
+// reason says what was missed.
+func (c checked) reason() Reason {
+	return why(CodeSignMissed, "check", c.name, "want", c.want, "got", c.got)
+}
+
+// checkSign carries out every check that the sign has.
+func checkSign(s *lessons.Sign, l line) []checked {
+	if s == nil {
+		return nil
+	}
+	var cs []checked
+	if s.Exit != nil {
+		cs = append(cs, checked{"exit", strconv.Itoa(*s.Exit), l.exitText(), l.exited(*s.Exit)})
+	}
+	if s.Errno != "" {
+		cs = append(cs, checkErrno(s, l))
+	}
+	text := strings.Join(l.output, "\n")
+	if s.Output != "" {
+		_, ok := search(s.Output, text)
+		cs = append(cs, checked{"output", s.Output, short(text), ok})
+	}
+	if s.Absent != "" {
+		found, ok := search(s.Absent, text)
+		valid := !ok && validPattern(s.Absent)
+		cs = append(cs, checked{"absent", "", found, valid})
+	}
+	if s.Seccomp != "" {
+		cs = append(cs, checkSeccomp(s.Seccomp, l))
+	}
+	if s.Capabilities != nil {
+		cs = append(cs, checkCapabilities(s.Capabilities, l))
+	}
+	if s.Profile != nil {
+		cs = append(cs, checkProfile(s.Profile, l))
+	}
+	if s.Label != nil {
+		cs = append(cs, checkLabel(s.Label, l))
+	}
+	if s.Refused != "" {
+		cs = append(cs, checkRefused(s.Refused, l))
+	}
+	return cs
+}
+
+// holds reports whether every check holds, and there is one.
+func holds(s *lessons.Sign, l line) bool {
+	cs := checkSign(s, l)
+	_, missed := firstMissed(cs)
+	return len(cs) > 0 && !missed
+}
+
+// firstMissed returns the first check that does not hold.
+func firstMissed(cs []checked) (checked, bool) {
+	for _, c := range cs {
+		if !c.ok {
+			return c, true
+		}
+	}
+	return checked{}, false
+}
+
+// checkErrno looks for the message of one errno, or for there being none. The
+// messages of others spoil it: one of them may be what stopped the act.
+func checkErrno(s *lessons.Sign, l line) checked {
+	found := errnosFrom(l.errnos, s.From)
+	c := checked{name: "errno", want: s.Errno}
+	if s.From != "" {
+		c.want = s.From + ": " + s.Errno
+	}
+	var got []string
+	for _, p := range found {
+		got = append(got, p.String())
+	}
+	c.got = strings.Join(got, ", ")
+	if s.Errno == "none" {
+		c.ok = len(found) == 0
+		return c
+	}
+	c.ok = sameErrno(onlyErrno(found), s.Errno)
+	return c
+}
+
+func checkSeccomp(want string, l line) checked {
+	modes := seccompIn(l.output)
+	ok := len(modes) > 0
+	for _, m := range modes {
+		ok = ok && m == want
+	}
+	return checked{"seccomp", want, strings.Join(modes, ", "), ok}
+}
+
+func checkCapabilities(want *lessons.CapSet, l line) checked {
+	lists := capLists(l.output)
+	ok := len(lists) > 0
+	var got []string
+	for _, c := range lists {
+		ok = ok && c.satisfies(want)
+		got = append(got, c.String())
+	}
+	return checked{"capabilities", capSetText(want), strings.Join(got, "; "), ok}
+}
+
+// capSetText writes a wanted set down: "all", or "cap_chown, !cap_fowner".
+func capSetText(want *lessons.CapSet) string {
+	var parts []string
+	if want.All {
+		parts = append(parts, "all")
+	}
+	parts = append(parts, want.Has...)
+	for _, name := range want.Lacks {
+		parts = append(parts, "!"+name)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func checkProfile(want *lessons.ProfileCheck, l line) checked {
+	found := profilesIn(l.output)
+	ok := len(found) > 0
+	var got []string
+	for _, p := range found {
+		ok = ok && (want.Name == "" || p.Name == want.Name) && (want.Mode == "" || p.Mode == want.Mode)
+		got = append(got, p.Name+" ("+p.Mode+")")
+	}
+	return checked{"profile", strings.TrimSpace(want.Name + " " + want.Mode), strings.Join(got, ", "), ok}
+}
+
+func checkLabel(want *lessons.LabelCheck, l line) checked {
+	ok := false
+	var got []string
+	for _, f := range labelsIn(l.output) {
+		ok = ok || (want.Type == "" || f.Type == want.Type) && (want.Level == "" || f.Level == want.Level)
+		got = append(got, f.Type+":"+f.Level)
+	}
+	return checked{"label", strings.Trim(want.Type+":"+want.Level, ":"), strings.Join(got, ", "), ok}
+}
+
+// checkRefused looks for the engine's refusal in its own words. The same words
+// from a program in a container are not the engine's.
+func checkRefused(pattern string, l line) checked {
+	c := checked{name: "refused", want: pattern, got: l.exitText()}
+	if !l.exited(exitEngine) {
+		return c
+	}
+	for _, o := range l.output {
+		if !engineError.MatchString(o) {
+			continue
+		}
+		c.got = o
+		if _, c.ok = search(pattern, o); c.ok {
+			return c
+		}
+	}
+	return c
+}
+
+// search returns what a lesson's regular expression matches in the text.
+// Load has compiled it already; one that does not compile matches nothing.
+func search(pattern, text string) (string, bool) {
+	re, err := regexp.Compile("(?m)" + pattern)
+	if err != nil {
+		return "", false
+	}
+	at := re.FindStringIndex(text)
+	if at == nil {
+		return "", false
+	}
+	return text[at[0]:at[1]], true
+}
+
+func validPattern(pattern string) bool {
+	_, err := regexp.Compile("(?m)" + pattern)
+	return err == nil
+}

@@ -1,0 +1,95 @@
+package judge
+
+import (
+	"testing"
+
+	"lab/lessons"
+)
+
+// Every check has rows in which it says yes and rows in which it says no.
+func TestHolds(t *testing.T) {
+	container := &lessons.LabelCheck{Type: "container_t", Level: "s0:c1,c2"}
+	enforced := &lessons.ProfileCheck{Name: "docker-default", Mode: "enforce"}
+	denied := lessons.Sign{Errno: "EACCES", From: "cat"}
+	none := lessons.Sign{Errno: "none"}
+	refused := lessons.Sign{Refused: "denied by plugin opa"}
+	for _, c := range []struct {
+		name   string
+		sign   lessons.Sign
+		exit   int
+		output string
+		want   bool
+	}{
+		{"an empty sign", lessons.Sign{}, 0, "", false},
+		{"from alone", lessons.Sign{From: "cat"}, 0, "", false},
+
+		{"exit", lessons.Sign{Exit: ptr(0)}, 0, "", true},
+		{"another exit", lessons.Sign{Exit: ptr(0)}, 1, "", false},
+		{"unknown exit", lessons.Sign{Exit: ptr(0)}, -1, "", false},
+
+		{"errno", denied, 1, "cat: x: Permission denied\n", true},
+		{"another errno", denied, 1, "cat: x: No such file or directory\n", false},
+		{"another program", denied, 1, "head: x: Permission denied\n", false},
+		{"merely printed", denied, 0, "Permission denied\n", false},
+		{"merely printed, with a name", denied, 0, "echo: Permission denied\n", false},
+		{"no program named", lessons.Sign{Errno: "EACCES"}, 1, "cat: x: Permission denied\n", true},
+		{"no program named, merely printed", lessons.Sign{Errno: "EACCES"}, 0, "Permission denied\n", false},
+		{"another errno of the same program", denied, 1, "cat: x: Permission denied\ncat: y: I/O error\n", false},
+		{"another errno of another program", denied, 1, "cat: x: Permission denied\nls: y: I/O error\n", true},
+		{"another errno of anyone", lessons.Sign{Errno: "EACCES"}, 1, "cat: x: Permission denied\nls: y: I/O error\n", false},
+		{"unknown errno", lessons.Sign{Errno: "EFOO"}, 1, "cat: x: Permission denied\n", false},
+		{"no errno", none, 0, "fine\n", true},
+		{"no errno, but there is one", none, 0, "ls: x: No such file or directory\n", false},
+
+		{"output", lessons.Sign{Output: `^1: lo:`}, 0, "ok\r\n1: lo: DOWN\r\n", true},
+		{"output through colours", lessons.Sign{Output: `^1: lo:`}, 0, "\x1b[36m1: lo:\x1b[0m DOWN\r\n", true},
+		{"output at the line's end", lessons.Sign{Output: `DOWN$`}, 0, "1: lo: DOWN\r\nx\r\n", true},
+		{"other output", lessons.Sign{Output: `^1: lo:`}, 0, "2: eth0:\n", false},
+		{"output, bad pattern", lessons.Sign{Output: `(`}, 0, "(", false},
+		{"absent", lessons.Sign{Absent: `eth0`}, 0, "1: lo:\n", true},
+		{"not absent", lessons.Sign{Absent: `eth0`}, 0, "2: eth0:\n", false},
+		{"absent, bad pattern", lessons.Sign{Absent: `(`}, 0, "", false},
+
+		{"seccomp", lessons.Sign{Seccomp: "filter"}, 0, filterOn, true},
+		{"seccomp off", lessons.Sign{Seccomp: "off"}, 0, "Seccomp:\t0\n", true},
+		{"another mode", lessons.Sign{Seccomp: "filter"}, 0, "Seccomp:\t0\n", false},
+		{"two modes", lessons.Sign{Seccomp: "filter"}, 0, "Seccomp:\t2\nSeccomp:\t0\n", false},
+		{"the number of filters is not the mode", lessons.Sign{Seccomp: "filter"}, 0, "Seccomp_filters:\t2\n", false},
+		{"no mode", lessons.Sign{Seccomp: "off"}, 0, "", false},
+
+		{"profile", lessons.Sign{Profile: enforced}, 0, "docker-default (enforce)\r\n", true},
+		{"unconfined", lessons.Sign{Profile: &lessons.ProfileCheck{Mode: "unconfined"}}, 0, "unconfined\n", true},
+		{"profile in complain mode", lessons.Sign{Profile: enforced}, 0, "docker-default (complain)\n", false},
+		{"another profile", lessons.Sign{Profile: enforced}, 0, "test-profile (enforce)\n", false},
+		{"profile unconfined", lessons.Sign{Profile: enforced}, 0, "unconfined\n", false},
+		{"two profiles", lessons.Sign{Profile: enforced}, 0, "docker-default (enforce)\nunconfined\n", false},
+		{"no profile", lessons.Sign{Profile: enforced}, 0, "docker-default\n", false},
+
+		{"label", lessons.Sign{Label: container}, 0, "system_u:system_r:container_t:s0:c1,c2\x00", true},
+		{"label in a listing", lessons.Sign{Label: &lessons.LabelCheck{Type: "container_file_t"}}, 0,
+			"total 4\n-rw-r--r--. 1 root root system_u:object_r:container_file_t:s0:c1,c2 4 Jan 1 file\n", true},
+		{"label range", lessons.Sign{Label: &lessons.LabelCheck{Level: "s0-s0:c0.c1023"}}, 0, "a_u:a_r:a_t:s0-s0:c0.c1023\n", true},
+		{"other categories", lessons.Sign{Label: container}, 0, "system_u:system_r:container_t:s0:c2,c3\n", false},
+		{"more categories", lessons.Sign{Label: container}, 0, "system_u:system_r:container_t:s0:c1,c25\n", false},
+		{"no categories", lessons.Sign{Label: container}, 0, "system_u:system_r:container_t:s0\n", false},
+		{"another type", lessons.Sign{Label: container}, 0, "system_u:system_r:spc_t:s0:c1,c2\n", false},
+		{"type and level of two labels", lessons.Sign{Label: container}, 0, "u:r:container_t:s0 u:r:spc_t:s0:c1,c2\n", false},
+		{"no label", lessons.Sign{Label: container}, 0, "? container_t s0:c1,c2\n", false},
+
+		{"refused", refused, 125, "docker: Error response from daemon: authorization denied by plugin opa: no.\n", true},
+		{"refused by Podman", lessons.Sign{Refused: "not allowed"}, 125, "Error: that is not allowed\n", true},
+		{"refused for another reason", refused, 125, "docker: Error response from daemon: conflict.\n", false},
+		{"refused with another exit", refused, 1, "docker: Error response from daemon: denied by plugin opa\n", false},
+		{"said by a program", refused, 125, "denied by plugin opa\n", false},
+
+		{"all of several", lessons.Sign{Exit: ptr(1), Errno: "EIO"}, 1, "cat: read error: I/O error\n", true},
+		{"one of several", lessons.Sign{Exit: ptr(1), Errno: "EIO"}, 0, "cat: read error: I/O error\n", false},
+	} {
+		if got := holds(&c.sign, seen(c.exit, c.output)); got != c.want {
+			t.Errorf("%s: %v, checks %+v", c.name, got, checkSign(&c.sign, seen(c.exit, c.output)))
+		}
+	}
+	if holds(nil, seen(0, "")) {
+		t.Error("no sign at all holds")
+	}
+}

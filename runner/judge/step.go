@@ -1,0 +1,153 @@
+package judge
+
+import (
+	"lab/lessons"
+	"lab/runner"
+)
+
+// alone judges a step by its own runs. known says that a broken outcome is
+// the known failure of an aged slide.
+func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
+	r := newResult(c.plan.Lesson, s)
+	run := c.runs[runKey{s.ID, runner.Act, ""}]
+	if run == nil {
+		r.Verdict, r.Reason = Unproven, c.notRun()
+		return r, false
+	}
+	f := trial{act: s.Act, by: s.By, signs: s.Signs, expect: s.Expect}.observe(run)
+	r.Outcome, r.Errno = f.outcome, f.errno
+	r.Seconds = run.Took.Seconds()
+	r.Evidence = evidenceOf(run)
+	for i := range s.Controls {
+		r.Controls = append(r.Controls, c.control(s, &s.Controls[i], f.outcome))
+	}
+	for i := range s.Proofs {
+		r.Proofs = append(r.Proofs, c.proof(s, &s.Proofs[i]))
+	}
+	r.Verdict, r.Reason = c.verdict(s, f, r)
+	if f.outcome != lessons.Blocked {
+		return r, f.known
+	}
+	if r.Verdict == Pass {
+		r.Mechanism = s.By
+	}
+	if len(r.Evidence) == 0 && s.By != "" {
+		no := noEvidence(s)
+		r.NoEvidence = &no
+	}
+	return r, f.known
+}
+
+// verdict weighs what came of the act, the controls and the proofs.
+func (c *trialCase) verdict(s *lessons.Step, f finding, r Result) (Verdict, Reason) {
+	off := inactive(s, c.facts)
+	switch {
+	case f.outcome == lessons.Broken && !(f.known && s.Expect == lessons.Broken):
+		return Unproven, f.reason
+	case f.outcome != s.Expect:
+		fail := unexpected(s, f)
+		if s.Expect == lessons.Blocked {
+			fail.Because = off
+		}
+		return Fail, fail
+	}
+	if f.outcome == lessons.Blocked {
+		if off != nil {
+			return Unproven, *off
+		}
+		if !tells(s.Controls) {
+			return Unproven, why(CodeNoControl, "by", string(s.By))
+		}
+	}
+	for _, checks := range [][]CheckResult{r.Controls, r.Proofs} {
+		for _, k := range checks {
+			if !k.OK {
+				return Unproven, k.Reason
+			}
+		}
+	}
+	return Pass, expected(s, f)
+}
+
+// tells reports whether there is a control that has to come out another way
+// than blocked.
+func tells(controls []lessons.Control) bool {
+	for _, k := range controls {
+		if k.Outcome != lessons.Blocked {
+			return true
+		}
+	}
+	return false
+}
+
+func unexpected(s *lessons.Step, f finding) Reason {
+	switch {
+	case s.Expect == lessons.Broken:
+		return why(CodeNotAged, "came", string(f.outcome))
+	case f.outcome == lessons.Works:
+		return why(CodeNotBlocked, "by", string(s.By))
+	}
+	return why(CodeNotWorking, "message", f.message)
+}
+
+// expected is the reason of a pass. It names the first control, which is the
+// one that the lesson's author thought of first.
+func expected(s *lessons.Step, f finding) Reason {
+	code := map[lessons.Outcome]Code{
+		lessons.Works: CodeWorks, lessons.Blocked: CodeBlocked, lessons.Broken: CodeAged,
+	}[f.outcome]
+	r := why(code, "by", string(s.By), "message", f.message)
+	for _, k := range s.Controls {
+		if k.Outcome != f.outcome {
+			r = r.withText("control", k.Changes)
+			return r.with("came", string(k.Outcome))
+		}
+	}
+	return r
+}
+
+// control judges a control of an act that came out as given.
+func (c *trialCase) control(s *lessons.Step, k *lessons.Control, act lessons.Outcome) CheckResult {
+	signs := s.Signs
+	if k.Signs != nil {
+		signs = *k.Signs
+	}
+	f := trial{act: k.Act, by: s.By, signs: signs, expect: k.Outcome}.observe(c.runs[runKey{s.ID, runner.Control, k.ID}])
+	r := CheckResult{ID: k.ID, Expected: k.Outcome, Outcome: f.outcome}
+	r.OK = f.outcome == k.Outcome && (f.outcome != lessons.Broken || f.known)
+	switch {
+	case r.OK:
+		r.Reason = why(CodeControlHeld, "came", string(f.outcome))
+	case f.outcome == "":
+		r.Reason = why(CodeControlBroken).because(c.notRun())
+	case f.outcome == lessons.Broken:
+		r.Reason = why(CodeControlBroken).because(f.reason)
+	case f.outcome == act && act == lessons.Blocked:
+		r.Reason = why(CodeControlSame)
+	case f.outcome == act:
+		r.Reason = why(CodeControlNoDifference)
+	default:
+		r.Reason = why(CodeControlOther, "expected", string(k.Outcome), "came", string(f.outcome))
+	}
+	r.Reason = r.Reason.withText("control", k.Changes)
+	return r
+}
+
+// proof judges a proof: its sign holds or it proves nothing.
+func (c *trialCase) proof(s *lessons.Step, p *lessons.Proof) CheckResult {
+	signs := lessons.Signs{Works: &p.Signs}
+	f := trial{act: p.Act, by: s.By, signs: signs, expect: lessons.Works}.observe(c.runs[runKey{s.ID, runner.Proof, p.ID}])
+	r := CheckResult{ID: p.ID, Expected: lessons.Works, Outcome: f.outcome, OK: f.outcome == lessons.Works}
+	switch {
+	case r.OK:
+		r.Reason = why(CodeProofHeld)
+	case f.outcome == "":
+		r.Reason = why(CodeProofFailed).because(c.notRun())
+	case f.reason.Code == CodeNoSign && f.reason.Because != nil:
+		r.Reason = why(CodeProofFailed).because(*f.reason.Because)
+	default:
+		r.Reason = why(CodeProofFailed).because(f.reason)
+	}
+	r.Reason = r.Reason.withText("proof", p.Shows)
+	return r
+}

@@ -1,0 +1,152 @@
+package judge
+
+import (
+	"regexp"
+
+	"lab/lessons"
+	"lab/runner"
+)
+
+// Exit statuses that say more than a program's own failure.
+const (
+	exitTimeout       = 124 // timeout(1)
+	exitEngine        = 125 // the container engine itself failed
+	exitNotExecutable = 126
+	exitNotFound      = 127
+	exitKilled        = 137 // 128 + SIGKILL
+)
+
+var (
+	// engineError is a line in which Docker or Podman speaks for itself. The
+	// message of an engine that refuses is exactly such a line.
+	engineError = regexp.MustCompile(`^(?:docker: |Error response from daemon: |Error: )`)
+	// daemonError is one that no program in a container prints by accident.
+	daemonError = regexp.MustCompile(`^docker: Error|Error response from daemon`)
+
+	engineDown = regexp.MustCompile(`(?i)cannot connect to (?:the docker daemon|podman)|is the docker daemon running|` +
+		`failed to connect to the docker api|unable to connect to podman|error during connect|error waiting for container`)
+
+	imageMissing = regexp.MustCompile(`(?i)unable to find image|no such image|manifest unknown|image not known|` +
+		`pull access denied|did not resolve to an alias|initializing source docker://`)
+	// imagePulled takes back Docker's "Unable to find image 'alpine:latest' locally".
+	imagePulled = regexp.MustCompile(`^Status: (?:Downloaded newer image|Image is up to date) for `)
+
+	programMissing = regexp.MustCompile(`command not found|: not found\s*$|executable file not found in \$PATH|` +
+		`^Command '[^']+' not found`)
+)
+
+// ruin returns what makes a run worthless whatever its signs say: not even the
+// sign of a known failure may claim it. nil if there is nothing.
+func ruin(run *runner.Run, lines []line) *Reason {
+	if run.Trouble != "" {
+		r := troubleReason(run, lines)
+		return &r
+	}
+	for _, l := range lines {
+		if r := l.ruin(); r != nil {
+			return r
+		}
+	}
+	if len(lines) == 0 {
+		r := why(CodeNotRun)
+		return &r
+	}
+	return nil
+}
+
+func (l line) ruin() *Reason {
+	var r Reason
+	if !l.ended {
+		r = why(CodeLineNotEnded, "line", l.text)
+	} else if m := find(engineDown, l.output); m != "" {
+		r = why(CodeEngineDown, "message", m)
+	} else if m := find(imageMissing, l.output); m != "" && find(imagePulled, l.output) == "" {
+		r = why(CodeImageMissing, "message", m)
+	} else if l.exited(exitTimeout) {
+		r = why(CodeExitTimeout)
+	} else if l.exited(exitKilled) {
+		r = why(CodeKilled)
+	} else {
+		return nil
+	}
+	return &r
+}
+
+// troubleCodes are the reasons for the troubles that a run can have.
+var troubleCodes = map[runner.Trouble]Code{
+	runner.TimedOut:    CodeTimedOut,
+	runner.MachineGone: CodeMachineGone,
+	runner.ShellGone:   CodeShellGone,
+	runner.Interrupted: CodeInterrupted,
+	runner.NotPrepared: CodeNotPrepared,
+}
+
+func troubleReason(run *runner.Run, lines []line) Reason {
+	code, ok := troubleCodes[run.Trouble]
+	switch {
+	case !ok:
+		return why(CodeTrouble, "trouble", string(run.Trouble), "detail", run.Detail)
+	case code == CodeTimedOut && len(lines) > 0:
+		return why(code, "line", lines[len(lines)-1].text, "detail", run.Detail)
+	}
+	return why(code, "detail", run.Detail)
+}
+
+// failure returns what keeps the signs for works and blocked from claiming the
+// line; nil if there is nothing. byPolicy says that the line is the refusal
+// that the step is about.
+func (l line) failure(by lessons.Mechanism, byPolicy bool) *Reason {
+	var r Reason
+	if m := find(programMissing, l.output); m != "" {
+		r = why(CodeProgramMissing, "message", m)
+	} else if l.exited(exitNotFound) {
+		r = why(CodeProgramMissing)
+	} else if l.exited(exitNotExecutable) {
+		r = why(CodeNotExecutable, "message", find(engineError, l.output))
+	} else if !byPolicy && l.engineFailed(by) {
+		r = why(CodeEngineRefused, "message", find(engineError, l.output))
+	} else {
+		return nil
+	}
+	return &r
+}
+
+// engineFailed reports whether the engine, not a program, failed. An engine's
+// policy may also refuse with other exit statuses than 125 (docker exec: 1);
+// then the signs decide.
+func (l line) engineFailed(by lessons.Mechanism) bool {
+	if l.exited(exitEngine) {
+		return true
+	}
+	if find(daemonError, l.output) == "" {
+		return false
+	}
+	return l.exit == nil || l.failed() && by != lessons.EnginePolicy
+}
+
+// earlierFailure is failure for a line before the last: there any failure
+// counts, because the last line then did not find what it needs. Where the
+// exit status is unknown, an error message must do.
+func (l line) earlierFailure(by lessons.Mechanism) *Reason {
+	if l.opened {
+		return nil
+	}
+	cause := l.failure(by, false)
+	unknown := l.exit == nil && len(l.errnos) > 0
+	if cause == nil && !l.failed() && !unknown {
+		return nil
+	}
+	r := why(CodeEarlierFailed, "line", l.text, "exit", l.exitText(), "message", l.message())
+	r.Because = cause
+	return &r
+}
+
+// find returns the first line that the expression matches, "" if none does.
+func find(re *regexp.Regexp, lines []string) string {
+	for _, l := range lines {
+		if re.MatchString(l) {
+			return l
+		}
+	}
+	return ""
+}

@@ -1,0 +1,234 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lab/lessons"
+)
+
+// defaultLimit is how long a line may take where the lesson sets no limit: a
+// container starts in about 6 s under TCG, and up to 20 s on a busy computer.
+const defaultLimit = 3 * time.Minute
+
+// maxOutput bounds what is recorded of one line, in bytes. More is read, so
+// that the command can go on, and counted.
+const maxOutput = 1 << 20
+
+// RunPlan runs a plan on a machine that is in its pristine state, and returns
+// the transcript, also together with an error, which is about the machine or
+// the context. listen may be nil.
+func RunPlan(ctx context.Context, m Machine, p Plan, f Facts, listen func(Event)) (*Transcript, error) {
+	r := &run{
+		machine: m, plan: p, listen: listen, begin: time.Now(),
+		terminals: map[string]*terminal{},
+	}
+	r.transcript = &Transcript{Lesson: p.Lesson.ID, Machine: f, Started: r.begin.UTC()}
+	defer r.closeTerminals()
+	if p.Lacks != "" {
+		return r.transcript, nil
+	}
+	for _, s := range p.Steps {
+		if err := r.step(ctx, s.Step); err != nil {
+			return r.transcript, fmt.Errorf("step %s/%s: %w", p.Lesson.ID, s.ID, err)
+		}
+	}
+	return r.transcript, nil
+}
+
+// A run is the state of RunPlan.
+type run struct {
+	machine    Machine
+	plan       Plan
+	listen     func(Event)
+	begin      time.Time
+	transcript *Transcript
+	terminals  map[string]*terminal // by user: one, as somebody at the machine would have
+	current    Event                // what the events belong to: Step, Role, ID
+	recorded   int                  // bytes of the current line's output
+	dropped    int64
+}
+
+// step runs the act, its controls and its proofs.
+func (r *run) step(ctx context.Context, s *lessons.Step) error {
+	r.current = Event{Step: s.ID, Role: Act}
+	if err := r.act(ctx, s, s.Act, s.Files); err != nil {
+		return err
+	}
+	for _, c := range s.Controls {
+		r.current = Event{Step: s.ID, Role: Control, ID: c.ID}
+		if err := r.act(ctx, s, c.Act, nil); err != nil {
+			return err
+		}
+	}
+	for _, p := range s.Proofs {
+		r.current = Event{Step: s.ID, Role: Proof, ID: p.ID}
+		if err := r.act(ctx, s, p.Act, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// act runs one act. What goes wrong with it stands in the transcript; the
+// error is only about a machine that cannot go on, or a context that has ended.
+func (r *run) act(ctx context.Context, s *lessons.Step, a lessons.Act, files []lessons.File) error {
+	r.emit(Event{Kind: RunStart, User: a.User})
+	trouble, err := r.lines(ctx, s, a, files)
+	end := Event{Kind: RunEnd, Trouble: trouble}
+	if err != nil {
+		end.Detail = err.Error()
+	}
+	r.emit(end)
+	if trouble == MachineGone || trouble == Interrupted {
+		return err
+	}
+	return nil
+}
+
+func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files []lessons.File) (Trouble, error) {
+	for _, f := range files {
+		if err := r.put(ctx, f); err != nil {
+			return r.trouble(ctx, err, NotPrepared), err
+		}
+	}
+	watch, err := r.watch(ctx, s)
+	if err != nil {
+		return r.trouble(ctx, err, MachineGone), err
+	}
+	t, err := r.terminal(ctx, a.User)
+	if err != nil {
+		return r.trouble(ctx, err, MachineGone), err
+	}
+	if err := r.typeAll(ctx, t, a); err != nil {
+		return r.abandon(ctx, a.User, t, err), err
+	}
+	if err := watch.collect(ctx, r); err != nil {
+		return r.trouble(ctx, err, MachineGone), err
+	}
+	return "", nil
+}
+
+// typeAll types the lines of an act, and leaves the shells that they opened.
+func (r *run) typeAll(ctx context.Context, t *terminal, a lessons.Act) error {
+	for i, line := range a.Lines {
+		more := i < len(a.Lines)-1
+		if _, err := r.typeLine(ctx, t, line, more, false, a.Limit); err != nil {
+			return err
+		}
+	}
+	for len(t.shells) > 1 {
+		depth := len(t.shells)
+		if _, err := r.typeLine(ctx, t, "exit", false, true, a.Limit); err != nil {
+			return err
+		}
+		if len(t.shells) >= depth {
+			return fmt.Errorf("%w: exit does not leave it", errStuck)
+		}
+	}
+	return nil
+}
+
+var (
+	errStuck   = errors.New("the nested shell does not end")
+	errTimeout = errors.New("the line did not end in time")
+)
+
+func (r *run) typeLine(ctx context.Context, t *terminal, line string, more, leave bool, limit time.Duration) (ending, error) {
+	if limit == 0 {
+		limit = defaultLimit
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w: %v", errTimeout, limit))
+	defer cancel()
+	r.emit(Event{Kind: LineStart, Line: line, Leave: leave})
+	r.recorded, r.dropped = 0, 0
+	end, err := t.typeLine(ctx, line, more, r.echo, r.output)
+	if err != nil {
+		return end, err
+	}
+	r.emit(Event{Kind: LineEnd, Exit: end.exit, Opened: end.opened, Dropped: r.dropped})
+	return end, nil
+}
+
+// abandon sorts out why a line did not end, and makes the terminal usable
+// again or throws it away.
+func (r *run) abandon(ctx context.Context, user string, t *terminal, err error) Trouble {
+	trouble := r.trouble(ctx, err, MachineGone)
+	switch {
+	case errors.Is(err, errTimeout), errors.Is(err, errStuck):
+		trouble = TimedOut
+	case errors.Is(err, errShellGone) && ctx.Err() == nil:
+		trouble = ShellGone
+		// A machine that is gone takes its shells with it.
+		if _, e := Exec(ctx, r.machine, "root", "true", nil); e != nil {
+			trouble = MachineGone
+		}
+	}
+	if trouble == TimedOut && t.interrupt(10*time.Second) {
+		return trouble
+	}
+	t.close()
+	delete(r.terminals, user)
+	return trouble
+}
+
+// trouble names the trouble that an error means.
+func (r *run) trouble(ctx context.Context, err error, otherwise Trouble) Trouble {
+	if ctx.Err() != nil {
+		return Interrupted
+	}
+	var exit *ExitError
+	if otherwise == NotPrepared && !errors.As(err, &exit) {
+		return MachineGone
+	}
+	return otherwise
+}
+
+// terminal returns the user's terminal, and opens it the first time.
+func (r *run) terminal(ctx context.Context, user string) (*terminal, error) {
+	if t := r.terminals[user]; t != nil {
+		return t, nil
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, defaultLimit, errTimeout)
+	defer cancel()
+	t, err := openTerminal(ctx, r.machine, user, r.echo)
+	if err != nil {
+		return nil, err
+	}
+	r.terminals[user] = t
+	return t, nil
+}
+
+func (r *run) closeTerminals() {
+	for _, t := range r.terminals {
+		t.close()
+	}
+}
+
+func (r *run) echo(b []byte) {
+	if len(b) > 0 {
+		r.emit(Event{Kind: Echo, Data: slices.Clone(b)})
+	}
+}
+
+func (r *run) output(b []byte) {
+	keep := min(len(b), maxOutput-r.recorded)
+	r.recorded += keep
+	r.dropped += int64(len(b) - keep)
+	if keep > 0 {
+		r.emit(Event{Kind: Output, Data: slices.Clone(b[:keep])})
+	}
+}
+
+// emit completes an event, records it and hands it on.
+func (r *run) emit(e Event) {
+	e.At = time.Since(r.begin)
+	e.Step, e.Role, e.ID = r.current.Step, r.current.Role, r.current.ID
+	r.transcript.Events = append(r.transcript.Events, e)
+	if r.listen != nil {
+		r.listen(e)
+	}
+}

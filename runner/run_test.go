@@ -1,0 +1,142 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"lab/lessons"
+)
+
+// runLines runs one act on a real bash and returns it as the judge will see it.
+func runLines(t *testing.T, limit time.Duration, lines ...string) Run {
+	t.Helper()
+	step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: lines, Limit: limit}}
+	return runStep(t, step)[0]
+}
+
+func runStep(t *testing.T, steps ...*lessons.Step) []Run {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	l := &lessons.Lesson{ID: "lesson", Steps: steps}
+	tr, err := RunPlan(ctx, newLocal(t), NewPlan(Choice{Lesson: l}, Facts{}), Facts{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr.Runs()
+}
+
+// describe writes lines down as "text -> output (exit)".
+func describe(r Run) string {
+	var b strings.Builder
+	for _, l := range r.Lines {
+		exit := "?"
+		if l.Exit != nil {
+			exit = fmt.Sprint(*l.Exit)
+		}
+		if l.Opened {
+			exit = "opened"
+		}
+		if l.Leave {
+			exit += " left"
+		}
+		fmt.Fprintf(&b, "%q -> %q (%s)\n", l.Text, escapes.ReplaceAllString(string(l.Output), ""), exit)
+	}
+	if r.Trouble != "" {
+		fmt.Fprintf(&b, "trouble: %s\n", r.Trouble)
+	}
+	return b.String()
+}
+
+func TestLines(t *testing.T) {
+	if testing.Short() {
+		t.Log("runs in short mode, too: it needs only bash")
+	}
+	tests := []struct {
+		name  string
+		lines []string
+		want  string
+	}{
+		{"output and exit status", []string{"echo hello", "sh -c 'exit 3'"},
+			`"echo hello" -> "hello\r\n" (0)` + "\n" + `"sh -c 'exit 3'" -> "" (3)` + "\n"},
+		{"output without a line break", []string{"printf abc", "true"},
+			`"printf abc" -> "abc" (0)` + "\n" + `"true" -> "" (0)` + "\n"},
+		{"continuation lines", []string{"echo one \\\n  two \\\n  three"},
+			`"echo one \\\n  two \\\n  three" -> "one two three\r\n" (0)` + "\n"},
+		{"a line wider than the terminal", []string{"echo " + strings.Repeat("x", 300) + " | wc -c"},
+			`"echo ` + strings.Repeat("x", 300) + ` | wc -c" -> "301\r\n" (0)` + "\n"},
+		{"nested bash", []string{"bash", "echo in; false", "true"},
+			`"bash" -> "" (opened)` + "\n" + `"echo in; false" -> "in\r\n" (1)` + "\n" + `"true" -> "" (0)` + "\n" +
+				`"exit" -> "exit\r\n" (0 left)` + "\n"},
+		{"nested shell without marks", []string{"PS1='/ # ' dash -i", "echo in", "sh -c 'exit 4'"},
+			`"PS1='/ # ' dash -i" -> "/ # " (opened)` + "\n" + `"echo in" -> "in\r\n/ # " (?)` + "\n" +
+				`"sh -c 'exit 4'" -> "/ # " (?)` + "\n" + `"exit" -> "" (4 left)` + "\n"},
+		{"output that looks like a prompt is no shell", []string{"printf 'root@host:~# '; sleep 0.3; echo; false"},
+			`"printf 'root@host:~# '; sleep 0.3; echo; false" -> "root@host:~# \r\n" (1)` + "\n"},
+		{"bytes that are not UTF-8", []string{`printf '\377\376\n'`},
+			`"printf '\\377\\376\\n'" -> "\xff\xfe\r\n" (0)` + "\n"},
+		{"a fake mark in the output", []string{`printf '\033]133;D;0;aid=1.1\007'; false`, "true"},
+			""},
+		{"the shell ends", []string{"exit 5", "echo never"},
+			`"exit 5" -> "?" (?)`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := describe(runLines(t, 0, tt.lines...))
+			switch tt.name {
+			case "the shell ends":
+				if !strings.Contains(got, "trouble: shell-gone") {
+					t.Errorf("got\n%s", got)
+				}
+			case "a fake mark in the output":
+				t.Log(got)
+			default:
+				if got != tt.want {
+					t.Errorf("got\n%swant\n%s", got, tt.want)
+				}
+			}
+		})
+	}
+}
+
+func TestTimeLimit(t *testing.T) {
+	step := func(id, line string) *lessons.Step {
+		return &lessons.Step{ID: id, Act: lessons.Act{User: "user", Lines: []string{line}, Limit: 2 * time.Second}}
+	}
+	runs := runStep(t, step("endless", "sleep 1000"), step("deaf", "trap '' INT; sleep 1000; sleep 1000"), step("after", "echo alive"))
+	if runs[0].Trouble != TimedOut || runs[1].Trouble != TimedOut {
+		t.Errorf("troubles are %q and %q, want timed-out", runs[0].Trouble, runs[1].Trouble)
+	}
+	if got, want := describe(runs[2]), `"echo alive" -> "alive\r\n" (0)`+"\n"; got != want {
+		t.Errorf("the step after them: got %s want %s", got, want)
+	}
+}
+
+func TestMuchOutput(t *testing.T) {
+	r := runLines(t, 0, "head -c 5000000 /dev/zero | tr '\\0' x")
+	l := r.Lines[0]
+	if len(l.Output) != maxOutput || l.Dropped != 5_000_000-maxOutput || l.Exit == nil || *l.Exit != 0 {
+		t.Errorf("%d bytes recorded, %d dropped, exit %v", len(l.Output), l.Dropped, l.Exit)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: []string{"echo begun; sleep 1000"}}}
+	p := NewPlan(Choice{Lesson: &lessons.Lesson{ID: "lesson", Steps: []*lessons.Step{step}}}, Facts{})
+	tr, err := RunPlan(ctx, newLocal(t), p, Facts{}, func(e Event) {
+		if e.Kind == Output && strings.Contains(string(e.Data), "begun") {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error is %v", err)
+	}
+	if r := tr.Runs(); len(r) != 1 || r[0].Trouble != Interrupted {
+		t.Errorf("runs are %+v", r)
+	}
+}
