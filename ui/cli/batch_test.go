@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"lab/lessons"
+	"lab/runner"
+)
+
+func TestBatches(t *testing.T) {
+	for _, c := range []struct{ lessons, flavour, want string }{
+		{"seccomp apparmor selinux", "", "apparmor[seccomp apparmor] selinux[selinux]"},
+		{"selinux", "", "selinux[selinux]"},
+		{"seccomp", "", "apparmor[seccomp]"},
+		{"seccomp apparmor selinux", "all", "apparmor[seccomp apparmor] selinux[seccomp selinux]"},
+		{"seccomp apparmor selinux", "selinux", "selinux[seccomp apparmor selinux]"},
+		{"seccomp apparmor selinux", "apparmor", "apparmor[seccomp apparmor selinux]"},
+		{"", "all", ""},
+	} {
+		var choices []runner.Choice
+		for _, id := range strings.Fields(c.lessons) {
+			l := &lessons.Lesson{ID: id}
+			if id == "apparmor" || id == "selinux" {
+				l.Needs.LSM = id
+			}
+			choices = append(choices, runner.Choice{Lesson: l})
+		}
+		var got []string
+		for _, b := range batches(choices, c.flavour) {
+			var ids []string
+			for _, one := range b.choices {
+				ids = append(ids, one.Lesson.ID)
+			}
+			got = append(got, fmt.Sprintf("%s%v", b.flavour, ids))
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%s with flavour %q: got %s, want %s", c.lessons, c.flavour, s, c.want)
+		}
+	}
+}

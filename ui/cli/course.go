@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lab/lessons"
+	"lab/runner"
+)
+
+// lessonsFlag adds --lessons to a command.
+func (a *app) lessonsFlag(c *cobra.Command) *string {
+	return c.Flags().String("lessons", "", a.words.Flag.Lessons)
+}
+
+// course loads the lessons below dir, or lab's own if dir is "".
+func (a *app) course(dir string) (*lessons.Course, error) {
+	course, err := load(dir)
+	if err == nil {
+		return course, nil
+	}
+	return nil, a.lessonError(err)
+}
+
+func load(dir string) (*lessons.Course, error) {
+	if dir == "" {
+		return lessons.Default()
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, err
+	}
+	course, err := lessons.Load(os.DirFS(dir))
+	if err != nil && !errors.As(err, new(lessons.Problems)) {
+		err = fmt.Errorf("%s: %w", dir, err)
+	}
+	return course, err
+}
+
+// lessonError prints all problems of lessons and returns how many there are,
+// as an error.
+func (a *app) lessonError(err error) error {
+	var problems lessons.Problems
+	if !errors.As(err, &problems) {
+		return stop{code: exitUsage, err: err}
+	}
+	a.say(problems.Error())
+	count := errors.New(a.words.Error.LessonProblem)
+	if len(problems) != 1 {
+		count = fmt.Errorf(a.words.Error.LessonProblems, len(problems))
+	}
+	return stop{code: exitUsage, err: count}
+}
+
+// choose loads a course and finds in it what names say.
+func (a *app) choose(dir string, names []string) ([]runner.Choice, error) {
+	course, err := a.course(dir)
+	if err != nil {
+		return nil, err
+	}
+	choices, err := runner.Select(course, names)
+	if err != nil {
+		return nil, a.unknownName(course, err)
+	}
+	return choices, nil
+}
+
+// unknownName puts the error of Select into the user's language.
+func (a *app) unknownName(course *lessons.Course, err error) error {
+	w := a.words.Error
+	var unknown *runner.UnknownError
+	if !errors.As(err, &unknown) {
+		return usage(w.SeeList, "%w", err)
+	}
+	if l := unknown.Lesson; l != nil {
+		return usage(a.didYouMean(l.ID+"/", nearest(unknown.Name, stepIDs(l))), w.NoSuchStep, unknown.Name, l.ID)
+	}
+	var ids []string
+	for _, l := range course.Lessons {
+		ids = append(ids, l.ID)
+	}
+	return usage(a.didYouMean("", nearest(unknown.Name, ids)), w.NoSuchLesson, unknown.Name)
+}
+
+// didYouMean is the hint for a wrong name: the one that comes near, if there is
+// one.
+func (a *app) didYouMean(prefix, near string) string {
+	if near == "" {
+		return a.words.Error.SeeList
+	}
+	return fmt.Sprintf(a.words.Error.DidYouMean, prefix+near)
+}
+
+func stepIDs(l *lessons.Lesson) []string {
+	var ids []string
+	for _, s := range l.Steps {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
+
+// chosen are the steps of a choice, in the lesson's order.
+func chosen(c runner.Choice) []*lessons.Step {
+	if len(c.Steps) == 0 {
+		return c.Lesson.Steps
+	}
+	var steps []*lessons.Step
+	for _, s := range c.Lesson.Steps {
+		if slices.Contains(c.Steps, s.ID) {
+			steps = append(steps, s)
+		}
+	}
+	return steps
+}
+
+// completeNames makes a shell offer lessons, and steps behind a slash.
+func completeNames(dir *string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		course, err := load(*dir)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		var names []string
+		for _, l := range course.Lessons {
+			names = append(names, l.ID)
+			if strings.HasPrefix(typed, l.ID+"/") {
+				for _, id := range stepIDs(l) {
+					names = append(names, l.ID+"/"+id)
+				}
+			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
+}

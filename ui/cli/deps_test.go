@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestDependencies keeps the directions of the design: what a package must
+// never import, directly or not.
+func TestDependencies(t *testing.T) {
+	for _, c := range []struct {
+		pkg   string
+		never []string // prefixes of import paths
+	}{
+		{"lab", []string{"testing"}},
+		{"lab/lessons", []string{"lab/"}},
+		{"lab/runner", []string{"lab/ui", "lab/runner/", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
+		{"lab/runner/judge", []string{"lab/ui", "lab/runner/vm", "lab/runner/ssh", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
+		{"lab/runner/vm", []string{"lab/ui", "lab/runner/judge", "charm.land"}},
+		{"lab/ui/words", []string{"lab/ui/", "lab/runner"}},
+		{"lab/ui/report", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/runner/replay", "lab/ui/cli"}},
+	} {
+		for _, dep := range deps(t, c.pkg) {
+			forbidden := func(prefix string) bool { return strings.HasPrefix(dep, prefix) }
+			if dep != c.pkg && slices.ContainsFunc(c.never, forbidden) {
+				t.Errorf("%s depends on %s", c.pkg, dep)
+			}
+		}
+	}
+}
+
+func deps(t *testing.T, pkg string) []string {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", pkg).Output()
+	if err != nil {
+		t.Fatalf("go list %s: %v", pkg, err)
+	}
+	return strings.Fields(string(out))
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// help is what --help prints about a command, in the user's language, which
+// cobra's own template is not.
+func (a *app) help(c *cobra.Command) string {
+	h := a.words.Help
+	var b strings.Builder
+	about := c.Long
+	if about == "" {
+		about = upperFirst(c.Short) + "."
+	}
+	fmt.Fprintf(&b, "%s\n\n%s\n  %s\n", about, h.Usage, a.useLine(c))
+	if c.HasAvailableSubCommands() {
+		fmt.Fprintf(&b, "\n%s\n", h.Commands)
+		table(&b, commandRows(c))
+	}
+	if c.HasExample() {
+		fmt.Fprintf(&b, "\n%s\n%s\n", h.Examples, c.Example)
+	}
+	a.flagSection(&b, h.Flags, c.NonInheritedFlags())
+	a.flagSection(&b, h.GlobalFlags, c.InheritedFlags())
+	if c.HasAvailableSubCommands() {
+		fmt.Fprintf(&b, "\n%s\n", fmt.Sprintf(h.MoreOn, c.CommandPath()))
+	}
+	return b.String()
+}
+
+func (a *app) useLine(c *cobra.Command) string {
+	if c.HasAvailableSubCommands() {
+		return c.CommandPath() + " " + a.words.Help.Command
+	}
+	return c.UseLine()
+}
+
+func commandRows(c *cobra.Command) [][2]string {
+	var rows [][2]string
+	for _, sub := range c.Commands() {
+		if !sub.Hidden {
+			rows = append(rows, [2]string{sub.Name(), sub.Short})
+		}
+	}
+	return rows
+}
+
+func (a *app) flagSection(b *strings.Builder, heading string, flags *pflag.FlagSet) {
+	var rows [][2]string
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		value, text := pflag.UnquoteUsage(f)
+		if f.DefValue != "" && f.Value.Type() != "bool" && f.Name != "lang" {
+			text += " " + fmt.Sprintf(a.words.Help.Default, f.DefValue)
+		}
+		name := "    --" + f.Name
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", --" + f.Name
+		}
+		rows = append(rows, [2]string{strings.TrimRight(name+" "+value, " "), text})
+	})
+	if len(rows) > 0 {
+		fmt.Fprintf(b, "\n%s\n", heading)
+		table(b, rows)
+	}
+}
+
+// table prints two columns; the second is broken at 80 cells.
+func table(b *strings.Builder, rows [][2]string) {
+	left := 0
+	for _, r := range rows {
+		left = max(left, ansi.StringWidth(r[0]))
+	}
+	indent := strings.Repeat(" ", left+4)
+	for _, r := range rows {
+		gap := strings.Repeat(" ", left-ansi.StringWidth(r[0])+2)
+		text := ansi.Wrap(r[1], max(80-len(indent), 30), "")
+		fmt.Fprintf(b, "  %s%s%s\n", r[0], gap, strings.ReplaceAll(text, "\n", "\n"+indent))
+	}
+}
+
+func upperFirst(s string) string {
+	for i := range s {
+		if i > 0 {
+			return strings.ToUpper(s[:i]) + s[i:]
+		}
+	}
+	return s
+}

@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"lab/runner/vm"
+	"lab/ui/report"
+)
+
+// setupOptions are the flags that say how to set up.
+type setupOptions struct{ yes, offline bool }
+
+func (a *app) setupCommand() *cobra.Command {
+	h, f := a.words.Help, a.words.Flag
+	c := &cobra.Command{Use: "setup", Short: h.Setup, Long: h.SetupLong, Args: a.arguments(0)}
+	var o setupOptions
+	var clean bool
+	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
+	c.Flags().BoolVar(&o.offline, "offline", false, f.Offline)
+	c.Flags().BoolVar(&clean, "clean", false, f.Clean)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if clean && (o.yes || o.offline) {
+			return usage("", "%s", a.words.Error.CleanAlone)
+		}
+		store, err := a.store()
+		if err != nil {
+			return err
+		}
+		ctx, release := a.interruptible(c.Context())
+		defer release()
+		status := newStatusLine(a.err)
+		done := a.words.Setup.Ready
+		if clean {
+			err, done = store.Clean(ctx, vm.Options{Progress: a.progress(status)}), a.words.Setup.Cleaned
+		} else {
+			err = a.setup(ctx, store, o, status)
+		}
+		status.close()
+		if err == nil {
+			fmt.Fprintln(a.out, done)
+		}
+		return err
+	}
+	return c
+}
+
+// setup makes the machine ready, showing progress and asking on status's terminal.
+func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, status *statusLine) error {
+	err := store.Setup(ctx, vm.Options{
+		Offline:  o.offline,
+		Progress: a.progress(status),
+		Confirm: func(_, command string) bool {
+			agreed := o.yes
+			status.aside(func() {
+				a.say(fmt.Sprintf(a.words.Ask.Command, command))
+				agreed = agreed || a.ask(ctx, a.words.Ask.HostPackages)
+			})
+			return agreed
+		},
+	})
+	switch {
+	case ctx.Err() != nil:
+		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted), hint: a.words.Error.SetupAgain}
+	case err != nil:
+		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.SetupFailed, err), hint: a.words.Error.SetupAgain}
+	}
+	return nil
+}
+
+// ensureReady returns nil if a machine can be opened, if necessary after a
+// set-up that the user agreed to.
+func (a *app) ensureReady(ctx context.Context, store vm.Store, o setupOptions, status *statusLine) error {
+	err := store.Ready(ctx)
+	if err == nil {
+		return nil
+	}
+	agreed := o.yes
+	if errors.Is(err, vm.ErrNotSetUp) && !agreed {
+		status.aside(func() { agreed = a.ask(ctx, a.words.Ask.SetupNow) })
+	}
+	if !agreed {
+		return stop{code: exitUnable, err: err, hint: a.words.Error.SetUpFirst}
+	}
+	return a.setup(ctx, store, o, status)
+}
+
+// ask asks a question that yes or no answers; the answer is no where nobody
+// sits at a terminal, and when ctx ends.
+func (a *app) ask(ctx context.Context, question string) bool {
+	if !term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.err.Fd())) {
+		return false
+	}
+	fmt.Fprintf(a.err, "%s %s ", question, a.words.Ask.YesNo)
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(a.in).ReadString('\n')
+		answer <- strings.ToLower(strings.TrimSpace(line))
+	}()
+	select {
+	case s := <-answer:
+		return s != "" && strings.Contains(a.words.Ask.Yes, s[:1])
+	case <-ctx.Done():
+		fmt.Fprintln(a.err)
+		return false
+	}
+}
+
+// progress shows how far a set-up has come: a bar on a terminal, elsewhere a
+// line for each stage.
+func (a *app) progress(status *statusLine) func(vm.Progress) {
+	stage, began := "", time.Now()
+	return func(p vm.Progress) {
+		name := a.words.Setup.Stages[p.Stage]
+		if name == "" {
+			name = p.Stage
+		}
+		if p.Stage != stage {
+			if stage != "" && !a.err.terminal {
+				status.say(fmt.Sprintf(a.words.Setup.Done, stageName(a, stage), report.Duration(time.Since(began).Seconds())))
+			}
+			stage, began = p.Stage, time.Now()
+			status.stage(name)
+		}
+		if a.err.terminal {
+			status.change(bar(p.Part) + name + detail(p.Text))
+		}
+	}
+}
+
+func stageName(a *app, stage string) string {
+	if name := a.words.Setup.Stages[stage]; name != "" {
+		return name
+	}
+	return stage
+}
+
+func detail(text string) string {
+	if text == "" {
+		return ""
+	}
+	return ": " + text
+}
+
+// barWidth is the number of cells between the ends of a progress bar.
+const barWidth = 20
+
+// bar draws a part of 1, and nothing where it is not known.
+func bar(part float64) string {
+	if part < 0 || math.IsNaN(part) {
+		return ""
+	}
+	part = min(part, 1)
+	full := int(part * barWidth)
+	return fmt.Sprintf("[%s%s] %3d %%  ", strings.Repeat("#", full), strings.Repeat("-", barWidth-full), int(part*100))
+}

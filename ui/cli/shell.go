@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"lab/runner"
+	"lab/ui/report"
+)
+
+func (a *app) shellCommand() *cobra.Command {
+	h, f := a.words.Help, a.words.Flag
+	c := &cobra.Command{Use: "shell", Short: h.Shell, Long: h.ShellLong, Args: a.arguments(0)}
+	user := newChoice("root", "root", "user")
+	flavour := newChoice(flavours()[0], flavours()...)
+	var o setupOptions
+	c.Flags().Var(user, "user", f.User)
+	c.Flags().Var(flavour, "flavour", f.FlavourOne)
+	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
+	c.Flags().BoolVar(&o.offline, "offline", false, f.OfflineOpen)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		ctx, release := a.interruptible(c.Context())
+		defer release()
+		code, err := a.shell(ctx, o, flavour.value, user.value)
+		if err != nil {
+			return err
+		}
+		return stop{code: code}
+	}
+	return complete(c)
+}
+
+// shell opens a machine and runs a shell in it; it returns the shell's exit
+// status.
+func (a *app) shell(ctx context.Context, o setupOptions, flavour, user string) (int, error) {
+	store, err := a.store()
+	if err != nil {
+		return 0, err
+	}
+	status := newStatusLine(a.err)
+	err = a.ensureReady(ctx, store, o, status)
+	if err != nil {
+		status.close()
+		return 0, err
+	}
+	status.stage(fmt.Sprintf(a.words.Shell.Starting, report.FlavourName(flavour)))
+	m, err := a.openVM(store)(ctx, flavour)
+	status.close()
+	if err != nil {
+		return 0, err
+	}
+	code, err := a.converse(ctx, m, user)
+	if closeErr := m.Close(); closeErr != nil {
+		a.say("lab: " + fmt.Sprintf(a.words.Error.ClosingMachine, closeErr))
+	}
+	return code, err
+}
+
+// converse connects a login shell on a machine with lab's own streams until it
+// ends.
+func (a *app) converse(ctx context.Context, m runner.Machine, user string) (int, error) {
+	in := int(a.in.Fd())
+	command := runner.Command{User: user}
+	interactive := term.IsTerminal(in) && term.IsTerminal(int(a.out.Fd()))
+	if interactive {
+		size := terminalSize(a.out.File)
+		command.TTY = &size
+	}
+	p, err := m.Start(ctx, command)
+	if err != nil {
+		return 0, err
+	}
+	defer p.Close()
+	defer context.AfterFunc(ctx, func() { p.Close() })()
+	if interactive {
+		a.say(fmt.Sprintf(a.words.Shell.Welcome, user))
+		state, err := term.MakeRaw(in)
+		if err != nil {
+			return 0, err
+		}
+		defer func() {
+			_ = term.Restore(in, state) // nothing left to try
+			a.say(a.words.Shell.Ended)
+		}()
+		defer followSize(p, a.out.File)()
+	}
+	return pump(p, a.in, a.out, a.err)
+}
+
+// pump copies between a process and streams until the process ends. The copy
+// of in may outlive it: a read from a terminal cannot be called off.
+func pump(p runner.Process, in io.Reader, out, errs io.Writer) (int, error) {
+	go func() {
+		if _, err := io.Copy(p, in); err == nil {
+			_ = p.CloseWrite() // the process may have ended first
+		}
+	}()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = io.Copy(errs, p.Stderr()) // Wait tells what went wrong
+	}()
+	_, _ = io.Copy(out, p)
+	<-done
+	return p.Wait()
+}
+
+// followSize keeps the process's terminal as large as ours, until the function
+// that it returns is called.
+func followSize(p runner.Process, terminal *os.File) func() {
+	changed := make(chan os.Signal, 1)
+	signal.Notify(changed, syscall.SIGWINCH)
+	go func() {
+		for range changed {
+			_ = p.Resize(terminalSize(terminal)) // a wrong size is no reason to stop
+		}
+	}()
+	return func() {
+		signal.Stop(changed)
+		close(changed)
+	}
+}
+
+func terminalSize(f *os.File) runner.Size {
+	columns, rows, err := term.GetSize(int(f.Fd()))
+	if err != nil || columns <= 0 || rows <= 0 {
+		return runner.Size{Columns: 80, Rows: 24}
+	}
+	return runner.Size{Columns: columns, Rows: rows}
+}

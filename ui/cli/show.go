@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/spf13/cobra"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/ui/plain"
+)
+
+func (a *app) showCommand() *cobra.Command {
+	h := a.words.Help
+	name := h.Lesson + "[/" + h.Step + "]"
+	c := &cobra.Command{Use: "show " + name, Short: h.Show, Long: h.ShowLong, Args: a.arguments(1, name)}
+	dir := a.lessonsFlag(c)
+	c.ValidArgsFunction = completeNames(dir)
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		choices, err := a.choose(*dir, args)
+		if err != nil {
+			return err
+		}
+		for _, choice := range choices {
+			if _, err := a.out.WriteString(a.show(choice)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return complete(c)
+}
+
+// show is a lesson, or those of its steps that were asked for, as plain text:
+// Markdown as the author wrote it, and what is typed as at a prompt.
+func (a *app) show(c runner.Choice) string {
+	w, l := a.words.Course, c.Lesson
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", a.heading(plain.Line(l.Title[a.words.Lang])))
+	if needs := append(nonEmpty(l.Needs.LSM), l.Needs.Engines...); len(needs) > 0 {
+		fmt.Fprintf(&b, w.Needs+"\n", plain.Line(strings.Join(needs, ", ")))
+	}
+	if len(l.Images) > 0 {
+		fmt.Fprintf(&b, w.Images+"\n%s\n", plain.Line(strings.Join(l.Images, ", ")), w.StandIns)
+	}
+	if len(c.Steps) == 0 {
+		paragraph(&b, l.Prose[a.words.Lang].Intro)
+	}
+	for _, s := range chosen(c) {
+		a.showStep(&b, l, s)
+	}
+	return b.String()
+}
+
+func (a *app) showStep(b *strings.Builder, l *lessons.Lesson, s *lessons.Step) {
+	w, prose := a.words.Course, l.Prose[a.words.Lang].Steps[s.ID]
+	fmt.Fprintf(b, "\n%s  %s\n", a.heading(plain.Line(prose.Heading)), l.ID+"/"+s.ID)
+	if s.Slide != "" {
+		fmt.Fprintf(b, w.Slide+"\n", plain.Line(s.Slide))
+	}
+	paragraph(b, prose.Text)
+	for _, f := range s.Files {
+		fmt.Fprintf(b, "\n"+w.File+"\n%s", plain.Line(f.Source), plain.Line(f.Target), indented(string(l.File(f.Source))))
+	}
+	b.WriteString("\n" + typed(s.Act) + "\n")
+	expected := a.text().Outcome(s.Expect)
+	if s.Expect == lessons.Blocked && s.By != "" {
+		expected = fmt.Sprintf(w.By, expected, w.Mechanisms[string(s.By)])
+	}
+	fmt.Fprintf(b, w.Expected+"\n", expected)
+	for _, c := range s.Controls {
+		fmt.Fprintf(b, "\n"+w.Control+"\n%s%s\n", plain.Line(c.Changes[a.words.Lang]), typed(c.Act),
+			fmt.Sprintf(w.Expected, a.text().Outcome(c.Outcome)))
+	}
+	for _, p := range s.Proofs {
+		fmt.Fprintf(b, "\n"+w.Proof+"\n%s", plain.Line(p.Shows[a.words.Lang]), typed(p.Act))
+	}
+	a.section(b, w.Notice, prose.Notice)
+	a.section(b, w.Today, prose.Today)
+}
+
+// typed is what an act types, each line behind the prompt of its user.
+func typed(act lessons.Act) string {
+	prompt := "$ "
+	if act.User == "root" {
+		prompt = "# "
+	}
+	var b strings.Builder
+	for _, line := range act.Lines {
+		b.WriteString("    " + prompt + strings.ReplaceAll(plain.Text(line), "\n", "\n      ") + "\n")
+	}
+	return b.String()
+}
+
+// indented is a file's text as a block of its own.
+func indented(text string) string {
+	text = strings.TrimRight(plain.Text(text), "\n")
+	return "    " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
+}
+
+func (a *app) section(b *strings.Builder, heading, text string) {
+	if text != "" {
+		b.WriteString("\n" + a.heading(heading) + "\n")
+		paragraph(b, text)
+	}
+}
+
+func paragraph(b *strings.Builder, text string) {
+	if text = strings.Trim(plain.Text(text), "\n"); text != "" {
+		b.WriteString("\n" + text + "\n")
+	}
+}
+
+func (a *app) heading(text string) string {
+	if !a.out.colour {
+		return text
+	}
+	return lipgloss.NewStyle().Bold(true).Render(text)
+}
+
+func nonEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}

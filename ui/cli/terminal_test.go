@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+func TestAskOnTerminal(t *testing.T) {
+	got, code := onTerminal(t, []string{"LANG=de_DE.UTF-8"}, "[j/N] ", "n\n", "verify")
+	if code != "3" {
+		t.Errorf("exit code %s, want 3", code)
+	}
+	if !strings.Contains(got, "lab setup") {
+		t.Errorf("no hint in:\n%s", got)
+	}
+}
+
+func TestColour(t *testing.T) {
+	for _, c := range []struct {
+		env  string
+		want bool
+	}{
+		{"TERM=xterm", true},
+		{"TERM=dumb", false},
+		{"TERM=", false},
+		{"NO_COLOR=1", false},
+	} {
+		got, _ := onTerminal(t, []string{c.env}, "", "", "list")
+		if has := strings.Contains(got, "\x1b["); has != c.want {
+			t.Errorf("%s: colour %v, want %v in %q", c.env, has, c.want, got)
+		}
+	}
+}
+
+// onTerminal runs lab on a terminal of its own, waits for a prompt, types an
+// answer, and returns what was on the terminal and the exit code.
+func onTerminal(t *testing.T, env []string, prompt, answer string, args ...string) (string, string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "lab", args...)
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir(), "TERM=xterm", "LANG=C.UTF-8", "LC_ALL=", "LANGUAGE=", "NO_COLOR=")
+	cmd.Env = append(cmd.Env, env...)
+	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var screen bytes.Buffer
+	if prompt != "" {
+		readUntil(t, f, &screen, prompt)
+		if _, err := io.WriteString(f, answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, _ = io.Copy(&screen, f) // ends with EIO when lab ends
+	return screen.String(), exitStatus(cmd.Wait())
+}
+
+func readUntil(t *testing.T, f *os.File, screen *bytes.Buffer, prompt string) {
+	t.Helper()
+	timer := time.AfterFunc(30*time.Second, func() { f.Close() })
+	defer timer.Stop()
+	buf := make([]byte, 1024)
+	for !strings.Contains(screen.String(), prompt) {
+		n, err := f.Read(buf)
+		screen.Write(buf[:n])
+		if err != nil {
+			t.Fatalf("%q did not come: %v in\n%s", prompt, err, screen)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
+	"lab/ui/report"
+	"lab/ui/words"
+)
+
+func TestExitCode(t *testing.T) {
+	for _, c := range []struct {
+		report report.Report
+		want   int
+	}{
+		{report.Report{Summary: report.Summary{Pass: 3}}, 0},
+		{report.Report{Summary: report.Summary{Pass: 3, Fail: 1, Unproven: 1, Skip: 1}}, 1},
+		{report.Report{Summary: report.Summary{Pass: 3, Unproven: 1}}, 3},
+		{report.Report{Summary: report.Summary{Pass: 3, Skip: 1}}, 3},
+		{report.Report{Summary: report.Summary{Pass: 3}, Error: "interrupted"}, 3},
+	} {
+		if got := exitCode(&c.report); got != c.want {
+			t.Errorf("%+v, error %q: got %d, want %d", c.report.Summary, c.report.Error, got, c.want)
+		}
+	}
+}
+
+// A machine that cannot be had leaves every step unproven, and the machine of
+// the other flavour is tried all the same.
+func TestNoMachine(t *testing.T) {
+	var tried []string
+	var out strings.Builder
+	v := newVerification(t, &out)
+	v.open = func(_ context.Context, flavour string) (machine, error) {
+		tried = append(tried, flavour)
+		return machine{}, errors.New("no QEMU")
+	}
+	code := v.run(t.Context(), batches(twoLessons(), ""))
+
+	if code != exitUnable {
+		t.Errorf("exit code %d, want %d", code, exitUnable)
+	}
+	if got := strings.Join(tried, " "); got != "apparmor selinux" {
+		t.Errorf("tried %s", got)
+	}
+	if want := (report.Summary{Unproven: 3}); v.report.Summary != want {
+		t.Errorf("got %+v, want %+v", v.report.Summary, want)
+	}
+	for _, r := range v.report.Results {
+		if r.Verdict != judge.Unproven || !strings.Contains(r.Reason, "no QEMU") {
+			t.Errorf("%s: %s, %s", r.Name(), r.Verdict, r.Reason)
+		}
+	}
+	if !strings.Contains(out.String(), "no-mkdir") {
+		t.Errorf("the results are not shown:\n%s", out.String())
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	v := newVerification(t, &strings.Builder{})
+	ctx, cancel := context.WithCancel(t.Context())
+	opened := 0
+	v.open = func(ctx context.Context, _ string) (machine, error) {
+		opened++
+		cancel()
+		return machine{}, ctx.Err()
+	}
+	code := v.run(ctx, batches(twoLessons(), ""))
+	if code != exitUnable || v.report.Error == "" {
+		t.Errorf("exit code %d, error %q", code, v.report.Error)
+	}
+	if opened != 1 {
+		t.Errorf("%d machines were asked for after the interruption", opened-1)
+	}
+	if v.report.Summary.Total() != 3 {
+		t.Errorf("%d results, want 3", v.report.Summary.Total())
+	}
+	for _, r := range v.report.Results {
+		if r.ReasonCode != judge.CodeInterrupted {
+			t.Errorf("%s: %s", r.Name(), r.ReasonCode)
+		}
+	}
+}
+
+func newVerification(t *testing.T, out *strings.Builder) *verification {
+	w := words.In(lessons.English)
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status := newStatusLine(newStream(null, os.Getenv))
+	t.Cleanup(func() {
+		status.close()
+		null.Close()
+	})
+	return &verification{
+		words:  w,
+		report: report.New(lessons.English, time.Now()),
+		show:   &display{out: out, text: report.Text{Words: w}, status: status},
+	}
+}
+
+// twoLessons are one for either flavour, of which one step was not asked for,
+// and one for SELinux.
+func twoLessons() []runner.Choice {
+	step := func(id string) *lessons.Step {
+		return &lessons.Step{
+			ID: id, Expect: lessons.Works,
+			Act: lessons.Act{User: "user", Lines: []string{"true"}},
+		}
+	}
+	return []runner.Choice{
+		{Lesson: &lessons.Lesson{ID: "seccomp", Steps: []*lessons.Step{step("mode"), step("no-mkdir")}}, Steps: []string{"no-mkdir"}},
+		{Lesson: &lessons.Lesson{ID: "selinux", Needs: lessons.Needs{LSM: "selinux"}, Steps: []*lessons.Step{step("one"), step("two")}}},
+	}
+}

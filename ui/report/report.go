@@ -1,0 +1,207 @@
+// Package report puts the results of judged lessons into a form that people
+// and programs read. It is a pure function of results and facts; it knows
+// nothing about the machines that they come from.
+//
+// # The JSON report
+//
+// The report is one JSON object. Its form is stable: names stay, and later
+// versions of lab only add to it. The number in format changes if that promise
+// ever has to be broken.
+//
+//	format    1
+//	language  "de" or "en": the language of all texts below
+//	started   when the run started, RFC 3339
+//	seconds   how long it took
+//	summary   counts of the results by verdict: pass, fail, unproven, skip
+//	machines  list of the machines that demos ran on
+//	lessons   list of the lessons that results belong to: id, title
+//	results   list of the judged steps, in the order in which they ran
+//	error     only if the run could not be finished: why, in words
+//
+// A machine:
+//
+//	id           what results call it, "vm-apparmor"
+//	kind         "vm", "host" or "ssh"
+//	flavour      major security module: "apparmor", "selinux" or "none"
+//	accelerator  "kvm" or "tcg", "" where lab did not start the machine
+//	kernel       as uname -r says it
+//	arch         as uname -m says it
+//	lsms         list of the active security modules
+//	selinux      "enforcing", "permissive" or "disabled"
+//	apparmor     true if it is enabled
+//	engines      list of the container engines: name, version, api, security
+//	images       list of the container images: engine, name, stand_in (what the
+//	             image is made of where it is not the published one)
+//
+// A result:
+//
+//	lesson       id of the lesson
+//	step         id of the step
+//	slide        title of the slide, "" if the step is not on one
+//	says         outcome that the slide promises
+//	expected     outcome that should be seen today: "works", "blocked", "broken"
+//	outcome      outcome that was seen, "" if the act was not run
+//	mechanism    what blocked the act, "" unless that was proved
+//	errno        name of the error number that a program printed, "EPERM", or ""
+//	verdict      "pass", "fail", "unproven" or "skip"
+//	reason       why, in words
+//	reason_code  why, for programs; package judge lists the codes
+//	control      list of the controls: id, expected, outcome, ok, reason, reason_code
+//	proof        list of the proofs, likewise
+//	evidence     list of what kernel or engine said about it: source, text
+//	no_evidence  why there is none for an act that was blocked, in words, or ""
+//	seconds      how long the act took, without controls and proofs
+//	machine      id of the machine, "" if there was none
+//
+// Bytes that are not UTF-8 stand in it as U+FFFD, control characters as escapes,
+// so a terminal is safe from a report that is printed to it.
+package report
+
+import (
+	"fmt"
+	"reflect"
+	"time"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
+)
+
+// Format is the number of the report's form.
+const Format = 1
+
+// A Report is everything that is to be told about a run.
+type Report struct {
+	Format   int           `json:"format"`
+	Language lessons.Lang  `json:"language"`
+	Started  time.Time     `json:"started"`
+	Seconds  float64       `json:"seconds"`
+	Summary  Summary       `json:"summary"`
+	Machines []Machine     `json:"machines"`
+	Lessons  []LessonTitle `json:"lessons"`
+	Results  []Result      `json:"results"`
+	Error    string        `json:"error,omitempty"`
+
+	started time.Time // with the monotonic clock
+}
+
+// Summary counts results by verdict.
+type Summary struct {
+	Pass     int `json:"pass"`
+	Fail     int `json:"fail"`
+	Unproven int `json:"unproven"`
+	Skip     int `json:"skip"`
+}
+
+// Total is the number of all results.
+func (s Summary) Total() int { return s.Pass + s.Fail + s.Unproven + s.Skip }
+
+// A Machine is what the report says about a machine.
+type Machine struct {
+	ID string `json:"id"`
+	runner.Facts
+}
+
+// A LessonTitle says what a lesson is called.
+type LessonTitle struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// New starts a report.
+func New(lang lessons.Lang, started time.Time) *Report {
+	return &Report{
+		Format: Format, Language: lang, Started: started.Truncate(time.Second),
+		started:  started,
+		Machines: []Machine{}, Lessons: []LessonTitle{}, Results: []Result{},
+	}
+}
+
+// End notes that the run is over.
+func (r *Report) End(at time.Time) {
+	r.Seconds = at.Sub(r.started).Round(time.Millisecond).Seconds()
+}
+
+// AddMachine adds a machine and returns what results are to call it. Machines
+// with the same facts are one.
+func (r *Report) AddMachine(f runner.Facts) Machine {
+	f.LSMs, f.Engines, f.Images = list(f.LSMs), list(f.Engines), list(f.Images)
+	name := f.Kind + "-" + f.Flavour
+	id := name
+	for n := 2; ; n++ {
+		known := r.Machine(id)
+		if known == nil {
+			break
+		}
+		if reflect.DeepEqual(known.Facts, f) {
+			return *known
+		}
+		id = fmt.Sprintf("%s-%d", name, n)
+	}
+	m := Machine{ID: id, Facts: f}
+	r.Machines = append(r.Machines, m)
+	return m
+}
+
+// Machine returns the machine with the id, or nil.
+func (r *Report) Machine(id string) *Machine {
+	for i := range r.Machines {
+		if r.Machines[i].ID == id {
+			return &r.Machines[i]
+		}
+	}
+	return nil
+}
+
+// AddLesson adds the results of a lesson that ran on a machine, and returns
+// them as the report has them. machine is "" if there was none.
+func (r *Report) AddLesson(l *lessons.Lesson, machine string, results []judge.Result) []Result {
+	if r.title(l.ID) == "" {
+		r.Lessons = append(r.Lessons, LessonTitle{ID: l.ID, Title: l.Title[r.Language]})
+	}
+	from := len(r.Results)
+	for _, one := range results {
+		r.Results = append(r.Results, newResult(one, machine, r.Language))
+		r.Summary.count(one.Verdict)
+	}
+	return r.Results[from:]
+}
+
+func (r *Report) title(lesson string) string {
+	for _, l := range r.Lessons {
+		if l.ID == lesson {
+			return l.Title
+		}
+	}
+	return ""
+}
+
+// list makes an empty list of nil, which JSON would call null.
+func list[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}
+
+func (s *Summary) count(v judge.Verdict) {
+	switch known(v) {
+	case judge.Pass:
+		s.Pass++
+	case judge.Fail:
+		s.Fail++
+	case judge.Skip:
+		s.Skip++
+	default:
+		s.Unproven++
+	}
+}
+
+// known makes unproven of anything that is not a verdict.
+func known(v judge.Verdict) judge.Verdict {
+	switch v {
+	case judge.Pass, judge.Fail, judge.Skip:
+		return v
+	}
+	return judge.Unproven
+}

@@ -1,0 +1,68 @@
+package report
+
+import (
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
+)
+
+// A Result is what the report says about a step.
+type Result struct {
+	Lesson     string            `json:"lesson"`
+	Step       string            `json:"step"`
+	Slide      string            `json:"slide"`
+	Says       lessons.Outcome   `json:"says"`
+	Expected   lessons.Outcome   `json:"expected"`
+	Outcome    lessons.Outcome   `json:"outcome"`
+	Mechanism  lessons.Mechanism `json:"mechanism"`
+	Errno      string            `json:"errno"`
+	Verdict    judge.Verdict     `json:"verdict"`
+	Reason     string            `json:"reason"`
+	ReasonCode judge.Code        `json:"reason_code"`
+	Control    []Check           `json:"control"`
+	Proof      []Check           `json:"proof"`
+	Evidence   []runner.Evidence `json:"evidence"`
+	NoEvidence string            `json:"no_evidence"`
+	Seconds    float64           `json:"seconds"`
+	Machine    string            `json:"machine"`
+}
+
+// Name is the step as it is named on the command line.
+func (r Result) Name() string { return r.Lesson + "/" + r.Step }
+
+// A Check is what the report says about a control or a proof.
+type Check struct {
+	ID         string          `json:"id"`
+	Expected   lessons.Outcome `json:"expected"`
+	Outcome    lessons.Outcome `json:"outcome"`
+	OK         bool            `json:"ok"`
+	Reason     string          `json:"reason"`
+	ReasonCode judge.Code      `json:"reason_code"`
+}
+
+func newResult(r judge.Result, machine string, lang lessons.Lang) Result {
+	noEvidence := ""
+	if r.NoEvidence != nil {
+		noEvidence = judge.Text(lang, *r.NoEvidence)
+	}
+	return Result{
+		Lesson: r.Lesson, Step: r.Step, Slide: r.Slide,
+		Says: r.Says, Expected: r.Expected, Outcome: r.Outcome,
+		Mechanism: r.Mechanism, Errno: r.Errno,
+		Verdict: r.Verdict, Reason: judge.Text(lang, r.Reason), ReasonCode: r.Reason.Code,
+		Control: newChecks(r.Controls, lang), Proof: newChecks(r.Proofs, lang),
+		Evidence: list(r.Evidence), NoEvidence: noEvidence,
+		Seconds: r.Seconds, Machine: machine,
+	}
+}
+
+func newChecks(from []judge.CheckResult, lang lessons.Lang) []Check {
+	checks := make([]Check, len(from))
+	for i, c := range from {
+		checks[i] = Check{
+			ID: c.ID, Expected: c.Expected, Outcome: c.Outcome, OK: c.OK,
+			Reason: judge.Text(lang, c.Reason), ReasonCode: c.Reason.Code,
+		}
+	}
+	return checks
+}

@@ -1,0 +1,217 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
+	"lab/ui/plain"
+	"lab/ui/words"
+)
+
+// A Text writes a report for people. Its methods return whole lines, so that a
+// listener can print the parts as they become known; [Text.Report] is all of
+// them. Nothing in the text can act on a terminal but the colours, if on.
+type Text struct {
+	Words words.Words
+	Style Style
+}
+
+// Report is the whole report.
+func (t Text) Report(r *Report) string {
+	var b strings.Builder
+	machine := ""
+	for rest := r.Results; len(rest) > 0; {
+		n := sameLesson(rest)
+		if id := rest[0].Machine; id != machine {
+			machine = id
+			if m := r.Machine(id); m != nil {
+				if b.Len() > 0 {
+					b.WriteString("\n")
+				}
+				b.WriteString(t.Machine(*m))
+			}
+		}
+		b.WriteString(t.Lesson(r.title(rest[0].Lesson), rest[:n]))
+		rest = rest[n:]
+	}
+	return b.String() + t.Summary(r)
+}
+
+// sameLesson is the number of results at the start that belong together.
+func sameLesson(results []Result) int {
+	for i, r := range results {
+		if r.Lesson != results[0].Lesson || r.Machine != results[0].Machine {
+			return i
+		}
+	}
+	return len(results)
+}
+
+// Machine says what a machine is, and which of its images are stand-ins.
+func (t Text) Machine(m Machine) string {
+	w := t.Words.Report
+	kind := map[string]string{"vm": w.VM, "host": w.Host, "ssh": w.SSH}[m.Kind]
+	parts := []string{fmt.Sprintf(w.Kernel, m.Kernel, m.Arch)}
+	switch m.Accelerator {
+	case "":
+	case "tcg":
+		parts = append(parts, w.Emulated)
+	default:
+		parts = append(parts, fmt.Sprintf(w.Accelerated, strings.ToUpper(m.Accelerator)))
+	}
+	for _, e := range m.Engines {
+		parts = append(parts, e.Name+" "+e.Version)
+	}
+	head := fmt.Sprintf(w.Machine, m.ID, first(kind, m.Kind), FlavourName(m.Flavour))
+	return t.block(0, t.Style.bold(plain.Line(head))) +
+		t.block(2, plain.Line(strings.Join(parts, " · "))) +
+		t.standIns(m.Images)
+}
+
+func (t Text) standIns(images []runner.Image) string {
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, i := range images {
+		note := fmt.Sprintf(t.Words.Report.StandIn, i.Name) + ": " + i.StandIn
+		if i.StandIn == "" || seen[note] {
+			continue
+		}
+		if len(seen) == 0 {
+			b.WriteString(t.block(2, t.Words.Report.StandInNotes))
+		}
+		seen[note] = true
+		b.WriteString(t.block(4, plain.Line(note)))
+	}
+	return b.String()
+}
+
+// Lesson is a lesson's title and a line for each of its results.
+func (t Text) Lesson(title string, results []Result) string {
+	if len(results) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n%s %s\n", t.Style.bold(plain.Line(title)), t.Style.faint("("+plain.Line(results[0].Lesson)+")"))
+	step := 0
+	for _, r := range results {
+		step = max(step, width(plain.Line(r.Step)))
+	}
+	for _, r := range results {
+		b.WriteString(t.result(r, step))
+	}
+	return b.String()
+}
+
+// result is verdict, step, outcome and cause: one line, broken only for a
+// terminal. step is the width of the column for the step.
+func (t Text) result(r Result, step int) string {
+	v, o := t.Words.Verdict, t.Words.Outcome
+	verdicts := max(width(v.Pass), width(v.Fail), width(v.Unproven), width(v.Skip))
+	outcomes := max(width(o.Works), width(o.Blocked), width(o.Broken))
+	head := "  " + t.Style.verdict(r.Verdict, pad(t.verdict(r.Verdict), verdicts)) +
+		"  " + pad(plain.Line(r.Step), step) +
+		"  " + pad(t.Outcome(r.Outcome), outcomes) + "  "
+	cause := plain.Line(r.Reason)
+	if r.Says != "" && r.Says != r.Expected {
+		cause += " (" + fmt.Sprintf(t.Words.Report.SlideSays, t.Outcome(r.Says)) + ")"
+	}
+	return t.hang(head, cause)
+}
+
+// Summary counts, and says what to do about each step that did not pass.
+func (t Text) Summary(r *Report) string {
+	var b strings.Builder
+	b.WriteString("\n" + t.block(0, t.Style.bold(t.counts(r))))
+	if r.Error != "" {
+		b.WriteString(t.block(0, plain.Line(r.Error)))
+	}
+	heading := "\n" + t.Words.Next.Heading + "\n"
+	for _, v := range []judge.Verdict{judge.Fail, judge.Unproven, judge.Skip} {
+		if next := t.next(r, v); next != "" {
+			b.WriteString(heading + next)
+			heading = ""
+		}
+	}
+	return b.String()
+}
+
+// next names the steps with a verdict, why they have it, and what to do.
+func (t Text) next(r *Report, v judge.Verdict) string {
+	var lines strings.Builder
+	var names []string
+	for _, one := range r.Results {
+		if known(one.Verdict) == v {
+			names = append(names, plain.Line(one.Name()))
+			lines.WriteString(t.hang("  "+t.Style.verdict(v, t.verdict(v))+"  "+plain.Line(one.Name())+"  ", plain.Line(one.Reason)))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	w := t.Words.Next
+	advice := map[judge.Verdict]string{judge.Fail: w.Fail, judge.Unproven: w.Unproven, judge.Skip: w.Skip}[v]
+	return lines.String() + t.hang("    → ", fmt.Sprintf(advice, strings.Join(names, " ")))
+}
+
+func (t Text) counts(r *Report) string {
+	w, s := t.Words.Report, r.Summary
+	steps := fmt.Sprintf(w.Steps, s.Total())
+	switch s.Total() {
+	case 0:
+		return w.NothingRun
+	case 1:
+		steps = w.OneStep
+	}
+	var parts []string
+	for _, c := range []struct {
+		count   int
+		verdict judge.Verdict
+	}{{s.Pass, judge.Pass}, {s.Fail, judge.Fail}, {s.Unproven, judge.Unproven}, {s.Skip, judge.Skip}} {
+		if c.count > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.count, t.verdict(c.verdict)))
+		}
+	}
+	return steps + " " + fmt.Sprintf(w.InTime, Duration(r.Seconds)) + ": " + strings.Join(parts, ", ")
+}
+
+func (t Text) verdict(v judge.Verdict) string {
+	w := t.Words.Verdict
+	return first(map[judge.Verdict]string{
+		judge.Pass: w.Pass, judge.Fail: w.Fail, judge.Unproven: w.Unproven, judge.Skip: w.Skip,
+	}[v], plain.Line(string(v)))
+}
+
+// Outcome is the talk's word for an outcome.
+func (t Text) Outcome(o lessons.Outcome) string {
+	w := t.Words.Outcome
+	return first(map[lessons.Outcome]string{
+		lessons.Works: w.Works, lessons.Blocked: w.Blocked, lessons.Broken: w.Broken,
+	}[o], w.Unknown)
+}
+
+// FlavourName is how a flavour is written for people.
+func FlavourName(flavour string) string {
+	return first(map[string]string{"apparmor": "AppArmor", "selinux": "SELinux"}[flavour], flavour)
+}
+
+// Duration is a time in seconds as people write it: "8 s", "3 min 5 s".
+func Duration(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second)).Round(time.Second)
+	if d < time.Minute {
+		return fmt.Sprintf("%d s", d/time.Second)
+	}
+	return fmt.Sprintf("%d min %d s", d/time.Minute, d%time.Minute/time.Second)
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

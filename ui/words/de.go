@@ -1,0 +1,218 @@
+package words
+
+import "lab/lessons"
+
+func german() Words {
+	return Words{
+		Lang: lessons.German,
+		Help: Help{
+			Root: `Container-Sicherheit zum Anfassen: jede Demo des Vortrags, echt ausgeführt`,
+			RootLong: `lab führt die Demos des Vortrags „Container Security – Who contains the
+Containers?“ in einer Wegwerf-VM aus und prüft, ob eintritt, was die Folien
+versprechen: funktioniert oder funktioniert nicht. Dieser Rechner wird dabei
+nicht verändert, abgesehen von Paketen, denen du zustimmst, und einem Cache.
+
+(Nicht zu verwechseln mit dem GitLab-Client gleichen Namens.)`,
+			Verify: `Demos ausführen und beurteilen, was passiert ist`,
+			VerifyLong: `Führt die Demos der genannten oder aller Lektionen aus, jede Lektion auf einer
+frischen Maschine, und gibt zu jedem Schritt das Urteil und den Grund aus.
+
+Eine Demo, die nicht funktionieren soll, besteht nur, wenn genau der Mechanismus
+sie verhindert hat, um den es in der Lektion geht. Was sich nicht beurteilen
+lässt, gilt nicht als bestanden.
+
+Exit-Status:
+  0  alle Schritte bestanden
+  1  ein Schritt nicht bestanden
+  2  falscher Aufruf oder Fehler in einer Lektion
+  3  nichts ist durchgefallen, aber etwas wurde ausgelassen oder ließ sich nicht
+     beurteilen, auch weil es keine Maschine gibt oder lab unterbrochen wurde`,
+			VerifyExamples: `  lab verify                          alle Lektionen
+  lab verify seccomp selinux          zwei Lektionen
+  lab verify seccomp/no-mkdir         ein Schritt, samt denen, die er braucht
+  lab verify --format json > r.json   Bericht für Programme`,
+			Setup: `die lab-Maschine bauen (einmalig)`,
+			SetupLong: `Prüft diesen Rechner, installiert mit deiner Zustimmung die fehlenden Pakete,
+baut die Wegwerf-Maschine und legt sie in deinem Cache-Verzeichnis ab. Nach einer
+Unterbrechung geht es weiter oder sauber von vorn los.`,
+			List: `Lektionen und Schritte auflisten`,
+			Show: `zeigen, was eine Lektion lehrt und eintippt`,
+			ShowLong: `Zeigt eine Lektion oder einen ihrer Schritte: den Text, die Befehle der Folien,
+die Gegenproben, die zeigen, dass der Mechanismus die Ursache war, und worauf du
+achten solltest.`,
+			Lint: `Lektionen auf Fehler prüfen`,
+			LintLong: `Prüft alle Lektionen unterhalb von DIR, oder die mitgelieferten, und zeigt jeden
+Fehler mit Datei, Zeile und Spalte.
+
+Exit-Status: 0, wenn es nichts zu beanstanden gibt, sonst 2.`,
+			Shell: `eine Shell in einer frischen lab-Maschine öffnen`,
+			ShellLong: `Startet eine frische Maschine und öffnet darin eine Shell. Wenn die Shell endet,
+ist die Maschine mit allem weg, was du darin getan hast. Der Exit-Status ist der
+der Shell. Kommt die Eingabe nicht von einem Terminal, liest die Shell ihre
+Befehle von dort.`,
+			Doctor: `sagen, was dieser Rechner kann und warum etwas nicht geht`,
+			DoctorLong: `Sieht nach, was die lab-Maschine auf diesem Rechner braucht. Verändert nichts.
+
+Exit-Status: 0, wenn die Maschine gebaut und gestartet werden kann, sonst 3.`,
+			Version:    `die Version ausgeben`,
+			Completion: `Vervollständigungen für eine Shell ausgeben`,
+			CompletionLong: `Gibt ein Skript aus, mit dem eine Shell die Befehlszeilen von lab vervollständigt.
+Für bash, in der laufenden Shell:
+
+  source <(lab completion bash)`,
+			Help:        `Hilfe zu einem Befehl`,
+			Usage:       `Aufruf:`,
+			Commands:    `Befehle:`,
+			Flags:       `Optionen:`,
+			GlobalFlags: `Optionen aller Befehle:`,
+			Examples:    `Beispiele:`,
+			Default:     `(Vorgabe: %s)`,
+			MoreOn:      `„%s BEFEHL --help“ sagt mehr zu einem Befehl.`,
+			Lesson:      `LEKTION`,
+			Step:        `SCHRITT`,
+			Command:     `BEFEHL`,
+			Dir:         `DIR`,
+		},
+		Flag: Flag{
+			Help:        "Hilfe ausgeben, sonst nichts tun",
+			Lang:        "Sprache; sonst nach der Locale",
+			Lessons:     "Lektionen unterhalb von `DIR` statt der mitgelieferten nehmen",
+			On:          "`MASCHINE`, auf der die Demos laufen: vm, eine Wegwerf-Maschine",
+			Flavour:     "Sicherheitsmodul der Maschine; ohne Angabe läuft jede Lektion einmal, dort, wo sie kann",
+			FlavourOne:  "Sicherheitsmodul der Maschine",
+			Format:      "Form des Berichts",
+			FormatList:  "Form der Ausgabe",
+			Output:      "Bericht in `DATEI` schreiben; der Text erscheint trotzdem im Terminal",
+			Yes:         "Pakete ohne Rückfrage installieren und die Maschine bauen",
+			Offline:     "nie das Netz benutzen: was fehlt, ist ein Fehler",
+			OfflineOpen: "falls die Maschine erst gebaut werden muss, dabei nicht das Netz benutzen",
+			Clean:       "alles entfernen, was setup gebaut hat",
+			User:        "wessen Shell",
+		},
+		Error: Error{
+			UnknownFlag:    "die Option %s gibt es hier nicht",
+			FlagNeedsValue: "die Option %s braucht einen Wert",
+			FlagSyntax:     "%q ist keine Option",
+			BadValue:       "die Option %[1]s kann nicht %[2]q sein; möglich: %[3]s",
+			BadArgument:    "%[1]q gibt es hier nicht; möglich: %[2]s",
+			NotBuiltYet:    "Option %[1]s: %[2]q kann diese Version noch nicht, nur %[3]s",
+			UnknownCommand: "den Befehl %q gibt es nicht",
+			DidYouMean:     "meintest du %s?",
+			SeeHelp:        `„%s --help“ zeigt, was möglich ist`,
+			TooManyArgs:    "%q ist ein Argument zu viel",
+			MissingArg:     "%s fehlt",
+			Or:             "oder",
+			NoSuchLesson:   "die Lektion %q gibt es nicht",
+			NoSuchStep:     "den Schritt %[1]q gibt es in der Lektion %[2]s nicht",
+			SeeList:        `„lab list“ zeigt alle Lektionen und Schritte`,
+			NoMachine:      "nichts ließ sich beurteilen: %v",
+			SetUpFirst:     `„lab setup“ baut die Maschine einmalig, „lab verify --yes“ erledigt das nebenbei; „lab doctor“ sagt, ob dieser Rechner das kann`,
+			SetupFailed:    "Bau der Maschine: %v",
+			SetupAgain:     `„lab setup“ macht dort weiter, wo es aufgehört hat; „lab doctor“ sagt, was dieser Rechner kann`,
+			ClosingMachine: "Beenden der Maschine: %v",
+			OpeningMachine: "Start einer Maschine mit %[1]s: %[2]v",
+			NoReportFile:   "der Bericht lässt sich nicht schreiben: %v",
+			Interrupted:    "unterbrochen",
+			LessonProblems: "%d Fehler in den Lektionen",
+			LessonProblem:  "ein Fehler in den Lektionen",
+			CleanAlone:     "die Option --clean verträgt sich mit keiner anderen von setup",
+		},
+		Ask: Ask{
+			YesNo:        "[j/N]",
+			Yes:          "jy",
+			SetupNow:     "Die lab-Maschine ist noch nicht gebaut. Jetzt bauen? Das dauert einige Minuten und braucht etwa 3 GB in deinem Cache.",
+			HostPackages: "Auf diesem Rechner fehlen Pakete. Installieren?",
+			Command:      "Der Befehl lautet:\n  %s",
+		},
+		Verdict: Verdict{Pass: "bestanden", Fail: "nicht bestanden", Unproven: "nicht beurteilbar", Skip: "ausgelassen"},
+		Outcome: Outcome{Works: "funktioniert", Blocked: "funktioniert nicht", Broken: "gestört", Unknown: "–"},
+		Report: Report{
+			Machine:      "Maschine %[1]s: %[2]s mit %[3]s",
+			VM:           "Wegwerf-Maschine",
+			Host:         "dieser Rechner",
+			SSH:          "Rechner über ssh",
+			Kernel:       "Linux %[1]s %[2]s",
+			Accelerated:  "beschleunigt durch %s",
+			Emulated:     "emuliert (TCG)",
+			StandIn:      "%s ist ein Stellvertreter",
+			StandInNotes: "Container-Images, die lab selbst gebaut hat:",
+			SlideSays:    "die Folie sagt: %s",
+			Steps:        "%d Schritte",
+			OneStep:      "1 Schritt",
+			InTime:       "in %s",
+			NothingRun:   "keine Schritte",
+			WrittenTo:    "Bericht: %s",
+		},
+		Next: Next{
+			Heading:  "Was du jetzt tun kannst:",
+			Fail:     `„lab show“ mit einem dieser Namen sagt, was geschehen sollte, „lab verify %s“ führt sie noch einmal aus`,
+			Unproven: `„lab verify %s“ beurteilt es noch einmal auf einer frischen Maschine; „lab doctor“ sieht sich diesen Rechner an`,
+			Skip:     `„lab verify %s“ ohne --flavour nimmt die Maschine, die am besten passt`,
+		},
+		Setup: Setup{
+			Stages: map[string]string{
+				"wait":              "warte auf ein anderes lab, das gerade baut",
+				"host":              "installiere Pakete auf diesem Rechner",
+				"containers":        "baue Container-Images",
+				"packages":          "baue die Platte aus Debian-Paketen",
+				"disk":              "schreibe die Platte",
+				"bake":              "boote einmal und lade die Container-Images",
+				"snapshot-apparmor": "boote mit AppArmor und mache einen Snapshot",
+				"snapshot-selinux":  "boote mit SELinux und mache einen Snapshot",
+			},
+			Ready:   "die lab-Maschine ist fertig",
+			Cleaned: "alles, was setup gebaut hatte, ist entfernt",
+			Done:    "%[1]s: fertig nach %[2]s",
+		},
+		Status: Status{
+			Starting:     "starte eine Maschine mit %s",
+			Resetting:    "setze die Maschine zurück",
+			Act:          "Demo",
+			Control:      "Gegenprobe",
+			Proof:        "Nachweis",
+			Again:        "die Lektion %s hat die Maschine verloren; die nächste bekommt eine neue",
+			Interrupting: "unterbrochen: beende die Maschine (noch einmal, um sofort aufzuhören)",
+		},
+		Course: Course{
+			Slide:   "Folie: %s",
+			As:      "als %s",
+			Control: "Gegenprobe: %s",
+			Proof:   "Nachweis: %s",
+			File:    "Datei %[1]s, in der Maschine als %[2]s:",
+			Mechanisms: map[string]string{
+				"dac": "Dateirechte", "capabilities": "Capabilities", "seccomp": "Seccomp", "apparmor": "AppArmor",
+				"selinux": "SELinux", "namespace": "einen Namespace", "userns": "einen User-Namespace",
+				"netfilter": "den Paketfilter", "engine-policy": "die Policy der Engine",
+			},
+			Expected: "Soll: %s",
+			By:       "%[1]s, verhindert durch %[2]s",
+			Notice:   "Worauf du achten solltest",
+			Today:    "Damals und heute",
+			Images:   "Container-Images: %s",
+			StandIns: "In der Maschine von lab sind das Stellvertreter, die lab aus Debian-Paketen baut, damit die Demos ohne Netz laufen, nicht die veröffentlichten Images.",
+			Needs:    "Braucht: %s",
+			LintOK:   "nichts zu beanstanden: %s",
+			Lessons:  "Lektionen: %d",
+			Builtin:  "der mitgelieferte Kurs",
+		},
+		Doctor: Doctor{
+			OK:       "gut",
+			Missing:  "fehlt",
+			Note:     "Hinweis",
+			Todo:     "was zu tun ist: %s",
+			Can:      "Dieser Rechner kann die lab-Maschine ausführen.",
+			Cannot:   `Dieser Rechner kann die lab-Maschine so nicht ausführen. „lab setup“ bietet an, das Fehlende zu installieren.`,
+			Ready:    "Die lab-Maschine ist gebaut und startbereit.",
+			NotSetUp: `Die lab-Maschine ist noch nicht gebaut: „lab setup“ erledigt das.`,
+			Names: map[string]string{
+				"architecture": "Architektur", "room": "Platte und Arbeitsspeicher",
+				"user-namespaces": "User-Namespaces", "kvm": "KVM", "image": "lab-Maschine", "qemu": "QEMU",
+			},
+		},
+		Shell: Shell{
+			Starting: "starte eine Maschine mit %s",
+			Welcome:  "Shell von %s in einer Wegwerf-Maschine; „exit“ beendet beide",
+			Ended:    "die Maschine mit allem darin ist weg",
+		},
+	}
+}

@@ -1,0 +1,215 @@
+package words
+
+import "lab/lessons"
+
+func english() Words {
+	return Words{
+		Lang: lessons.English,
+		Help: Help{
+			Root: `Container security, hands on: every demo of the talk, run for real`,
+			RootLong: `lab runs the demos of the talk "Container Security – Who contains the Containers?"
+in a throwaway virtual machine and checks whether what the slides promise
+happened: works, or does not work. This computer is not changed, apart from
+packages that you agree to and a cache.
+
+(Not to be confused with the GitLab client of the same name.)`,
+			Verify: `run demos and judge what happened`,
+			VerifyLong: `Runs the demos of the lessons that you name, or of all of them, each from a
+clean machine, and prints a verdict for each step and why.
+
+A demo that is to be blocked passes only if the mechanism that the lesson is
+about is what blocked it. What could not be judged is not passed.
+
+Exit status:
+  0  every step passed
+  1  a step failed
+  2  wrong usage, or a lesson is wrong
+  3  nothing failed, but something was skipped or could not be judged,
+     also because there is no machine or lab was interrupted`,
+			VerifyExamples: `  lab verify                          every lesson
+  lab verify seccomp selinux          two lessons
+  lab verify seccomp/no-mkdir         one step and what it depends on
+  lab verify --format json > r.json   a report for programs`,
+			Setup: `build the lab machine, once`,
+			SetupLong: `Checks this computer, installs the packages that are missing if you agree,
+builds the throwaway machine and keeps it below the user's cache directory.
+After an interruption it goes on, or starts over cleanly.`,
+			List: `list lessons and steps`,
+			Show: `show what a lesson teaches and types`,
+			ShowLong: `Shows a lesson, or one of its steps: the text, the slide's commands, the
+controls that show that the mechanism was the cause, and what to notice.`,
+			Lint: `check lessons for mistakes`,
+			LintLong: `Checks all lessons below DIR, or those that lab brings along, and prints every
+mistake with file, line and column.
+
+Exit status: 0 if there is nothing to complain about, 2 otherwise.`,
+			Shell: `open a shell in a fresh lab machine`,
+			ShellLong: `Starts a fresh machine and opens a shell in it. When the shell ends, the machine
+and everything done in it is gone. The exit status is that of the shell.
+With input that is not a terminal the shell reads its commands from there.`,
+			Doctor: `say what this computer can do, and why not`,
+			DoctorLong: `Looks at what the lab machine needs on this computer. Changes nothing.
+
+Exit status: 0 if the machine can be built and started, 3 if not.`,
+			Version:    `print the version`,
+			Completion: `print completions for a shell`,
+			CompletionLong: `Prints a script that teaches a shell to complete lab's command lines. For bash,
+in the running shell:
+
+  source <(lab completion bash)`,
+			Help:        `help for a command`,
+			Usage:       `Usage:`,
+			Commands:    `Commands:`,
+			Flags:       `Flags:`,
+			GlobalFlags: `Flags of all commands:`,
+			Examples:    `Examples:`,
+			Default:     `(default: %s)`,
+			MoreOn:      `"%s COMMAND --help" tells more about a command.`,
+			Lesson:      `LESSON`,
+			Step:        `STEP`,
+			Command:     `COMMAND`,
+			Dir:         `DIR`,
+		},
+		Flag: Flag{
+			Help:        "print help and do nothing else",
+			Lang:        "language; else from the locale",
+			Lessons:     "take the lessons below `DIR` instead of lab's own",
+			On:          "`MACHINE` on which demos run: vm, a throwaway one",
+			Flavour:     "security module of the machine; without it each lesson runs once, where it can",
+			FlavourOne:  "security module of the machine",
+			Format:      "form of the report",
+			FormatList:  "form of the output",
+			Output:      "write the report to `FILE`; the text goes to the terminal all the same",
+			Yes:         "install packages and set up the machine without asking",
+			Offline:     "never use the network: what is missing is an error",
+			OfflineOpen: "if the machine has to be set up first, do it without the network",
+			Clean:       "remove everything that setup has built",
+			User:        "whose shell",
+		},
+		Error: Error{
+			UnknownFlag:    "there is no flag %s here",
+			FlagNeedsValue: "flag %s needs a value",
+			FlagSyntax:     "%q is not a flag",
+			BadValue:       "flag %[1]s cannot be %[2]q; it can be %[3]s",
+			BadArgument:    "there is no %[1]q here; there is %[2]s",
+			NotBuiltYet:    "flag %[1]s: %[2]q is not built yet in this version; %[3]s is",
+			UnknownCommand: "there is no command %q",
+			DidYouMean:     "did you mean %s?",
+			SeeHelp:        `"%s --help" shows what is possible`,
+			TooManyArgs:    "%q is one argument too many",
+			MissingArg:     "%s is missing",
+			Or:             "or",
+			NoSuchLesson:   "there is no lesson %q",
+			NoSuchStep:     "there is no step %[1]q in lesson %[2]s",
+			SeeList:        `"lab list" shows all lessons and steps`,
+			NoMachine:      "nothing could be judged: %v",
+			SetUpFirst:     `"lab setup" builds the machine once; "lab verify --yes" does it on the way; "lab doctor" says whether this computer can`,
+			SetupFailed:    "setting up the machine: %v",
+			SetupAgain:     `"lab setup" goes on where it stopped; "lab doctor" says what this computer can do`,
+			ClosingMachine: "closing the machine: %v",
+			OpeningMachine: "starting a machine with %[1]s: %[2]v",
+			NoReportFile:   "the report cannot be written: %v",
+			Interrupted:    "interrupted",
+			LessonProblems: "%d mistakes in the lessons",
+			LessonProblem:  "one mistake in the lessons",
+			CleanAlone:     "flag --clean goes with no other flag of setup",
+		},
+		Ask: Ask{
+			YesNo:        "[y/N]",
+			Yes:          "y",
+			SetupNow:     "The lab machine has not been built yet. Build it now? It takes some minutes and about 3 GB in your cache.",
+			HostPackages: "Packages are missing on this computer. Install them?",
+			Command:      "The command is:\n  %s",
+		},
+		Verdict: Verdict{Pass: "pass", Fail: "fail", Unproven: "unproven", Skip: "skip"},
+		Outcome: Outcome{Works: "works", Blocked: "does not work", Broken: "broken", Unknown: "–"},
+		Report: Report{
+			Machine:      "Machine %[1]s: %[2]s with %[3]s",
+			VM:           "throwaway machine",
+			Host:         "this computer",
+			SSH:          "computer reached by ssh",
+			Kernel:       "Linux %[1]s %[2]s",
+			Accelerated:  "accelerated by %s",
+			Emulated:     "emulated (TCG)",
+			StandIn:      "%s is a stand-in",
+			StandInNotes: "Container images that lab built itself:",
+			SlideSays:    "the slide says: %s",
+			Steps:        "%d steps",
+			OneStep:      "1 step",
+			InTime:       "in %s",
+			NothingRun:   "no steps",
+			WrittenTo:    "report: %s",
+		},
+		Next: Next{
+			Heading:  "What to do next:",
+			Fail:     `"lab show" with one of these names says what should happen, "lab verify %s" runs them again`,
+			Unproven: `"lab verify %s" judges it again from a clean machine; "lab doctor" looks at this computer`,
+			Skip:     `"lab verify %s" without --flavour picks the machine that fits best`,
+		},
+		Setup: Setup{
+			Stages: map[string]string{
+				"wait":              "waiting for another lab that is setting up",
+				"host":              "installing packages on this computer",
+				"containers":        "building container images",
+				"packages":          "building the disk from Debian packages",
+				"disk":              "writing the disk",
+				"bake":              "booting once and loading the container images",
+				"snapshot-apparmor": "booting with AppArmor and taking a snapshot",
+				"snapshot-selinux":  "booting with SELinux and taking a snapshot",
+			},
+			Ready:   "the lab machine is ready",
+			Cleaned: "everything that setup had built is removed",
+			Done:    "%[1]s: done in %[2]s",
+		},
+		Status: Status{
+			Starting:     "starting a machine with %s",
+			Resetting:    "resetting the machine",
+			Act:          "demo",
+			Control:      "control",
+			Proof:        "proof",
+			Again:        "lesson %s broke the machine; the next one gets a new machine",
+			Interrupting: "interrupted: closing the machine (once more to leave at once)",
+		},
+		Course: Course{
+			Slide:   "Slide: %s",
+			As:      "as %s",
+			Control: "Control: %s",
+			Proof:   "Proof: %s",
+			File:    "File %[1]s, in the machine as %[2]s:",
+			Mechanisms: map[string]string{
+				"dac": "file permissions", "capabilities": "capabilities", "seccomp": "seccomp", "apparmor": "AppArmor",
+				"selinux": "SELinux", "namespace": "a namespace", "userns": "a user namespace",
+				"netfilter": "the packet filter", "engine-policy": "the engine's policy",
+			},
+			Expected: "Should happen: %s",
+			By:       "%[1]s, blocked by %[2]s",
+			Notice:   "What to notice",
+			Today:    "Then and now",
+			Images:   "Container images: %s",
+			StandIns: "In lab's machine these are stand-ins that lab builds from Debian packages so that the demos run without a network, not the published images.",
+			Needs:    "Needs: %s",
+			LintOK:   "nothing to complain about: %s",
+			Lessons:  "lessons: %d",
+			Builtin:  "the course that lab brings along",
+		},
+		Doctor: Doctor{
+			OK:       "ok",
+			Missing:  "missing",
+			Note:     "note",
+			Todo:     "what to do: %s",
+			Can:      "This computer can run the lab machine.",
+			Cannot:   `This computer cannot run the lab machine as it is. "lab setup" offers to install what is missing.`,
+			Ready:    "The lab machine is built and ready.",
+			NotSetUp: `The lab machine is not built yet: "lab setup" does that.`,
+			Names: map[string]string{
+				"architecture": "architecture", "room": "disk and memory",
+				"user-namespaces": "user namespaces", "kvm": "KVM", "image": "lab machine", "qemu": "QEMU",
+			},
+		},
+		Shell: Shell{
+			Starting: "starting a machine with %s",
+			Welcome:  "shell of %s in a throwaway machine; \"exit\" ends both",
+			Ended:    "the machine and everything in it is gone",
+		},
+	}
+}

@@ -1,0 +1,194 @@
+// Package words holds everything that lab itself says, in each language. It
+// does not hold what the course says (package lessons) nor why a verdict is
+// what it is (package judge).
+//
+// A language is one value of type [Words], so the compiler knows each text by
+// name; a test makes sure that none is missing and that the verbs for package
+// fmt are the same in all languages.
+package words
+
+import "lab/lessons"
+
+// Words is what lab says in one language. Texts with verbs are formats; the
+// comment beside them names the operands.
+type Words struct {
+	Lang lessons.Lang
+
+	Help    Help
+	Flag    Flag
+	Error   Error
+	Ask     Ask
+	Verdict Verdict
+	Outcome Outcome
+	Report  Report
+	Next    Next
+	Setup   Setup
+	Status  Status
+	Course  Course
+	Doctor  Doctor
+	Shell   Shell
+}
+
+// In returns the words of a language, those of English where it has none.
+func In(l lessons.Lang) Words {
+	if l == lessons.German {
+		return german()
+	}
+	return english()
+}
+
+// Help is what --help says.
+type Help struct {
+	Root, RootLong             string
+	Verify, VerifyLong         string
+	VerifyExamples             string
+	Setup, SetupLong           string
+	List, Show, ShowLong       string
+	Lint, LintLong             string
+	Shell, ShellLong           string
+	Doctor, DoctorLong         string
+	Version, Completion        string
+	CompletionLong, Help       string
+	Usage, Commands, Flags     string // headings
+	GlobalFlags, Examples      string
+	Default                    string // value
+	MoreOn                     string // "lab"
+	Lesson, Step, Command, Dir string // placeholders
+}
+
+// Flag says what a flag does. A word in back quotes names its value.
+type Flag struct {
+	Help, Lang, Lessons       string
+	On, Flavour, Format       string
+	FormatList, Output        string
+	Yes, Offline, OfflineOpen string
+	Clean                     string
+	User, FlavourOne          string
+}
+
+// Error is what can be wrong with a command line, and what came in the way.
+type Error struct {
+	UnknownFlag    string // flag
+	FlagNeedsValue string // flag
+	FlagSyntax     string // what was typed
+	BadValue       string // flag, value, allowed values
+	BadArgument    string // what was typed, possible ones
+	NotBuiltYet    string // flag, value, what works today
+	UnknownCommand string // what was typed
+	DidYouMean     string // what comes near
+	SeeHelp        string // "lab verify"
+	TooManyArgs    string // first one too many
+	MissingArg     string // placeholder
+	Or             string // between the last two allowed values
+	NoSuchLesson   string // what was typed
+	NoSuchStep     string // what was typed, lesson
+	SeeList        string
+	NoMachine      string // error
+	SetUpFirst     string
+	SetupFailed    string // error
+	SetupAgain     string
+	ClosingMachine string // error
+	OpeningMachine string // flavour, error
+	NoReportFile   string // error
+	Interrupted    string
+	LessonProblems string // count
+	LessonProblem  string
+	CleanAlone     string
+}
+
+// Ask is what lab asks on a terminal.
+type Ask struct {
+	YesNo        string // hint for the answer: "[y/N]"
+	Yes          string // letters that mean yes
+	SetupNow     string
+	HostPackages string
+	Command      string // command line
+}
+
+// Verdict is a word for each verdict.
+type Verdict struct{ Pass, Fail, Unproven, Skip string }
+
+// Outcome is a word for each outcome, as the talk says it.
+type Outcome struct{ Works, Blocked, Broken, Unknown string }
+
+// Report is what the text report says.
+type Report struct {
+	Machine      string // id, kind, flavour
+	VM           string
+	Host         string
+	SSH          string
+	Kernel       string // version, architecture
+	Accelerated  string // "KVM"
+	Emulated     string
+	StandIn      string // image
+	StandInNotes string // heading
+	SlideSays    string // outcome on the slide
+	Steps        string // count
+	OneStep      string
+	InTime       string // duration
+	NothingRun   string
+	WrittenTo    string // file
+}
+
+// Next is what to do about steps that did not pass.
+type Next struct {
+	Heading  string
+	Fail     string // names of the steps
+	Unproven string // likewise
+	Skip     string // likewise
+}
+
+// Setup is what lab setup says.
+type Setup struct {
+	Stages  map[string]string // by id of the stage
+	Ready   string
+	Cleaned string
+	Done    string // stage, duration
+}
+
+// Status is what the progress display says while lessons run.
+type Status struct {
+	Starting            string // flavour
+	Resetting           string
+	Act, Control, Proof string
+	Again               string // lesson
+	Interrupting        string
+}
+
+// Course is what list and show say around the course's own words.
+type Course struct {
+	Slide      string            // title of the slide
+	As         string            // user
+	Control    string            // what it changes
+	Proof      string            // what it shows
+	File       string            // name, where it is put
+	Mechanisms map[string]string // by name of the mechanism
+	Expected   string            // outcome
+	By         string            // outcome, mechanism
+	Notice     string
+	Today      string
+	Images     string // names
+	StandIns   string
+	Needs      string // what
+	LintOK     string // count of lessons
+	Lessons    string // count
+	Builtin    string
+}
+
+// Doctor is what lab doctor says.
+type Doctor struct {
+	OK, Missing, Note string
+	Todo              string // what to do
+	Can               string
+	Cannot            string
+	Ready             string
+	NotSetUp          string
+	Names             map[string]string // by id of the finding
+}
+
+// Shell is what lab shell says.
+type Shell struct {
+	Starting string // flavour
+	Welcome  string // user
+	Ended    string
+}
