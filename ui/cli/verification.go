@@ -12,10 +12,10 @@ import (
 	"lab/ui/words"
 )
 
-// A machine is one that demos can run on, and how it came to be.
+// A machine is one that demos can run on, and what it says about itself.
 type machine struct {
 	runner.Machine
-	kind, accelerator string
+	facts runner.Facts
 }
 
 // openMachine starts a machine of a flavour.
@@ -56,9 +56,8 @@ func exitCode(r *report.Report) int {
 // A session is a machine in use.
 type session struct {
 	machine
-	facts runner.Facts
-	id    string // in the report
-	used  bool   // a lesson has run since it was opened or reset
+	id   string // in the report
+	used bool   // a lesson has run since it was opened or reset
 }
 
 // batch runs lessons on a machine of one flavour. A machine that dies in a
@@ -113,11 +112,6 @@ func (v *verification) start(ctx context.Context, flavour string) (*session, err
 		return nil, err
 	}
 	s := &session{machine: m}
-	if s.facts, err = runner.Probe(ctx, m); err != nil {
-		v.close(s)
-		return nil, err
-	}
-	s.facts.Kind, s.facts.Accelerator = m.kind, m.accelerator
 	known := len(v.report.Machines)
 	entry := v.report.AddMachine(s.facts)
 	s.id = entry.ID

@@ -138,6 +138,6 @@ func (a *app) openVM(store vm.Store) openMachine {
 		if err != nil {
 			return machine{}, fmt.Errorf(a.words.Error.OpeningMachine, report.FlavourName(flavour), err)
 		}
-		return machine{Machine: m, kind: "vm", accelerator: m.Accelerator()}, nil
+		return machine{Machine: m, facts: m.Facts()}, nil
 	}
 }

@@ -1,0 +1,185 @@
+package vm
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lab/runner"
+	"lab/runner/ssh"
+)
+
+// Limits of a boot. Under TCG on a busy computer a boot took up to 90 s.
+const (
+	bootLimit = 10 * time.Minute
+	bakeLimit = 30 * time.Minute
+)
+
+// bake boots the fresh disk in dir once, lets the machine fill its image
+// stores and label its files, and turns the disk into base.qcow2.
+func (s Store) bake(ctx context.Context, dir string, o Options) error {
+	heard := o.within("bake", diskDone, bakeDone)
+	heard(0, "boot")
+	disk, err := newOverlay(dir, filepath.Join(dir, "disk.raw"), "raw")
+	if err != nil {
+		return err
+	}
+	defer disk.Close()
+	m, err := s.boot(ctx, boot{
+		accel: "tcg", memoryMiB: memoryMiB, cpus: cpus,
+		kernel: filepath.Join(dir, "vmlinuz"), initrd: filepath.Join(dir, "initrd"),
+		cmdline: kernelArgsFor("apparmor"), // SELinux needs labels, which come now
+		base:    filepath.Join(dir, "disk.raw"), baseType: "raw", overlay: disk,
+	})
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	if err := m.bake(ctx, heard); err != nil {
+		return err
+	}
+	hostKey, err := m.output(ctx, "cat /etc/ssh/ssh_host_ed25519_key.pub")
+	if err != nil {
+		return err
+	}
+	if err := m.shutdown(ctx); err != nil {
+		return err
+	}
+	heard(0.9, "disk")
+	return finishImage(ctx, dir, disk, hostKey)
+}
+
+// bake runs the bake script in the machine.
+func (m *Machine) bake(ctx context.Context, heard func(float64, string)) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, bakeLimit, fmt.Errorf("it took longer than %v", bakeLimit))
+	defer cancel()
+	p, err := m.Start(ctx, runner.Command{User: "root", Line: "/usr/lib/lab/bake 2>&1"})
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	stop := context.AfterFunc(ctx, func() { p.Close() })
+	defer stop()
+	stages := map[string]float64{"images": 0.2, "stores": 0.25, "labels": 0.75, "done": 0.85}
+	log := newTail(8 << 10)
+	in := bufio.NewScanner(io.TeeReader(p, log))
+	for in.Scan() {
+		if stage, ok := strings.CutPrefix(in.Text(), "lab: stage "); ok {
+			heard(stages[stage], stage)
+		}
+	}
+	exit, err := p.Wait()
+	if err != nil {
+		return errors.Join(context.Cause(ctx), m.explain(err))
+	}
+	if exit != 0 {
+		return fmt.Errorf("the bake script ended with exit status %d\n%s", exit, complaints(log.String()))
+	}
+	return nil
+}
+
+// shutdown switches the machine off from inside, so that its disk is whole.
+func (m *Machine) shutdown(ctx context.Context) error {
+	if _, err := m.output(ctx, "sync; systemctl poweroff --no-block"); err != nil {
+		return err
+	}
+	select {
+	case <-m.qemu.done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(bootLimit):
+		return fmt.Errorf("the machine did not switch itself off within %v", bootLimit)
+	}
+}
+
+// finishImage turns raw disk and overlay into one file and writes the manifest.
+func finishImage(ctx context.Context, dir string, overlay *os.File, hostKey string) error {
+	// The overlay has no name; qemu-img reaches it as a descriptor.
+	base := filepath.Join(dir, "base.qcow2")
+	source := fmt.Sprintf(`json:{"driver":"qcow2","file":{"driver":"file","filename":"/dev/fd/3","locking":"off"},`+
+		`"backing":{"driver":"raw","file":{"driver":"file","filename":%q}}}`, filepath.Join(dir, "disk.raw"))
+	cmd := exec.CommandContext(ctx, "qemu-img", "convert", "-O", "qcow2", source, base)
+	cmd.ExtraFiles = []*os.File{overlay}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("qemu-img convert: %w: %s", err, out)
+	}
+	kernel, err := os.ReadFile(filepath.Join(dir, "kernel-version"))
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"disk.raw", "kernel-version"} {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	m := manifest{Kernel: strings.TrimSpace(string(kernel)), HostKey: strings.TrimSpace(hostKey)}
+	if m.Files, err = mark(dir, "base.qcow2", "vmlinuz", "initrd"); err != nil {
+		return err
+	}
+	return m.write(filepath.Join(dir, manifestName))
+}
+
+// newOverlay makes an empty qcow2 file on top of a disk. The file has no name
+// any more: it is gone when the last process that has it open ends.
+func newOverlay(dir, base, baseType string) (*os.File, error) {
+	path := filepath.Join(dir, "overlay.qcow2")
+	cmd := exec.Command("qemu-img", "create", "-q", "-f", "qcow2", "-F", baseType, "-b", base, path)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("qemu-img create: %w: %s", err, out)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	return f, os.Remove(path)
+}
+
+// boot boots a machine and returns when somebody can log in.
+func (s Store) boot(ctx context.Context, b boot) (*Machine, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, bootLimit, fmt.Errorf("no login within %v", bootLimit))
+	defer cancel()
+	key, err := s.key()
+	if err != nil {
+		return nil, err
+	}
+	b.publicKey = authorized(key.PublicKey())
+	q, err := start(b)
+	if err != nil {
+		return nil, err
+	}
+	m := &Machine{qemu: q, login: ssh.Config{Signer: key}}
+	m.connect()
+	for {
+		// While sshd is not up, QEMU takes the connection and drops it.
+		_, err := m.output(ctx, "systemctl is-system-running --wait")
+		if err == nil {
+			return m, nil
+		}
+		select {
+		case <-ctx.Done():
+			m.Close()
+			return nil, fmt.Errorf("boot the machine: %w: %w%s", context.Cause(ctx), err, m.lastWords())
+		case <-q.done:
+			return nil, fmt.Errorf("boot the machine: %w%s", q.err, m.lastWords())
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+}
+
+// lastWords is the end of the console's output.
+func (m *Machine) lastWords() string {
+	text := strings.TrimSpace(m.qemu.console.String())
+	if text == "" {
+		return "\nthe console is empty"
+	}
+	lines := strings.Split(text, "\n")
+	return "\nthe console ends with:\n  " + strings.Join(lines[max(0, len(lines)-10):], "\n  ")
+}

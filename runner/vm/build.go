@@ -1,0 +1,151 @@
+package vm
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// build makes disk.raw, vmlinuz, initrd and kernel-version in dir, out of
+// Debian packages. It needs no rights: an ordinary user's mmdebstrap works in a
+// user namespace.
+func (s Store) build(ctx context.Context, r recipe, dir string, o Options) error {
+	scratch, err := s.makeScratch()
+	if err != nil {
+		return err
+	}
+	defer s.removeScratch()
+	files := filepath.Join(scratch, "recipe")
+	if err := r.unpack(files); err != nil {
+		return err
+	}
+	containers := filepath.Join(scratch, "debian.tar")
+	if err := r.buildContainers(ctx, scratch, containers, o); err != nil {
+		return fmt.Errorf("build the container images: %w", err)
+	}
+	if err := r.buildDisk(ctx, scratch, files, containers, dir, o); err != nil {
+		return fmt.Errorf("build the machine's disk: %w", err)
+	}
+	return nil
+}
+
+// buildContainers makes the file system of the Debian stand-ins.
+func (r recipe) buildContainers(ctx context.Context, scratch, target string, o Options) error {
+	packages, err := r.packages("container-packages")
+	if err != nil {
+		return err
+	}
+	return debstrap{
+		options: []string{"--include=" + packages},
+		target:  target,
+		heard:   o.within("containers", 0, containersDone),
+	}.run(ctx, scratch)
+}
+
+func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir string, o Options) error {
+	packages, err := r.packages("packages")
+	if err != nil {
+		return err
+	}
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	unpacked := make(chan error, 1)
+	go func() {
+		err := untar(reader, dir)
+		io.Copy(io.Discard, reader) // mmdebstrap must not die of a broken pipe
+		unpacked <- err
+	}()
+	err = debstrap{
+		options: []string{
+			"--format=null",
+			"--include=" + packages,
+			"--essential-hook=sync-in '" + files + "/rootfs' /",
+			"--customize-hook=mkdir -p \"$1/var/lib/lab/images\"",
+			"--customize-hook=copy-in '" + containers + "' /var/lib/lab/images",
+			"--customize-hook=" + files + "/customize.sh",
+		},
+		target: "-",
+		out:    writer,
+		heard:  o.within("packages", containersDone, diskDone),
+	}.run(ctx, scratch)
+	return errors.Join(err, <-unpacked)
+}
+
+// untar unpacks plain files without folders, and leaves holes where there are
+// only zeros.
+func untar(in io.Reader, dir string) error {
+	t := tar.NewReader(in)
+	for {
+		h, err := t.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read the built files: %w", err)
+		}
+		if h.Typeflag == tar.TypeDir {
+			continue
+		}
+		if h.Name != filepath.Base(h.Name) {
+			return fmt.Errorf("read the built files: unexpected name %q", h.Name)
+		}
+		if err := writeSparse(filepath.Join(dir, h.Name), t, h.Size); err != nil {
+			return err
+		}
+	}
+}
+
+func writeSparse(path string, in io.Reader, size int64) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	buf := make([]byte, 64<<10)
+	for at := int64(0); at < size; {
+		n, err := io.ReadFull(in, buf[:min(int64(len(buf)), size-at)])
+		if err != nil {
+			return fmt.Errorf("write %s: %w", path, err)
+		}
+		if !zero(buf[:n]) {
+			if _, err := f.WriteAt(buf[:n], at); err != nil {
+				return err
+			}
+		}
+		at += int64(n)
+	}
+	if err := f.Truncate(size); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func zero(b []byte) bool { return len(bytes.TrimLeft(b, "\x00")) == 0 }
+
+// Where the stages of a set-up end, as parts of the whole. Measured under TCG;
+// they only move the bar.
+const (
+	containersDone = 0.08
+	diskDone       = 0.35
+	bakeDone       = 0.75
+	apparmorDone   = 0.88
+)
+
+// within returns a listener that reports a stage's own progress as part of the whole.
+func (o Options) within(stage string, from, to float64) func(part float64, text string) {
+	last := from
+	return func(part float64, text string) {
+		if part >= 0 {
+			last = max(last, from+(to-from)*min(part, 1))
+		}
+		o.report(stage, last, text)
+	}
+}

@@ -1,0 +1,64 @@
+package vm
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// key returns the private key of this installation, and makes it the first
+// time. Only the user can read it.
+func (s Store) key() (ssh.Signer, error) {
+	path := s.path("key")
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if b, err = newKey(); err == nil {
+			err = os.WriteFile(path, b, 0o600)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the machine's key: %w", err)
+	}
+	signer, err := ssh.ParsePrivateKey(b)
+	if err != nil {
+		return nil, fmt.Errorf("the machine's key %s: %w (run: lab setup --clean)", path, err)
+	}
+	return signer, nil
+}
+
+func newKey() ([]byte, error) {
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	block, err := ssh.MarshalPrivateKey(private, "lab")
+	if err != nil {
+		return nil, err
+	}
+	return pem.EncodeToMemory(block), nil
+}
+
+// authorized is a public key as a line of authorized_keys.
+func authorized(k ssh.PublicKey) string {
+	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(k)))
+}
+
+// credentials is QEMU's -smbios option that gives root and user their key:
+// systemd reads its credentials there, and systemd-tmpfiles writes the files
+// (systemd.system-credentials(7)). So the disk itself holds no key.
+func credentials(publicKey string) string {
+	const files = "d /home/user/.ssh 0700 user user\n" +
+		"f^ /home/user/.ssh/authorized_keys 0600 user user - ssh.authorized_keys.root\n"
+	b64 := base64.StdEncoding.EncodeToString
+	return "type=11" +
+		",value=io.systemd.credential.binary:ssh.authorized_keys.root=" + b64([]byte(publicKey+"\n")) +
+		",value=io.systemd.credential.binary:tmpfiles.extra=" + b64([]byte(files))
+}

@@ -1,0 +1,111 @@
+package vm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"lab/runner/ssh"
+)
+
+// openLimit is for starting from a snapshot, which takes seconds.
+const openLimit = 3 * time.Minute
+
+// Open starts a machine of a flavour, "apparmor" or "selinux", from its
+// snapshot. The error wraps ErrNotSetUp if there is none.
+func (s Store) Open(ctx context.Context, flavour string) (*Machine, error) {
+	r, err := loadRecipe()
+	if err != nil {
+		return nil, err
+	}
+	i, err := s.image(r)
+	if err != nil {
+		return nil, notSetUp(err)
+	}
+	e, err := s.engine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	frozen, err := s.snapshot(i, e, flavour)
+	if err != nil {
+		return nil, notSetUp(err)
+	}
+	m, err := s.open(ctx, i, e, flavour, frozen)
+	if err != nil {
+		return nil, fmt.Errorf("start the machine with %s from its snapshot: %w", flavour, err)
+	}
+	return m, nil
+}
+
+func (s Store) open(ctx context.Context, i image, e engine, flavour string, frozen snapshot) (*Machine, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, openLimit, fmt.Errorf("it did not answer within %v", openLimit))
+	defer cancel()
+	login := ssh.Config{}
+	var err error
+	if login.Signer, err = s.key(); err != nil {
+		return nil, err
+	}
+	if login.HostKey, err = i.hostKey(); err != nil {
+		return nil, err
+	}
+	overlay, err := namelessCopy(frozen.path)
+	if err != nil {
+		return nil, err
+	}
+	defer overlay.Close()
+	b := i.boot(e, flavour, overlay)
+	b.loadvm, b.publicKey = true, e.key
+	q, err := start(b)
+	if err != nil {
+		return nil, err
+	}
+	m := &Machine{qemu: q, facts: frozen.Facts, login: login}
+	if err := m.qemu.qmp.quiet("cont"); err != nil {
+		m.Close()
+		return nil, err
+	}
+	m.connect()
+	if err := m.settle(ctx); err != nil {
+		m.Close()
+		return nil, errors.Join(context.Cause(ctx), err)
+	}
+	return m, nil
+}
+
+// namelessCopy copies a file into one without a name in the same folder.
+func namelessCopy(path string) (*os.File, error) {
+	from, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer from.Close()
+	fd, err := unix.Open(filepath.Dir(path), unix.O_TMPFILE|unix.O_RDWR|unix.O_CLOEXEC, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("make a file without a name in %s: %w", filepath.Dir(path), err)
+	}
+	to := os.NewFile(uintptr(fd), "overlay")
+	if err := copyFile(to, from); err != nil {
+		to.Close()
+		return nil, fmt.Errorf("copy %s: %w", path, err)
+	}
+	return to, nil
+}
+
+// copyFile copies a whole file: by sharing its blocks where the file system
+// can do that (FICLONE, ioctl_ficlonerange(2)), else inside the kernel.
+func copyFile(to, from *os.File) error {
+	if unix.IoctlFileClone(int(to.Fd()), int(from.Fd())) == nil {
+		return nil
+	}
+	if _, err := from.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err := io.Copy(to, from)
+	return err
+}

@@ -1,0 +1,34 @@
+package vm
+
+import "errors"
+
+// Flavours are the machine's flavours: which major Linux security module runs.
+var flavours = [...]string{"apparmor", "selinux"}
+
+// Options say how set-up and machines behave.
+type Options struct {
+	// Offline forbids every access to the network: what is missing is an error.
+	Offline bool
+	// Confirm asks the owner of this computer before host packages are
+	// installed; command is the exact command line. nil means no.
+	Confirm func(question, command string) bool
+	// Progress hears how far long work has come. It may be nil.
+	Progress func(Progress)
+}
+
+// Progress is a step of long work.
+type Progress struct {
+	Stage string // "wait", "host", "containers", "packages", "disk", "bake", "snapshot-apparmor", "snapshot-selinux"
+	// Part is how much of the whole set-up is done, 0 to 1; negative where that is not known.
+	Part float64
+	Text string // a detail in English, such as the name of the package: may be ""
+}
+
+func (o Options) report(stage string, part float64, text string) {
+	if o.Progress != nil {
+		o.Progress(Progress{Stage: stage, Part: part, Text: text})
+	}
+}
+
+// ErrNotSetUp says that there is no finished machine for this computer yet.
+var ErrNotSetUp = errors.New("the lab machine is not set up")

@@ -1,0 +1,225 @@
+package vm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// snapshotName is the name of the snapshot inside a flavour's disk.
+const snapshotName = "ready"
+
+// A boot is everything that a QEMU process is started with.
+type boot struct {
+	accel     string // "tcg", "kvm"
+	memoryMiB int
+	cpus      int
+	kernel    string // path of vmlinuz
+	initrd    string // path
+	cmdline   string
+	base      string   // path of the read-only disk below the overlay, "" for none
+	baseType  string   // "raw", "qcow2"
+	overlay   *os.File // qcow2, written to; passed on as a file descriptor
+	loadvm    bool     // start from the snapshot in the overlay
+	publicKey string   // authorized_keys line for root and user
+}
+
+// Descriptors that QEMU inherits.
+const (
+	qmpFD     = 3
+	overlayFD = 4
+)
+
+// args is the command line without the program's name.
+func (b boot) args() []string {
+	cpu := "max"
+	if b.accel == "kvm" {
+		cpu = "host"
+	}
+	args := []string{
+		"-name", "lab",
+		"-machine", "q35,accel=" + b.accel,
+		"-cpu", cpu,
+		"-smp", strconv.Itoa(b.cpus),
+		"-m", strconv.Itoa(b.memoryMiB),
+		"-nodefaults", "-no-user-config", "-no-reboot",
+		"-display", "none",
+		"-chardev", fmt.Sprintf("socket,id=qmp,fd=%d", qmpFD),
+		"-mon", "chardev=qmp,mode=control",
+		"-chardev", "stdio,id=console,signal=off",
+		"-serial", "chardev:console",
+		"-kernel", b.kernel,
+		"-initrd", b.initrd,
+		"-append", b.cmdline,
+		"-object", "rng-random,id=rng,filename=/dev/urandom",
+		"-device", "virtio-rng-pci,rng=rng",
+		// No packet leaves: restrict=on lets nothing pass but the forwarded
+		// port, which QEMU chooses itself on loopback.
+		"-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22",
+		"-device", "virtio-net-pci,netdev=net,romfile=",
+	}
+	if b.publicKey != "" {
+		args = append(args, "-smbios", credentials(b.publicKey))
+	}
+	if b.overlay != nil {
+		args = append(args,
+			"-blockdev", fmt.Sprintf("driver=file,node-name=basefile,filename=%s,read-only=on,locking=off", comma(b.base)),
+			"-blockdev", fmt.Sprintf("driver=%s,node-name=base,file=basefile,read-only=on", b.baseType),
+			"-blockdev", fmt.Sprintf("driver=file,node-name=topfile,filename=/dev/fd/%d,locking=off,discard=unmap,cache.no-flush=on", overlayFD),
+			"-blockdev", "driver=qcow2,node-name=top,file=topfile,backing=base,cache.no-flush=on",
+			"-device", "virtio-blk-pci,drive=top",
+		)
+	}
+	if b.loadvm {
+		args = append(args, "-loadvm", snapshotName)
+	}
+	return args
+}
+
+// comma doubles commas, QEMU's way of quoting them in an option's value.
+func comma(s string) string { return strings.ReplaceAll(s, ",", ",,") }
+
+// A process is a running QEMU.
+type process struct {
+	qmp     *qmp
+	console *tail
+	done    chan struct{} // closed when QEMU has ended
+	err     error         // why, valid after done
+	pid     int
+}
+
+// start starts QEMU. The process dies with this one, however that ends: the
+// kernel sends it SIGKILL when the thread that started it is gone
+// (PR_SET_PDEATHSIG, prctl(2)), so that thread is kept for it.
+func start(b boot) (*process, error) {
+	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, fmt.Errorf("make a socket pair for QEMU: %w", err)
+	}
+	ours, theirs := os.NewFile(uintptr(pair[0]), "qmp"), os.NewFile(uintptr(pair[1]), "qmp")
+	defer theirs.Close()
+	defer ours.Close()
+	conn, err := net.FileConn(ours)
+	if err != nil {
+		return nil, fmt.Errorf("talk to QEMU: %w", err)
+	}
+
+	cmd := exec.Command(program, b.args()...)
+	cmd.ExtraFiles = []*os.File{theirs}
+	if b.overlay != nil {
+		cmd.ExtraFiles = append(cmd.ExtraFiles, b.overlay)
+	}
+	p := &process{console: newTail(64 << 10), done: make(chan struct{})}
+	complaints := newTail(8 << 10)
+	cmd.Stdout, cmd.Stderr = p.console, complaints
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread() // never unlocked: the thread ends with this goroutine
+		if err := cmd.Start(); err != nil {
+			started <- err
+			return
+		}
+		p.pid = cmd.Process.Pid
+		started <- nil
+		err := cmd.Wait()
+		if text := strings.TrimSpace(complaints.String()); text != "" {
+			err = errors.Join(err, errors.New(text))
+		}
+		if err == nil {
+			err = errors.New("the machine switched itself off")
+		}
+		p.err = fmt.Errorf("QEMU ended: %w", err)
+		conn.Close()
+		close(p.done)
+	}()
+	if err := <-started; err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("start %s: %w", program, err)
+	}
+	if p.qmp, err = newQMP(conn); err != nil {
+		p.kill()
+		return nil, errors.Join(p.err, fmt.Errorf("talk to QEMU: %w", err))
+	}
+	return p, nil
+}
+
+// kill ends QEMU and waits for its end.
+func (p *process) kill() {
+	syscall.Kill(-p.pid, syscall.SIGKILL)
+	<-p.done
+}
+
+// port asks QEMU which port on loopback it forwards to the machine's sshd.
+func (p *process) port() (int, error) {
+	text, err := p.qmp.human("info usernet")
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(text) {
+		// TCP[HOST_FORWARD]  12  127.0.0.1 43919  10.0.2.15 22  0 0
+		f := strings.Fields(line)
+		if len(f) > 3 && strings.HasPrefix(f[0], "TCP[HOST_FORWARD]") {
+			return strconv.Atoi(f[3])
+		}
+	}
+	return 0, fmt.Errorf("QEMU names no forwarded port in %q", text)
+}
+
+// dial connects to the machine's sshd. The connection is tried again until the
+// context or QEMU ends: while the machine boots, nobody listens.
+func (p *process) dial(ctx context.Context) (net.Conn, error) {
+	port, err := p.port()
+	if err != nil {
+		return nil, err
+	}
+	var d net.Dialer
+	for {
+		conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err == nil {
+			return conn, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-p.done:
+			return nil, p.err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// A tail keeps the last bytes written to it.
+type tail struct {
+	mu   sync.Mutex
+	max  int
+	data []byte
+}
+
+func newTail(max int) *tail { return &tail{max: max} }
+
+func (t *tail) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.data = append(t.data, b...)
+	if extra := len(t.data) - t.max; extra > 0 {
+		t.data = append(t.data[:0], t.data[extra:]...)
+	}
+	return len(b), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.data)
+}

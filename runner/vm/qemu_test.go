@@ -1,0 +1,73 @@
+package vm
+
+import (
+	"encoding/base64"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestArgs(t *testing.T) {
+	full := boot{
+		accel: "tcg", memoryMiB: 2048, cpus: 2, kernel: "/k", initrd: "/i", cmdline: "quiet",
+		base: "/a,b/base.qcow2", baseType: "qcow2", overlay: os.Stdin, loadvm: true, publicKey: "ssh-ed25519 AAAA",
+	}
+	probe := boot{accel: "kvm", memoryMiB: 512, cpus: 1, kernel: "/k", initrd: "/i"}
+	tests := []struct {
+		name    string
+		boot    boot
+		want    []string // an option and its value, in this order
+		without []string
+	}{
+		{"emulation", full, []string{"-cpu", "max"}, nil},
+		{"KVM", probe, []string{"-cpu", "host"}, []string{"-blockdev", "-loadvm", "-smbios"}},
+		{"nothing but the forwarded port passes", full,
+			[]string{"-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22"}, nil},
+		{"a comma in a path", full,
+			[]string{"-blockdev", "driver=file,node-name=basefile,filename=/a,,b/base.qcow2,read-only=on,locking=off"}, nil},
+		{"snapshot", full, []string{"-loadvm", "ready"}, nil},
+		{"kernel", full, []string{"-append", "quiet"}, nil},
+	}
+	for _, tt := range tests {
+		args := tt.boot.args()
+		if !containsPair(args, tt.want[0], tt.want[1]) {
+			t.Errorf("%s: no %q in %q", tt.name, tt.want, args)
+		}
+		for _, option := range tt.without {
+			if slices.Contains(args, option) {
+				t.Errorf("%s: %s in %q", tt.name, option, args)
+			}
+		}
+	}
+}
+
+func containsPair(list []string, a, b string) bool {
+	for i := 0; i+1 < len(list); i++ {
+		if list[i] == a && list[i+1] == b {
+			return true
+		}
+	}
+	return false
+}
+
+func TestCredentials(t *testing.T) {
+	_, after, _ := strings.Cut(credentials("ssh-ed25519 AAAA lab"), "ssh.authorized_keys.root=")
+	value, _, _ := strings.Cut(after, ",")
+	b, err := base64.StdEncoding.DecodeString(value)
+	if err != nil || string(b) != "ssh-ed25519 AAAA lab\n" {
+		t.Errorf("the key is %q, %v", b, err)
+	}
+}
+
+func TestTail(t *testing.T) {
+	tl := newTail(4)
+	for _, s := range []string{"ab", "cde", ""} {
+		if n, err := tl.Write([]byte(s)); n != len(s) || err != nil {
+			t.Errorf("Write(%q) = %d, %v", s, n, err)
+		}
+	}
+	if got := tl.String(); got != "bcde" {
+		t.Errorf("the tail is %q", got)
+	}
+}

@@ -1,0 +1,146 @@
+package vm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// Setup makes the machine ready for all flavours. It starts over where an
+// earlier one was interrupted, goes on with what that one finished, waits where
+// another one is at work, and returns at once where everything is there.
+func (s Store) Setup(ctx context.Context, o Options) error {
+	if s.Ready(ctx) == nil {
+		return nil
+	}
+	unlock, err := s.lock(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	s.removeUnfinished()
+	if err := s.ensureHost(ctx, o); err != nil {
+		return err
+	}
+	r, err := loadRecipe()
+	if err != nil {
+		return err
+	}
+	image, err := s.ensureImage(ctx, r, o)
+	if err != nil {
+		return err
+	}
+	if err := s.probeKVM(ctx, image); err != nil {
+		return err
+	}
+	engine, err := s.engine(ctx)
+	if err != nil {
+		return err
+	}
+	for i, flavour := range flavours {
+		from, to := bakeDone, apparmorDone
+		if i == 1 {
+			from, to = apparmorDone, 1
+		}
+		heard := o.within("snapshot-"+flavour, from, to)
+		if err := s.ensureSnapshot(ctx, image, engine, flavour, heard); err != nil {
+			return fmt.Errorf("freeze the machine with %s: %w", flavour, err)
+		}
+	}
+	return nil
+}
+
+// An image is a baked disk with its kernel, in a folder of the store.
+type image struct {
+	dir string
+	manifest
+}
+
+func (i image) path(name string) string { return filepath.Join(i.dir, name) }
+
+// hostKey is the key that the machine's sshd must show.
+func (i image) hostKey() (ssh.PublicKey, error) {
+	k, _, _, _, err := ssh.ParseAuthorizedKey([]byte(i.HostKey))
+	if err != nil {
+		return nil, fmt.Errorf("the machine's host key in %s: %w", i.path(manifestName), err)
+	}
+	return k, nil
+}
+
+// image opens the image of a recipe.
+func (s Store) image(r recipe) (image, error) {
+	dir := s.path(r.digest)
+	m, err := readManifest(filepath.Join(dir, manifestName))
+	return image{dir, m}, err
+}
+
+// ensureImage returns the image of a recipe, and builds it if it is not there
+// or damaged.
+func (s Store) ensureImage(ctx context.Context, r recipe, o Options) (image, error) {
+	found, err := s.image(r)
+	if err == nil {
+		return found, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errDamaged) {
+		return found, err
+	}
+	if o.Offline {
+		return found, fmt.Errorf("%w, and building it needs Debian's packages: run lab setup without --offline", ErrNotSetUp)
+	}
+	if err := s.room(); err != nil {
+		return found, err
+	}
+	dir, err := os.MkdirTemp(s.Dir, "build-")
+	if err != nil {
+		return found, err
+	}
+	defer os.RemoveAll(dir)
+	if err := s.build(ctx, r, dir, o); err != nil {
+		return found, err
+	}
+	if err := s.bake(ctx, dir, o); err != nil {
+		return found, fmt.Errorf("start the machine for the first time: %w", err)
+	}
+	if err := os.RemoveAll(s.path(r.digest)); err != nil {
+		return found, err
+	}
+	if err := os.Rename(dir, s.path(r.digest)); err != nil {
+		return found, err
+	}
+	return s.image(r)
+}
+
+// Ready returns nil if Open can start the machine without a Setup, else an
+// error that wraps ErrNotSetUp and says what is missing.
+func (s Store) Ready(ctx context.Context) error {
+	r, err := loadRecipe()
+	if err != nil {
+		return err
+	}
+	i, err := s.image(r)
+	if err != nil {
+		return notSetUp(err)
+	}
+	engine, err := s.engine(ctx)
+	if err != nil {
+		return notSetUp(err)
+	}
+	for _, flavour := range flavours {
+		if _, err := s.snapshot(i, engine, flavour); err != nil {
+			return notSetUp(err)
+		}
+	}
+	return nil
+}
+
+func notSetUp(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return ErrNotSetUp
+	}
+	return fmt.Errorf("%w: %w", ErrNotSetUp, err)
+}

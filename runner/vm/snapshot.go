@@ -1,0 +1,152 @@
+package vm
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"lab/runner"
+	probe "lab/runner/engine"
+)
+
+// An engine is the QEMU that machines run in, and how.
+type engine struct {
+	version string // first line of qemu-system-x86_64 --version
+	accel   string // "kvm" or "tcg"
+	key     string // authorized_keys line
+}
+
+// engine finds out how machines run here.
+func (s Store) engine(ctx context.Context) (engine, error) {
+	version, err := qemuVersion(ctx)
+	if err != nil {
+		return engine{}, err
+	}
+	key, err := s.key()
+	if err != nil {
+		return engine{}, err
+	}
+	return engine{version, s.accelerator(version), authorized(key.PublicKey())}, nil
+}
+
+// snapshotDir holds the snapshots of an image for an engine: a snapshot of one
+// QEMU is not for another.
+func (s Store) snapshotDir(i image, e engine) string {
+	h := sha256.New()
+	fmt.Fprintln(h, e.version, e.accel, e.key, memoryMiB, cpus, i.Files["base.qcow2"].SHA256, i.Kernel)
+	return i.path(short(h.Sum(nil)))
+}
+
+// A snapshot is a frozen machine of one flavour.
+type snapshot struct {
+	path string
+	manifest
+}
+
+// snapshot opens a flavour's finished snapshot.
+func (s Store) snapshot(i image, e engine, flavour string) (snapshot, error) {
+	dir := s.snapshotDir(i, e)
+	m, err := readManifest(filepath.Join(dir, flavour+".json"))
+	return snapshot{filepath.Join(dir, flavour+".qcow2"), m}, err
+}
+
+// ensureSnapshot boots the image in a flavour and freezes it, if that was not
+// done or is damaged.
+func (s Store) ensureSnapshot(ctx context.Context, i image, e engine, flavour string, heard func(float64, string)) error {
+	found, err := s.snapshot(i, e, flavour)
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errDamaged) {
+		return err
+	}
+	dir := filepath.Dir(found.path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	heard(0, "boot")
+	overlay, err := newOverlay(dir, i.path("base.qcow2"), "qcow2")
+	if err != nil {
+		return err
+	}
+	defer overlay.Close()
+	m, err := s.boot(ctx, i.boot(e, flavour, overlay))
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	heard(0.7, "warm up")
+	if err := m.warmUp(ctx, flavour); err != nil {
+		return err
+	}
+	facts, err := probe.Facts(ctx, m)
+	if err != nil {
+		return err
+	}
+	facts.Kind, facts.Accelerator = "vm", e.accel
+	heard(0.85, "freeze")
+	if err := m.freeze(); err != nil {
+		return err
+	}
+	if err := copyTo(found.path, overlay); err != nil {
+		return err
+	}
+	files, err := mark(dir, flavour+".qcow2")
+	if err != nil {
+		return err
+	}
+	return manifest{Kernel: i.Kernel, Files: files, Facts: facts}.write(filepath.Join(dir, flavour+".json"))
+}
+
+func (i image) boot(e engine, flavour string, overlay *os.File) boot {
+	return boot{
+		accel: e.accel, memoryMiB: memoryMiB, cpus: cpus,
+		kernel: i.path("vmlinuz"), initrd: i.path("initrd"),
+		cmdline: kernelArgsFor(flavour),
+		base:    i.path("base.qcow2"), baseType: "qcow2", overlay: overlay,
+	}
+}
+
+// warmUp labels what the bake script could not, and makes the engines and
+// logins do once what they do slower the first time.
+func (m *Machine) warmUp(ctx context.Context, flavour string) error {
+	if flavour == "selinux" {
+		if _, err := m.output(ctx, "restorecon -RF /home/user"); err != nil {
+			return err
+		}
+	}
+	for _, user := range []string{"root", "user"} {
+		line := "docker run --rm alpine true && podman run --rm alpine true && sync"
+		if _, err := runner.Exec(ctx, m, user, line, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// freeze makes the snapshot. The connections are closed first, so that the
+// machine does not wait for an answer of theirs when it is started from it.
+func (m *Machine) freeze() error {
+	m.conns.Close()
+	if err := m.qemu.qmp.quiet("stop"); err != nil {
+		return err
+	}
+	return m.qemu.qmp.quiet("savevm " + snapshotName)
+}
+
+// copyTo copies an open file to a path.
+func copyTo(path string, from *os.File) error {
+	to, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer to.Close()
+	if err := copyFile(to, from); err != nil {
+		return err
+	}
+	return to.Close()
+}

@@ -1,0 +1,95 @@
+package vm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A Store is the folder that holds what machines start from:
+//
+//	lock                   held by the lab that sets up
+//	key                    the private key for all machines of this installation
+//	kvm.json               what the probe boot found
+//	DIGEST/                one recipe: manifest.json, base.qcow2, vmlinuz, initrd
+//	DIGEST/DIGEST/         its snapshots for one QEMU and one accelerator:
+//	                       FLAVOUR.json, FLAVOUR.qcow2
+//	build-*                unfinished work, removed by the next Setup
+//
+// A folder counts only from the moment its manifest is there, which is written last.
+type Store struct{ Dir string }
+
+// DefaultStore is the folder lab in the user's cache directory (XDG_CACHE_HOME).
+func DefaultStore() (Store, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return Store{}, fmt.Errorf("find the cache directory: %w", err)
+	}
+	return Store{filepath.Join(dir, "lab")}, nil
+}
+
+func (s Store) path(name ...string) string {
+	return filepath.Join(append([]string{s.Dir}, name...)...)
+}
+
+// lock keeps other labs from setting up in the same store. The kernel gives
+// the lock back when this process ends.
+func (s Store) lock(ctx context.Context, o Options) (unlock func(), err error) {
+	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the store: %w", err)
+	}
+	f, err := os.OpenFile(s.path("lock"), os.O_CREATE|os.O_RDWR|unix.O_CLOEXEC, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock the store: %w", err)
+	}
+	for said := false; ; said = true {
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if err == nil {
+			return func() { f.Close() }, nil
+		}
+		if !errors.Is(err, unix.EWOULDBLOCK) {
+			f.Close()
+			return nil, fmt.Errorf("lock %s: %w", f.Name(), err)
+		}
+		if !said {
+			o.report("wait", -1, "another lab is setting up the machine")
+		}
+		select {
+		case <-ctx.Done():
+			f.Close()
+			return nil, context.Cause(ctx)
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// Clean removes everything that Setup made. Machines that run keep what they
+// have open; they cannot be reset to another state by it.
+func (s Store) Clean(ctx context.Context, o Options) error {
+	unlock, err := s.lock(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := s.removeScratch(); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(s.Dir); err != nil {
+		return fmt.Errorf("remove the store: %w", err)
+	}
+	return nil
+}
+
+// removeUnfinished removes what an interrupted Setup left. The store is locked.
+func (s Store) removeUnfinished() {
+	left, _ := filepath.Glob(s.path("build-*"))
+	for _, dir := range left {
+		os.RemoveAll(dir)
+	}
+	s.removeScratch()
+}

@@ -1,0 +1,179 @@
+package vm
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestManifest(t *testing.T) {
+	damage := []struct {
+		name string
+		do   func(t *testing.T, file string)
+		want string // "" means that nothing is wrong
+	}{
+		{"nothing", func(*testing.T, string) {}, ""},
+		{"touched", func(t *testing.T, file string) { must(t, os.Chtimes(file, time.Time{}, time.Now().Add(time.Hour))) }, ""},
+		{"cut off", func(t *testing.T, file string) { must(t, os.Truncate(file, 3)) }, "3 bytes instead of 7"},
+		{"changed", func(t *testing.T, file string) { must(t, os.WriteFile(file, []byte("CONTENT"), 0o600)) }, "its content has changed"},
+		{"gone", func(t *testing.T, file string) { must(t, os.Remove(file)) }, "it is gone"},
+		{"manifest cut off", func(t *testing.T, file string) { must(t, os.Truncate(filepath.Dir(file)+"/"+manifestName, 10)) }, "unexpected end"},
+	}
+	for _, tt := range damage {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			file := filepath.Join(dir, "disk")
+			must(t, os.WriteFile(file, []byte("content"), 0o600))
+			must(t, os.Chtimes(file, time.Time{}, time.Now().Add(-time.Hour)))
+			marks, err := mark(dir, "disk")
+			must(t, err)
+			must(t, manifest{Files: marks}.write(filepath.Join(dir, manifestName)))
+			tt.do(t, file)
+			_, err = readManifest(filepath.Join(dir, manifestName))
+			switch {
+			case tt.want == "" && err != nil:
+				t.Error(err)
+			case tt.want != "" && (!errors.Is(err, errDamaged) || !strings.Contains(err.Error(), tt.want)):
+				t.Errorf("error is %v, want %q", err, tt.want)
+			}
+		})
+	}
+	if _, err := readManifest(filepath.Join(t.TempDir(), manifestName)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no manifest: %v", err)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestKeyIsKeptAndPrivate(t *testing.T) {
+	s := Store{t.TempDir()}
+	a, err := s.key()
+	must(t, err)
+	b, err := s.key()
+	must(t, err)
+	if authorized(a.PublicKey()) != authorized(b.PublicKey()) {
+		t.Error("the key changed")
+	}
+	info, err := os.Stat(s.path("key"))
+	must(t, err)
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("mode is %v", info.Mode())
+	}
+}
+
+func TestLockWaits(t *testing.T) {
+	s := Store{filepath.Join(t.TempDir(), "store")}
+	unlock, err := s.lock(context.Background(), Options{})
+	must(t, err)
+	said := make(chan string, 1)
+	got := make(chan error, 1)
+	go func() {
+		second, err := s.lock(context.Background(), Options{Progress: func(p Progress) { said <- p.Stage }})
+		if err == nil {
+			second()
+		}
+		got <- err
+	}()
+	if stage := <-said; stage != "wait" {
+		t.Errorf("stage is %q", stage)
+	}
+	select {
+	case err := <-got:
+		t.Fatalf("got the lock while it was held: %v", err)
+	default:
+	}
+	unlock()
+	must(t, <-got)
+
+	unlock, err = s.lock(context.Background(), Options{})
+	must(t, err)
+	defer unlock()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := s.lock(ctx, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("waiting with a context that has ended: %v", err)
+	}
+}
+
+func TestOfflineSetupFailsAtOnce(t *testing.T) {
+	if len(missing()) > 0 {
+		t.Skip("the host's packages are not there")
+	}
+	err := Store{t.TempDir()}.Setup(context.Background(), Options{Offline: true})
+	if !errors.Is(err, ErrNotSetUp) || !strings.Contains(err.Error(), "--offline") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestUntar(t *testing.T) {
+	big := make([]byte, 1<<20)
+	copy(big[300<<10:], "in the middle")
+	var archive bytes.Buffer
+	w := tar.NewWriter(&archive)
+	for name, content := range map[string][]byte{"disk.raw": big, "empty": nil} {
+		must(t, w.WriteHeader(&tar.Header{Name: name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(content))}))
+		_, err := w.Write(content)
+		must(t, err)
+	}
+	must(t, w.Close())
+	dir := t.TempDir()
+	must(t, untar(bytes.NewReader(archive.Bytes()), dir))
+	got, err := os.ReadFile(filepath.Join(dir, "disk.raw"))
+	must(t, err)
+	if !bytes.Equal(got, big) {
+		t.Error("the content differs")
+	}
+	if err := untar(bytes.NewReader(archive.Bytes()[:archive.Len()/2]), dir); err == nil {
+		t.Error("an archive that is cut off gives no error")
+	}
+
+	archive.Reset()
+	w = tar.NewWriter(&archive)
+	must(t, w.WriteHeader(&tar.Header{Name: "../escape", Typeflag: tar.TypeReg}))
+	must(t, w.Close())
+	if err := untar(&archive, dir); err == nil {
+		t.Error("a name that leaves the folder gives no error")
+	}
+}
+
+func TestRecipe(t *testing.T) {
+	r, err := loadRecipe()
+	must(t, err)
+	for _, list := range []string{"packages", "container-packages"} {
+		got, err := r.packages(list)
+		if err != nil || !strings.Contains(got, ",") || strings.ContainsAny(got, "# \n") {
+			t.Errorf("%s: %q, %v", list, got, err)
+		}
+	}
+	dir := t.TempDir()
+	must(t, r.unpack(dir))
+	for name, want := range map[string]fs.FileMode{
+		"customize.sh": 0o755, "rootfs/usr/lib/lab/bake": 0o755, "rootfs/etc/docker/daemon.json": 0o644,
+	} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		must(t, err)
+		if info.Mode().Perm()&0o755 != want {
+			t.Errorf("%s has mode %v", name, info.Mode())
+		}
+	}
+}
+
+func TestComplaints(t *testing.T) {
+	log := "\x1b[32mI: automatically chosen mode: root\x1b[0m\r\n" +
+		"\x1b[2Kinstalling:  12.00 [=>   ]\rE: one\r\n\x1b[1;31mE: two\x1b[0m\r\n"
+	if got, want := complaints(log), "  E: one\n  E: two"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -1,0 +1,314 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"lab/ui/report"
+)
+
+// The tests in this file run lab as a user does, in the real machine. They
+// share the user's own store, because setting up takes minutes.
+
+// patience is how long one of them waits for something that takes a minute on
+// a quiet computer.
+const patience = 15 * time.Minute
+
+// binary builds lab and makes sure that the machine is set up.
+func binary(t *testing.T) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("needs the machine")
+	}
+	lab := filepath.Join(t.TempDir(), "lab")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", lab, "lab").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	if out, err := exec.CommandContext(t.Context(), lab, "setup", "--yes").CombinedOutput(); err != nil {
+		t.Fatalf("lab setup: %v\n%s", err, out)
+	}
+	return lab
+}
+
+// verify runs lab verify and returns its report and exit code.
+func verify(t *testing.T, lab string, args ...string) (report.Report, int) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), lab, append([]string{"verify", "--format", "json", "--lang", "en"}, args...)...)
+	var out, complaints bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &complaints
+	err := cmd.Run()
+	t.Logf("lab verify %q: %v\n%s", args, err, complaints.String())
+	return parseReport(t, out.Bytes()), cmd.ProcessState.ExitCode()
+}
+
+func parseReport(t *testing.T, b []byte) report.Report {
+	t.Helper()
+	var r report.Report
+	if err := json.Unmarshal(b, &r); err != nil {
+		t.Fatalf("the report is no JSON: %v\n%s", err, b)
+	}
+	for _, one := range r.Results {
+		t.Logf("%-8s %-28s %-8s %s", one.Verdict, one.Name(), one.Outcome, one.Reason)
+	}
+	return r
+}
+
+// TestCourse is the promise of the whole program: every demo of the course
+// comes out as the lesson says, on both flavours, and nothing is skipped.
+func TestCourse(t *testing.T) {
+	r, code := verify(t, binary(t))
+	if code != 0 || r.Summary.Pass == 0 || r.Summary.Pass != len(r.Results) {
+		t.Errorf("exit code %d, summary %+v", code, r.Summary)
+	}
+	flavours := map[string]bool{}
+	for _, m := range r.Machines {
+		flavours[m.Flavour] = true
+		if m.Kernel == "" || len(m.Engines) != 2 || len(m.Images) == 0 || m.Accelerator == "" {
+			t.Errorf("machine %+v", m)
+		}
+		for _, i := range m.Images {
+			if i.StandIn == "" {
+				t.Errorf("image %s of %s is not marked as a stand-in", i.Name, i.Engine)
+			}
+		}
+	}
+	if !flavours["apparmor"] || !flavours["selinux"] {
+		t.Errorf("flavours are %v", flavours)
+	}
+}
+
+// lesson writes a lesson with one step into a folder for --lessons.
+func lesson(t *testing.T, id, step string) string {
+	t.Helper()
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "10-"+id)
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{
+		"lesson.yaml": fmt.Sprintf("id: %s\ntitle: {de: Titel, en: Title}\nimages: [alpine]\nneeds: {engines: [docker]}\nsteps:\n%s", id, step),
+		"de.md":       "# Titel\n\nText.\n\n## Schritt {#step}\n\nText.\n",
+		"en.md":       "# Title\n\nText.\n\n## Step {#step}\n\nText.\n",
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// TestDemoThatNeverEnds: the limit ends it, and the step cannot be judged.
+func TestDemoThatNeverEnds(t *testing.T) {
+	dir := lesson(t, "endless", `
+  - id: step
+    type: sleep 100000
+    limit: 5s
+    expect: works
+    signs: {works: {exit: 0}}
+`)
+	r, code := verify(t, binary(t), "--lessons", dir)
+	if code != 3 || r.Summary.Unproven != 1 || !strings.Contains(r.Results[0].Reason, "5s") {
+		t.Errorf("exit code %d, %+v", code, r.Results)
+	}
+}
+
+// TestMegabytesOfOutput: too much output neither hurts nor hides the end.
+func TestMegabytesOfOutput(t *testing.T) {
+	dir := lesson(t, "much", `
+  - id: step
+    type: head -c 5000000 /dev/urandom
+    expect: works
+    signs: {works: {exit: 0}}
+`)
+	r, code := verify(t, binary(t), "--lessons", dir)
+	if code != 0 || r.Summary.Pass != 1 {
+		t.Errorf("exit code %d, %+v", code, r.Results)
+	}
+}
+
+// start starts a verification that sleeps in the machine, and returns it with
+// QEMU's process id when the demo runs.
+func start(t *testing.T, lab string) (cmd *exec.Cmd, out *bytes.Buffer, qemu int) {
+	t.Helper()
+	dir := lesson(t, "asleep", `
+  - id: step
+    type: sleep 100000
+    limit: 1h
+    expect: works
+    signs: {works: {exit: 0}}
+`)
+	cmd = exec.CommandContext(t.Context(), lab, "verify", "--format", "json", "--lessons", dir)
+	out = new(bytes.Buffer)
+	cmd.Stdout = out
+	status, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+	go func() { // the status line is not needed, but must not fill the pipe
+		for in := bufio.NewScanner(status); in.Scan(); {
+		}
+	}()
+	deadline := time.Now().Add(patience)
+	for time.Now().Before(deadline) {
+		for _, pid := range children(cmd.Process.Pid) {
+			// The demo runs when QEMU has no snapshot to load any more; a moment
+			// later is as good as any for what these tests do.
+			if age := cpuSeconds(pid); age > 4 {
+				return cmd, out, pid
+			}
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatal("QEMU did not start")
+	return nil, nil, 0
+}
+
+// children are the process ids of a process's children.
+func children(pid int) (list []int) {
+	paths, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, path := range paths {
+		b, _ := os.ReadFile(path)
+		for _, f := range strings.Fields(string(b)) {
+			var child int
+			fmt.Sscan(f, &child)
+			list = append(list, child)
+		}
+	}
+	return list
+}
+
+// cpuSeconds is the processor time that a process has used, in user mode.
+func cpuSeconds(pid int) int {
+	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, after, _ := strings.Cut(string(b), ") ")
+	f := strings.Fields(after)
+	if len(f) < 12 {
+		return 0
+	}
+	var ticks int
+	fmt.Sscan(f[11], &ticks)
+	return ticks / 100 // USER_HZ, proc(5)
+}
+
+// gone waits until a process is no more.
+func gone(t *testing.T, pid int) {
+	t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	for syscall.Kill(pid, 0) == nil && !zombie(pid) {
+		if time.Now().After(deadline) {
+			t.Fatalf("process %d is still there", pid)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+func zombie(pid int) bool {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || strings.Contains(string(b), ") Z ")
+}
+
+// TestKilledLabLeavesNothing: no QEMU, no overlay, no lock.
+func TestKilledLabLeavesNothing(t *testing.T) {
+	lab := binary(t)
+	before := storeFiles(t)
+	for _, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT} {
+		cmd, out, qemu := start(t, lab)
+		if err := cmd.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		err := cmd.Wait()
+		gone(t, qemu)
+		if signal != syscall.SIGKILL {
+			if code := cmd.ProcessState.ExitCode(); code != 3 {
+				t.Errorf("after %v: exit code %d, %v", signal, code, err)
+			}
+			if r := parseReport(t, out.Bytes()); r.Summary.Unproven != 1 {
+				t.Errorf("after %v: %+v", signal, r.Summary)
+			}
+		}
+		if after := storeFiles(t); !slices.Equal(before, after) {
+			t.Errorf("after %v the store has %q, before %q", signal, after, before)
+		}
+	}
+	// Nobody holds the lock: a set-up that has nothing to do returns.
+	if out, err := exec.CommandContext(t.Context(), lab, "setup", "--offline").CombinedOutput(); err != nil {
+		t.Errorf("lab setup: %v\n%s", err, out)
+	}
+}
+
+func storeFiles(t *testing.T) (list []string) {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(filepath.Join(cache, "lab"), func(path string, _ os.DirEntry, err error) error {
+		list = append(list, path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// TestMachineDies: what was running cannot be judged, and lab says why.
+func TestMachineDies(t *testing.T) {
+	cmd, out, qemu := start(t, binary(t))
+	if err := syscall.Kill(qemu, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	r := parseReport(t, out.Bytes())
+	if code := cmd.ProcessState.ExitCode(); code != 3 || r.Summary.Unproven != 1 || r.Results[0].ReasonCode == "" {
+		t.Errorf("exit code %d, %+v", code, r.Results)
+	}
+}
+
+// TestTwoAtOnce: two verifications side by side do not disturb each other.
+func TestTwoAtOnce(t *testing.T) {
+	lab := binary(t)
+	dir := lesson(t, "mark", `
+  - id: step
+    type: test ! -e mark && touch mark && docker run --rm --name mark alpine sleep 10
+    expect: works
+    signs: {works: {exit: 0}}
+`)
+	done := make(chan int)
+	for range 2 {
+		go func() {
+			_, code := verify(t, lab, "--lessons", dir)
+			done <- code
+		}()
+	}
+	for range 2 {
+		if code := <-done; code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	}
+}
+
+// TestShell: lab shell is a shell in the machine.
+func TestShell(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), binary(t), "shell", "--user", "user", "--flavour", "selinux")
+	cmd.Stdin = strings.NewReader("id -un; getenforce; exit 7\n")
+	out, err := cmd.Output()
+	if got := strings.Fields(string(out)); !slices.Equal(got, []string{"user", "Enforcing"}) || exitStatus(err) != "7" {
+		t.Errorf("it says %q, exit status %s", out, exitStatus(err))
+	}
+}
