@@ -24,8 +24,9 @@ const (
 	program       = "qemu-system-x86_64"
 )
 
-// kernelArgs are common to all boots. The console is read by lab.
-const kernelArgs = "root=LABEL=lab rw console=ttyS0 quiet systemd.show_status=false lsm=landlock,lockdown,yama,"
+// kernelArgs are common to all boots. The console is read by lab; a kernel that
+// finds no way on ends QEMU instead of waiting for somebody at the console.
+const kernelArgs = "root=LABEL=lab rw console=ttyS0 quiet panic=1 systemd.show_status=false lsm=landlock,lockdown,yama,"
 
 // kernelArgsFor chooses the major Linux security module. One that is not in
 // the list does not run, although it is compiled in

@@ -37,7 +37,7 @@ func (s Store) engine(ctx context.Context) (engine, error) {
 // QEMU is not for another.
 func (s Store) snapshotDir(i image, e engine) string {
 	h := sha256.New()
-	fmt.Fprintln(h, e.version, e.accel, e.key, memoryMiB, cpus, i.Files["base.qcow2"].SHA256, i.Kernel)
+	fmt.Fprintln(h, e.version, e.accel, e.key, memoryMiB, cpus, kernelArgs, i.Files["base.qcow2"].SHA256, i.Kernel)
 	return i.path(short(h.Sum(nil)))
 }
 

@@ -2,8 +2,16 @@ package vm
 
 import (
 	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"lab/runner"
 )
 
 // store is the user's own: setting up takes minutes, so tests share it.
@@ -29,29 +37,146 @@ func store(t *testing.T) Store {
 	return s
 }
 
-func TestReset(t *testing.T) {
+// inside runs a command in the machine and returns what it prints, trimmed.
+func inside(t *testing.T, m *Machine, line string) string {
+	t.Helper()
+	out, err := m.output(context.Background(), line)
+	must(t, err)
+	return strings.TrimSpace(out)
+}
+
+func TestMachine(t *testing.T) {
 	s := store(t)
 	ctx := context.Background()
 	for _, flavour := range flavours {
-		begin := time.Now()
-		m, err := s.Open(ctx, flavour)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer m.Close()
-		t.Logf("%s: open %v", flavour, time.Since(begin))
-		if _, err := m.output(ctx, "echo left behind >/root/mark"); err != nil {
-			t.Fatal(err)
-		}
-		begin = time.Now()
-		if err := m.Reset(ctx); err != nil {
-			t.Fatal(err)
-		}
-		t.Logf("%s: reset %v", flavour, time.Since(begin))
-		if out, err := m.output(ctx, "cat /root/mark 2>&1; cat /sys/kernel/security/lsm; id -Z; uname -r"); err != nil || false {
-			t.Errorf("after the reset: %q, %v", out, err)
-		} else {
-			t.Log(out)
+		t.Run(flavour, func(t *testing.T) {
+			m, err := s.Open(ctx, flavour)
+			must(t, err)
+			defer m.Close()
+
+			f, err := runner.Probe(ctx, m)
+			must(t, err)
+			if f.Flavour != flavour || m.Facts().Flavour != flavour || f.Kernel != m.Facts().Kernel {
+				t.Errorf("asked for %s, it is %+v, its snapshot was %+v", flavour, f, m.Facts())
+			}
+			if flavour == "selinux" && f.SELinux != "enforcing" {
+				t.Errorf("SELinux is %s", f.SELinux)
+			}
+			if got := inside(t, m, "systemctl is-system-running"); got != "running" {
+				t.Errorf("the system is %s: %s", got, inside(t, m, "systemctl --failed"))
+			}
+			clock, err := strconv.ParseInt(inside(t, m, "date +%s"), 10, 64)
+			if d := time.Since(time.Unix(clock, 0)).Abs(); err != nil || d > 5*time.Minute {
+				t.Errorf("the clock is off by %v, %v", d, err)
+			}
+			testNoNetwork(t, m)
+			testReset(t, m)
+		})
+	}
+}
+
+// testNoNetwork: 10.0.2.2 is this computer as the machine sees it.
+func testNoNetwork(t *testing.T, m *Machine) {
+	for _, line := range []string{"ping -c 1 -W 2 10.0.2.2", "ping -c 1 -W 2 1.1.1.1", "timeout 3 bash -c '</dev/tcp/10.0.2.2/22'"} {
+		if _, err := m.output(context.Background(), line); err == nil {
+			t.Errorf("%q works in the machine", line)
 		}
 	}
+	inside(t, m, "ping -c 1 8.8.8.8") // the dummy interface, the packet filter's control
+}
+
+// testReset: files, processes, containers and users of before are gone, and the
+// machine works.
+func testReset(t *testing.T, m *Machine) {
+	ctx := context.Background()
+	inside(t, m, "echo >/root/mark; useradd mark; docker run --detach --name mark alpine sleep 1000; (sleep 12345 >/dev/null 2>&1 &)")
+	open, err := m.Start(ctx, runner.Command{User: "user", Line: "sleep 1000"})
+	must(t, err)
+	begin := time.Now()
+	must(t, m.Reset(ctx))
+	t.Logf("reset and login: %v", time.Since(begin))
+	if _, err := open.Wait(); err == nil {
+		t.Error("a process of before the reset did not end with an error")
+	}
+	if got := inside(t, m, "ls /root; id mark 2>&1; docker ps --all --quiet; pgrep -f 'sleep 12345' || true"); got != "id: 'mark': no such user" && got != "id: ‘mark’: no such user" {
+		t.Errorf("left behind: %q", got)
+	}
+}
+
+// TestKernelThatDoesNotBoot: the error shows what the console said.
+func TestKernelThatDoesNotBoot(t *testing.T) {
+	s := store(t)
+	r, err := loadRecipe()
+	must(t, err)
+	i, err := s.image(r)
+	must(t, err)
+	overlay, err := newOverlay(t.TempDir(), i.path("base.qcow2"), "qcow2")
+	must(t, err)
+	defer overlay.Close()
+	e, err := s.engine(context.Background())
+	must(t, err)
+	b := i.boot(e, "apparmor", overlay)
+	b.cmdline = "root=LABEL=nowhere rootdelay=1 console=ttyS0 panic=1"
+	m, err := s.boot(context.Background(), b)
+	if err == nil {
+		m.Close()
+		t.Fatal("it booted")
+	}
+	if !strings.Contains(err.Error(), "LABEL=nowhere does not exist") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+// twin is a second store with the same files, as hard links. Other tests run
+// machines from the first one at the same time.
+func twin(t *testing.T, s Store) Store {
+	t.Helper()
+	dir, err := os.MkdirTemp(filepath.Dir(s.Dir), "lab-test-")
+	must(t, err)
+	t.Cleanup(func() { must(t, os.RemoveAll(dir)) })
+	must(t, filepath.WalkDir(s.Dir, func(path string, d os.DirEntry, err error) error {
+		target := filepath.Join(dir, strings.TrimPrefix(path, s.Dir))
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			return os.MkdirAll(target, 0o700)
+		case d.Name() == "lock":
+			return nil
+		}
+		return os.Link(path, target)
+	}))
+	return Store{dir}
+}
+
+// TestDamagedSnapshot: a snapshot that was cut off is not used, and Setup makes
+// a new one without building the disk again.
+func TestDamagedSnapshot(t *testing.T) {
+	s := twin(t, store(t))
+	ctx := context.Background()
+	r, err := loadRecipe()
+	must(t, err)
+	i, err := s.image(r)
+	must(t, err)
+	e, err := s.engine(ctx)
+	must(t, err)
+	frozen, err := s.snapshot(i, e, "apparmor")
+	must(t, err)
+	must(t, os.Remove(frozen.path))
+	must(t, os.WriteFile(frozen.path, []byte("QFI"), 0o600))
+	if _, err := s.Open(ctx, "apparmor"); !errors.Is(err, ErrNotSetUp) || !errors.Is(err, errDamaged) {
+		t.Errorf("opening it: %v", err)
+	}
+	var stages []string
+	must(t, s.Setup(ctx, Options{Offline: true, Progress: func(p Progress) {
+		if !slices.Contains(stages, p.Stage) {
+			stages = append(stages, p.Stage)
+		}
+	}}))
+	if !slices.Equal(stages, []string{"snapshot-apparmor"}) {
+		t.Errorf("stages are %v", stages)
+	}
+	m, err := s.Open(ctx, "apparmor")
+	must(t, err)
+	must(t, m.Close())
 }

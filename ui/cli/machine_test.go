@@ -312,3 +312,60 @@ func TestShell(t *testing.T) {
 		t.Errorf("it says %q, exit status %s", out, exitStatus(err))
 	}
 }
+
+// TestKilledSetup: a set-up that is killed while packages are being unpacked
+// takes its helpers along, and what it unpacked is removed by the next one.
+func TestKilledSetup(t *testing.T) {
+	const scratch = "/var/tmp/lab-build-*/mmdebstrap.*"
+	lab := binary(t)
+	cache := t.TempDir()
+	before, _ := filepath.Glob(scratch)
+	cmd := exec.CommandContext(t.Context(), lab, "setup", "--yes")
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+	root := await(t, "unpacked packages", func() string {
+		now, _ := filepath.Glob(scratch)
+		for _, dir := range now {
+			if _, err := os.Stat(dir + "/usr/bin"); err == nil && !slices.Contains(before, dir) {
+				return filepath.Dir(dir)
+			}
+		}
+		return ""
+	})
+	helper := childOf(cmd.Process.Pid)
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	gone(t, helper)
+	clean := exec.CommandContext(t.Context(), lab, "setup", "--clean")
+	clean.Env = cmd.Env
+	if out, err := clean.CombinedOutput(); err != nil {
+		t.Errorf("lab setup --clean: %v\n%s", err, out)
+	}
+	if _, err := os.Stat(root); err == nil {
+		t.Errorf("%s is still there", root)
+	}
+}
+
+func childOf(pid int) int {
+	if list := children(pid); len(list) > 0 {
+		return list[0]
+	}
+	return 0
+}
+
+// await waits until get returns something.
+func await(t *testing.T, what string, get func() string) string {
+	t.Helper()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		if s := get(); s != "" {
+			return s
+		}
+	}
+	t.Fatalf("no %s", what)
+	return ""
+}
