@@ -51,9 +51,12 @@ func authorized(k ssh.PublicKey) string {
 	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(k)))
 }
 
-// credentials is QEMU's -smbios option that gives root and user their key:
-// systemd reads its credentials there, and systemd-tmpfiles writes the files
-// (systemd.system-credentials(7)). So the disk itself holds no key.
+// credentials is QEMU's -smbios option that gives root and user their key when
+// the disk boots for the first time: systemd reads its credentials there, and
+// systemd-tmpfiles writes the files (systemd.system-credentials(7)). From then on
+// the disk holds them. It cannot be left to each boot, because Debian's SELinux
+// policy does not let systemd-tmpfiles do it (measured: avc denied { open } for
+// systemd_tmpfiles_t).
 func credentials(publicKey string) string {
 	const files = "d /home/user/.ssh 0700 user user\n" +
 		"f^ /home/user/.ssh/authorized_keys 0600 user user - ssh.authorized_keys.root\n"

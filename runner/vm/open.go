@@ -20,7 +20,7 @@ const openLimit = 3 * time.Minute
 // Open starts a machine of a flavour, "apparmor" or "selinux", from its
 // snapshot. The error wraps ErrNotSetUp if there is none.
 func (s Store) Open(ctx context.Context, flavour string) (*Machine, error) {
-	r, err := loadRecipe()
+	r, err := s.recipe()
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (s Store) open(ctx context.Context, i image, e engine, flavour string, froz
 	}
 	defer overlay.Close()
 	b := i.boot(e, flavour, overlay)
-	b.loadvm, b.publicKey = true, e.key
+	b.loadvm, b.publicKey = true, authorized(login.Signer.PublicKey())
 	q, err := start(b)
 	if err != nil {
 		return nil, err

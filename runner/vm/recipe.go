@@ -39,19 +39,24 @@ func kernelArgsFor(flavour string) string {
 }
 
 // A recipe is the machine's recipe and its digest, by which everything made
-// from it is named.
+// from it is named. The key of the installation is part of it, because the
+// disk accepts no other.
 type recipe struct {
 	files  fs.FS
 	digest string
 }
 
-func loadRecipe() (recipe, error) {
+func (s Store) recipe() (recipe, error) {
 	files, err := fs.Sub(assets.Machine, "machine")
 	if err != nil {
 		return recipe{}, err
 	}
+	key, err := s.key()
+	if err != nil {
+		return recipe{}, err
+	}
 	h := sha256.New()
-	fmt.Fprintln(h, suite, formatVersion, diskSize)
+	fmt.Fprintln(h, suite, formatVersion, diskSize, authorized(key.PublicKey()))
 	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

@@ -27,7 +27,7 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 	if err := s.ensureHost(ctx, o); err != nil {
 		return err
 	}
-	r, err := loadRecipe()
+	r, err := s.recipe()
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (s Store) ensureImage(ctx context.Context, r recipe, o Options) (image, err
 // Ready returns nil if Open can start the machine without a Setup, else an
 // error that wraps ErrNotSetUp and says what is missing.
 func (s Store) Ready(ctx context.Context) error {
-	r, err := loadRecipe()
+	r, err := s.recipe()
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,6 @@ import (
 type engine struct {
 	version string // first line of qemu-system-x86_64 --version
 	accel   string // "kvm" or "tcg"
-	key     string // authorized_keys line
 }
 
 // engine finds out how machines run here.
@@ -26,18 +25,14 @@ func (s Store) engine(ctx context.Context) (engine, error) {
 	if err != nil {
 		return engine{}, err
 	}
-	key, err := s.key()
-	if err != nil {
-		return engine{}, err
-	}
-	return engine{version, s.accelerator(version), authorized(key.PublicKey())}, nil
+	return engine{version, s.accelerator(version)}, nil
 }
 
 // snapshotDir holds the snapshots of an image for an engine: a snapshot of one
 // QEMU is not for another.
 func (s Store) snapshotDir(i image, e engine) string {
 	h := sha256.New()
-	fmt.Fprintln(h, e.version, e.accel, e.key, memoryMiB, cpus, kernelArgs, i.Files["base.qcow2"].SHA256, i.Kernel)
+	fmt.Fprintln(h, e.version, e.accel, memoryMiB, cpus, kernelArgs, i.Files["base.qcow2"].SHA256, i.Kernel)
 	return i.path(short(h.Sum(nil)))
 }
 

@@ -149,7 +149,7 @@ func TestUntar(t *testing.T) {
 }
 
 func TestRecipe(t *testing.T) {
-	r, err := loadRecipe()
+	r, err := Store{t.TempDir()}.recipe()
 	must(t, err)
 	for _, list := range []string{"packages", "container-packages"} {
 		got, err := r.packages(list)

@@ -106,7 +106,7 @@ func testReset(t *testing.T, m *Machine) {
 // TestKernelThatDoesNotBoot: the error shows what the console said.
 func TestKernelThatDoesNotBoot(t *testing.T) {
 	s := store(t)
-	r, err := loadRecipe()
+	r, err := s.recipe()
 	must(t, err)
 	i, err := s.image(r)
 	must(t, err)
@@ -154,7 +154,7 @@ func twin(t *testing.T, s Store) Store {
 func TestDamagedSnapshot(t *testing.T) {
 	s := twin(t, store(t))
 	ctx := context.Background()
-	r, err := loadRecipe()
+	r, err := s.recipe()
 	must(t, err)
 	i, err := s.image(r)
 	must(t, err)

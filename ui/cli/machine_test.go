@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/creack/pty"
 
 	"lab/ui/report"
 )
@@ -137,8 +139,8 @@ func TestMegabytesOfOutput(t *testing.T) {
 	}
 }
 
-// start starts a verification that sleeps in the machine, and returns it with
-// QEMU's process id when the demo runs.
+// start starts a verification whose demo sleeps, and returns it with QEMU's
+// process id when the demo runs, which its status line says.
 func start(t *testing.T, lab string) (cmd *exec.Cmd, out *bytes.Buffer, qemu int) {
 	t.Helper()
 	dir := lesson(t, "asleep", `
@@ -150,32 +152,35 @@ func start(t *testing.T, lab string) (cmd *exec.Cmd, out *bytes.Buffer, qemu int
 `)
 	cmd = exec.CommandContext(t.Context(), lab, "verify", "--format", "json", "--lessons", dir)
 	out = new(bytes.Buffer)
-	cmd.Stdout = out
-	status, err := cmd.StderrPipe()
+	screen, terminal, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { screen.Close() })
+	cmd.Stdout, cmd.Stderr = out, terminal
+	cmd.Env = append(os.Environ(), "TERM=xterm")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	terminal.Close()
 	t.Cleanup(func() { cmd.Process.Kill() })
-	go func() { // the status line is not needed, but must not fill the pipe
-		for in := bufio.NewScanner(status); in.Scan(); {
+	screen.SetReadDeadline(time.Now().Add(patience))
+	var seen []byte
+	for !bytes.Contains(seen, []byte("asleep/step")) {
+		b := make([]byte, 1024)
+		n, err := screen.Read(b)
+		if err != nil {
+			t.Fatalf("the demo did not start: %v\n%q", err, seen)
 		}
-	}()
-	deadline := time.Now().Add(patience)
-	for time.Now().Before(deadline) {
-		for _, pid := range children(cmd.Process.Pid) {
-			// The demo runs when QEMU has no snapshot to load any more; a moment
-			// later is as good as any for what these tests do.
-			if age := cpuSeconds(pid); age > 4 {
-				return cmd, out, pid
-			}
-		}
-		time.Sleep(100 * time.Millisecond)
+		seen = append(seen, b[:n]...)
 	}
-	t.Fatal("QEMU did not start")
-	return nil, nil, 0
+	screen.SetReadDeadline(time.Time{})
+	go io.Copy(io.Discard, screen)
+	list := children(cmd.Process.Pid)
+	if len(list) != 1 {
+		t.Fatalf("lab has the children %v", list)
+	}
+	return cmd, out, list[0]
 }
 
 // children are the process ids of a process's children.
@@ -190,19 +195,6 @@ func children(pid int) (list []int) {
 		}
 	}
 	return list
-}
-
-// cpuSeconds is the processor time that a process has used, in user mode.
-func cpuSeconds(pid int) int {
-	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	_, after, _ := strings.Cut(string(b), ") ")
-	f := strings.Fields(after)
-	if len(f) < 12 {
-		return 0
-	}
-	var ticks int
-	fmt.Sscan(f[11], &ticks)
-	return ticks / 100 // USER_HZ, proc(5)
 }
 
 // gone waits until a process is no more.
@@ -306,7 +298,7 @@ func TestTwoAtOnce(t *testing.T) {
 // TestShell: lab shell is a shell in the machine.
 func TestShell(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), binary(t), "shell", "--user", "user", "--flavour", "selinux")
-	cmd.Stdin = strings.NewReader("id -un; getenforce; exit 7\n")
+	cmd.Stdin = strings.NewReader("id -un; /usr/sbin/getenforce; exit 7\n")
 	out, err := cmd.Output()
 	if got := strings.Fields(string(out)); !slices.Equal(got, []string{"user", "Enforcing"}) || exitStatus(err) != "7" {
 		t.Errorf("it says %q, exit status %s", out, exitStatus(err))
