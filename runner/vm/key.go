@@ -14,24 +14,31 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// key returns the private key of this installation, and makes it the first
-// time. Only the user can read it.
+// key returns the private key of this installation. The error is
+// fs.ErrNotExist before the first Setup.
 func (s Store) key() (ssh.Signer, error) {
-	path := s.path("key")
-	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if b, err = newKey(); err == nil {
-			err = os.WriteFile(path, b, 0o600)
-		}
-	}
+	b, err := os.ReadFile(s.path("key"))
 	if err != nil {
 		return nil, fmt.Errorf("the machine's key: %w", err)
 	}
 	signer, err := ssh.ParsePrivateKey(b)
 	if err != nil {
-		return nil, fmt.Errorf("the machine's key %s: %w (run: lab setup --clean)", path, err)
+		return nil, fmt.Errorf("the machine's key %s: %w (run: lab setup --clean)", s.path("key"), err)
 	}
 	return signer, nil
+}
+
+// ensureKey makes the key if there is none. Only the user can read it.
+func (s Store) ensureKey() error {
+	_, err := s.key()
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	b, err := newKey()
+	if err != nil {
+		return fmt.Errorf("make the machine's key: %w", err)
+	}
+	return os.WriteFile(s.path("key"), b, 0o600)
 }
 
 func newKey() ([]byte, error) {

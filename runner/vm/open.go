@@ -22,7 +22,7 @@ const openLimit = 3 * time.Minute
 func (s Store) Open(ctx context.Context, flavour string) (*Machine, error) {
 	r, err := s.recipe()
 	if err != nil {
-		return nil, err
+		return nil, notSetUp(err)
 	}
 	i, err := s.image(r)
 	if err != nil {

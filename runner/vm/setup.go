@@ -27,6 +27,9 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 	if err := s.ensureHost(ctx, o); err != nil {
 		return err
 	}
+	if err := s.ensureKey(); err != nil {
+		return err
+	}
 	r, err := s.recipe()
 	if err != nil {
 		return err
@@ -120,7 +123,7 @@ func (s Store) ensureImage(ctx context.Context, r recipe, o Options) (image, err
 func (s Store) Ready(ctx context.Context) error {
 	r, err := s.recipe()
 	if err != nil {
-		return err
+		return notSetUp(err)
 	}
 	i, err := s.image(r)
 	if err != nil {

@@ -59,8 +59,13 @@ func must(t *testing.T, err error) {
 
 func TestKeyIsKeptAndPrivate(t *testing.T) {
 	s := Store{t.TempDir()}
+	if _, err := s.key(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("before the set-up: %v", err)
+	}
+	must(t, s.ensureKey())
 	a, err := s.key()
 	must(t, err)
+	must(t, s.ensureKey())
 	b, err := s.key()
 	must(t, err)
 	if authorized(a.PublicKey()) != authorized(b.PublicKey()) {
@@ -149,7 +154,9 @@ func TestUntar(t *testing.T) {
 }
 
 func TestRecipe(t *testing.T) {
-	r, err := Store{t.TempDir()}.recipe()
+	s := Store{t.TempDir()}
+	must(t, s.ensureKey())
+	r, err := s.recipe()
 	must(t, err)
 	for _, list := range []string{"packages", "container-packages"} {
 		got, err := r.packages(list)

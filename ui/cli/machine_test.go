@@ -164,7 +164,6 @@ func start(t *testing.T, lab string) (cmd *exec.Cmd, out *bytes.Buffer, qemu int
 	}
 	terminal.Close()
 	t.Cleanup(func() { cmd.Process.Kill() })
-	screen.SetReadDeadline(time.Now().Add(patience))
 	var seen []byte
 	for !bytes.Contains(seen, []byte("asleep/step")) {
 		b := make([]byte, 1024)
@@ -174,7 +173,6 @@ func start(t *testing.T, lab string) (cmd *exec.Cmd, out *bytes.Buffer, qemu int
 		}
 		seen = append(seen, b[:n]...)
 	}
-	screen.SetReadDeadline(time.Time{})
 	go io.Copy(io.Discard, screen)
 	list := children(cmd.Process.Pid)
 	if len(list) != 1 {
