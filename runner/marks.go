@@ -17,10 +17,13 @@ import (
 // They come from variables in the environment, so that a bash started inside
 // bash has them, too, whatever its start-up files set PS1 to. aid tells shells
 // apart: process id and nesting depth, because the first process of each PID
-// namespace has number 1.
-const shellCommand = `export PROMPT_COMMAND='__lab=$?; printf "\033]133;D;%s;aid=%s.%s\007\033]133;A\007" "$__lab" "$$" "$SHLVL"; ` +
-	`case $PS1 in *"133;B"*) ;; *) PS1=$PS1"\[\e]133;B\a\]";; esac; unset __lab' ` +
-	`PS0='\e]133;C\a' PS2='> \[\e]133;B\a\]'; cd; exec bash --login`
+// namespace has number 1. It ends with a nonce, so that output which merely
+// contains such a sequence does not count.
+func shellCommand(nonce string) string {
+	return `export PROMPT_COMMAND='__lab=$?; printf "\033]133;D;%s;aid=%s.%s.` + nonce + `\007\033]133;A\007" "$__lab" "$$" "$SHLVL"; ` +
+		`case $PS1 in *"133;B"*) ;; *) PS1=$PS1"\[\e]133;B\a\]";; esac; unset __lab' ` +
+		`PS0='\e]133;C\a' PS2='> \[\e]133;B\a\]'; exec bash --login`
+}
 
 // A mark is one of the shell's escape sequences.
 type mark struct {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ type terminal struct {
 	input   <-chan []byte // what the process writes; closed at its end
 	marks   markReader
 	rest    []byte // read, but not looked at yet
+	nonce   string // at the end of a genuine aid
 
 	shells []shell // the login shell, and those opened inside it
 }
@@ -42,11 +44,12 @@ var errShellGone = errors.New("the shell ended")
 
 // openTerminal starts a login shell and waits for its prompt.
 func openTerminal(ctx context.Context, m Machine, user string, echo func([]byte)) (*terminal, error) {
-	p, err := m.Start(ctx, Command{User: user, Line: shellCommand, TTY: &terminalSize})
+	nonce := rand.Text()
+	p, err := m.Start(ctx, Command{User: user, Line: shellCommand(nonce), TTY: &terminalSize})
 	if err != nil {
 		return nil, err
 	}
-	t := &terminal{process: p, input: readAll(p)}
+	t := &terminal{process: p, input: readAll(p), nonce: nonce}
 	aid := ""
 	err = t.scan(ctx, func(plain []byte, mk *mark) bool {
 		echo(plain)
@@ -98,6 +101,9 @@ func (t *terminal) scan(ctx context.Context, see func(plain []byte, m *mark) boo
 		for len(t.rest) > 0 {
 			plain, m, rest := t.marks.next(t.rest)
 			t.rest = rest
+			if m != nil && m.kind == 'D' && !strings.HasSuffix(m.aid, "."+t.nonce) {
+				m.kind = 0 // the output of a program
+			}
 			if see(plain, m) {
 				return nil
 			}
