@@ -97,7 +97,7 @@ func one(s *lessons.Step, runs ...ran) Result {
 
 // seen is a line as the checks see it.
 func seen(exit int, output string) line {
-	l := line{output: cleanLines([]byte(output)), ended: true}
+	l := line{output: cleanLines([]byte(output)), ended: true, whole: true}
 	if exit >= 0 {
 		l.exit = ptr(exit)
 	}

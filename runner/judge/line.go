@@ -13,6 +13,7 @@ type line struct {
 	exit   *int     // nil: unknown
 	opened bool     // it opened a nested shell
 	ended  bool
+	whole  bool // the transcript has all of the output
 	errnos []printedErrno
 }
 
@@ -31,6 +32,7 @@ func typedLines(run *runner.Run) []line {
 			exit:   exitOf(run.Lines[i:]),
 			opened: l.Opened,
 			ended:  l.Ended,
+			whole:  l.Dropped == 0,
 			errnos: printedErrnos(out),
 		})
 	}

@@ -40,7 +40,7 @@ func checkSign(s *lessons.Sign, l line) []checked {
 	}
 	if s.Absent != "" {
 		found, ok := search(s.Absent, text)
-		valid := !ok && validPattern(s.Absent)
+		valid := !ok && l.whole && validPattern(s.Absent)
 		cs = append(cs, checked{"absent", "", found, valid})
 	}
 	if s.Seccomp != "" {
@@ -79,7 +79,8 @@ func firstMissed(cs []checked) (checked, bool) {
 }
 
 // checkErrno looks for the message of one errno, or for there being none. The
-// messages of others spoil it: one of them may be what stopped the act.
+// messages of others spoil it: one of them may be what stopped the act. So does
+// output that was too much to keep: they may be in what is missing.
 func checkErrno(s *lessons.Sign, l line) checked {
 	found := errnosFrom(l.errnos, s.From)
 	c := checked{name: "errno", want: s.Errno}
@@ -92,10 +93,10 @@ func checkErrno(s *lessons.Sign, l line) checked {
 	}
 	c.got = strings.Join(got, ", ")
 	if s.Errno == "none" {
-		c.ok = len(found) == 0
+		c.ok = len(found) == 0 && l.whole
 		return c
 	}
-	c.ok = sameErrno(onlyErrno(found), s.Errno)
+	c.ok = sameErrno(onlyErrno(found), s.Errno) && l.whole
 	return c
 }
 

@@ -93,3 +93,24 @@ func TestHolds(t *testing.T) {
 		t.Error("no sign at all holds")
 	}
 }
+
+// What is missing of too much output may be what a check is about.
+func TestCutOutput(t *testing.T) {
+	for name, c := range map[string]struct {
+		sign   lessons.Sign
+		output string
+		want   bool
+	}{
+		"exit":     {lessons.Sign{Exit: ptr(0)}, "", true},
+		"output":   {lessons.Sign{Output: "lo"}, "1: lo\n", true},
+		"absent":   {lessons.Sign{Absent: "eth0"}, "1: lo\n", false},
+		"errno":    {lessons.Sign{Errno: "EACCES"}, "cat: x: Permission denied\n", false},
+		"no errno": {lessons.Sign{Errno: "none"}, "fine\n", false},
+	} {
+		l := seen(0, c.output)
+		l.whole = false
+		if got := holds(&c.sign, l); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
