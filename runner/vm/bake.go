@@ -27,6 +27,10 @@ const (
 func (s Store) bake(ctx context.Context, dir string, o Options) error {
 	heard := o.within("bake", diskDone, bakeDone)
 	heard(0, "boot")
+	key, err := s.key()
+	if err != nil {
+		return err
+	}
 	disk, err := newOverlay(dir, filepath.Join(dir, "disk.raw"), "raw")
 	if err != nil {
 		return err
@@ -37,6 +41,7 @@ func (s Store) bake(ctx context.Context, dir string, o Options) error {
 		kernel: filepath.Join(dir, "vmlinuz"), initrd: filepath.Join(dir, "initrd"),
 		cmdline: kernelArgsFor("apparmor"), // SELinux needs labels, which come now
 		base:    filepath.Join(dir, "disk.raw"), baseType: "raw", overlay: disk,
+		publicKey: authorized(key.PublicKey()),
 	})
 	if err != nil {
 		return err
@@ -150,7 +155,6 @@ func (s Store) boot(ctx context.Context, b boot) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.publicKey = authorized(key.PublicKey())
 	q, err := start(b)
 	if err != nil {
 		return nil, err
@@ -159,9 +163,14 @@ func (s Store) boot(ctx context.Context, b boot) (*Machine, error) {
 	m.connect()
 	for {
 		// While sshd is not up, QEMU takes the connection and drops it.
-		_, err := m.output(ctx, "systemctl is-system-running --wait")
-		if err == nil {
+		_, err := m.output(ctx, "systemctl is-system-running --wait || { systemctl --failed --plain --no-legend >&2; exit 1; }")
+		var exit *runner.ExitError
+		switch {
+		case err == nil:
 			return m, nil
+		case errors.As(err, &exit):
+			m.Close()
+			return nil, fmt.Errorf("boot the machine: a unit failed: %w", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -30,7 +30,7 @@ type boot struct {
 	baseType  string   // "raw", "qcow2"
 	overlay   *os.File // qcow2, written to; passed on as a file descriptor
 	loadvm    bool     // start from the snapshot in the overlay
-	publicKey string   // authorized_keys line for root and user
+	publicKey string   // authorized_keys line for root and user; first boot only
 }
 
 // Descriptors that QEMU inherits.
