@@ -107,15 +107,6 @@ func HostKey(ctx context.Context, c Config, user string) (ssh.PublicKey, error) 
 	return key, conn.Close()
 }
 
-// Dial connects to a socket on the server, as root.
-func (c *Conns) Dial(ctx context.Context, network, address string) (net.Conn, error) {
-	client, err := c.client(ctx, "root")
-	if err != nil {
-		return nil, err
-	}
-	return client.DialContext(ctx, network, address)
-}
-
 // Start starts a command on the server.
 func (c *Conns) Start(ctx context.Context, cmd runner.Command) (runner.Process, error) {
 	client, err := c.client(ctx, cmd.User)
