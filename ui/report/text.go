@@ -115,11 +115,20 @@ func (t Text) result(r Result, step int) string {
 	head := "  " + t.Style.verdict(r.Verdict, pad(t.verdict(r.Verdict), verdicts)) +
 		"  " + pad(plain.Line(r.Step), step) +
 		"  " + pad(t.Outcome(r.Outcome), outcomes) + "  "
-	cause := plain.Line(r.Reason)
+	cause := unlike(plain.Line(r.Reason), t.Outcome(r.Outcome))
 	if r.Says != "" && r.Says != r.Expected {
 		cause += " (" + fmt.Sprintf(t.Words.Report.SlideSays, t.Outcome(r.Says)) + ")"
 	}
 	return t.hang(head, cause)
+}
+
+// unlike is the part of a cause that the outcome beside it does not say already.
+func unlike(cause, outcome string) string {
+	rest, found := strings.CutPrefix(cause, outcome)
+	if !found || rest != "" && rest[0] != ';' && rest[0] != ':' {
+		return cause
+	}
+	return strings.TrimLeft(rest, ";: ")
 }
 
 // Summary counts, and says what to do about each step that did not pass.
