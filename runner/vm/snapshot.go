@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"lab/runner"
 	probe "lab/runner/engine"
@@ -33,7 +32,7 @@ func (s Store) engine(ctx context.Context) (engine, error) {
 // QEMU is not for another.
 func (s Store) snapshotDir(i image, e engine) string {
 	h := sha256.New()
-	fmt.Fprintln(h, e.version, e.accel, memoryMiB, cpus, kernelArgs, forget, i.Files["base.qcow2"].SHA256, i.Kernel)
+	fmt.Fprintln(h, e.version, e.accel, memoryMiB, cpus, kernelArgs, i.Files["base.qcow2"].SHA256, i.Kernel)
 	return i.path(short(h.Sum(nil)))
 }
 
@@ -107,26 +106,17 @@ func (i image) boot(e engine, flavour string, overlay *os.File) boot {
 	}
 }
 
-// forget empties the page cache and fills what is free then with zeros, which a
-// snapshot does not store: it loads as fast as it is small.
-const forget = `sync; echo 3 >/proc/sys/vm/drop_caches
-mount -t tmpfs -o size=100% none /mnt
-head -c $(($(awk '/^MemFree:/ {print $2}' /proc/meminfo) - 100000))K /dev/zero >/mnt/zeros
-umount /mnt`
-
 // warmUp labels what the bake script could not, and makes the engines and
 // logins do once what they do slower the first time.
 func (m *Machine) warmUp(ctx context.Context, flavour string) error {
-	lines := []struct{ user, line string }{
-		{"root", forget},
-		{"root", "docker run --rm alpine true && podman run --rm alpine true && sync"},
-		{"user", "docker run --rm alpine true && podman run --rm alpine true"},
-	}
 	if flavour == "selinux" {
-		lines = slices.Insert(lines, 0, struct{ user, line string }{"root", "restorecon -RF /home/user"})
+		if _, err := m.output(ctx, "restorecon -RF /home/user"); err != nil {
+			return err
+		}
 	}
-	for _, l := range lines {
-		if _, err := runner.Exec(ctx, m, l.user, l.line, nil); err != nil {
+	for _, user := range []string{"root", "user"} {
+		line := "docker run --rm alpine true && podman run --rm alpine true && sync"
+		if _, err := runner.Exec(ctx, m, user, line, nil); err != nil {
 			return err
 		}
 	}
