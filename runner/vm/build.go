@@ -4,7 +4,6 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,17 +51,16 @@ func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir s
 	if err != nil {
 		return err
 	}
-	reader, writer, err := os.Pipe()
-	if err != nil {
+	// The hook writes as root of its user namespace, hence into a folder that
+	// is open to all.
+	open := filepath.Join(scratch, "out")
+	if err := os.Mkdir(open, 0o777); err != nil {
 		return err
 	}
-	defer reader.Close()
-	unpacked := make(chan error, 1)
-	go func() {
-		err := untar(reader, dir)
-		io.Copy(io.Discard, reader) // mmdebstrap must not die of a broken pipe
-		unpacked <- err
-	}()
+	if err := os.Chmod(open, 0o777); err != nil {
+		return err
+	}
+	built := filepath.Join(open, "machine.tar")
 	err = debstrap{
 		options: []string{
 			"--format=null",
@@ -70,13 +68,20 @@ func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir s
 			"--essential-hook=sync-in '" + files + "/rootfs' /",
 			"--customize-hook=mkdir -p \"$1/var/lib/lab/images\"",
 			"--customize-hook=copy-in '" + containers + "' /var/lib/lab/images",
-			"--customize-hook=" + files + "/customize.sh",
+			"--customize-hook=LAB_DISK_SIZE=" + diskSize + " '" + files + "/customize.sh' \"$1\" 3>'" + built + "'",
 		},
 		target: "-",
-		out:    writer,
 		heard:  o.within("packages", containersDone, diskDone),
 	}.run(ctx, scratch)
-	return errors.Join(err, <-unpacked)
+	if err != nil {
+		return err
+	}
+	archive, err := os.Open(built)
+	if err != nil {
+		return err
+	}
+	defer archive.Close()
+	return untar(archive, dir)
 }
 
 // untar unpacks plain files without folders, and leaves holes where there are

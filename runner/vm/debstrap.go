@@ -21,15 +21,16 @@ import (
 // A debstrap is one run of mmdebstrap.
 type debstrap struct {
 	options []string
-	target  string   // "-" or a file
-	out     *os.File // descriptor 3 of the hooks, may be nil
+	target  string // "-" or a file
 	heard   func(part float64, text string)
 }
 
-// lifeline runs its arguments and ends its process group when descriptor 4
-// reaches its end, which is when lab is gone, however it went.
-const lifeline = `"$@" & job=$!
-{ read -r _ <&4; kill -TERM -- -$$; } & watch=$!
+// lifeline runs its arguments and ends its process group when descriptor 3
+// reaches its end, which is when lab is gone, however it went. mmdebstrap does
+// not get the descriptor: with two more than usual, Debian 13's has pipes with
+// numbers above 9, which dash cannot redirect to (measured: "Bad fd number").
+const lifeline = `"$@" 3<&- & job=$!
+{ read -r _ <&3; kill -TERM -- -$$; } & watch=$!
 wait $job; status=$?
 kill $watch; exit $status`
 
@@ -43,7 +44,7 @@ func (d debstrap) run(ctx context.Context, scratch string) error {
 		`--aptopt=Apt::Install-Recommends "false"`,
 	}, d.options...)
 	cmd := exec.CommandContext(ctx, "sh", append(args, suite, d.target)...)
-	cmd.Env = append(os.Environ(), "TMPDIR="+scratch, "LC_ALL=C.UTF-8", "LAB_DISK_SIZE="+diskSize)
+	cmd.Env = append(os.Environ(), "TMPDIR="+scratch, "LC_ALL=C.UTF-8")
 	cmd.Dir = "/"
 
 	screen, terminal, err := pty.Open()
@@ -57,15 +58,8 @@ func (d debstrap) run(ctx context.Context, scratch string) error {
 		return err
 	}
 	defer held.Close()
-	out := d.out
-	if out == nil {
-		if out, err = os.OpenFile(os.DevNull, os.O_WRONLY, 0); err != nil {
-			return err
-		}
-		defer out.Close()
-	}
 	cmd.Stderr = terminal // not its standard output, which it would take for the tarball's place
-	cmd.ExtraFiles = []*os.File{out, life}
+	cmd.ExtraFiles = []*os.File{life}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	cmd.WaitDelay = time.Minute
@@ -73,9 +67,6 @@ func (d debstrap) run(ctx context.Context, scratch string) error {
 	err = cmd.Start()
 	terminal.Close()
 	life.Close()
-	if d.out != nil {
-		d.out.Close()
-	}
 	if err != nil {
 		return fmt.Errorf("start mmdebstrap: %w", err)
 	}
