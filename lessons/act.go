@@ -11,7 +11,7 @@ import (
 // act reads what is typed. What the object does not say is as in the outer
 // act: the user and the limit.
 func (o *object) act(outer Act) Act {
-	a := Act{User: outer.User, Limit: outer.Limit, Lines: o.typed()}
+	a := Act{User: outer.User, Limit: outer.Limit, Lines: o.typed(), Answers: o.answers()}
 	if user := o.word("user", users); user != "" {
 		a.User = user
 	}
@@ -19,6 +19,17 @@ func (o *object) act(outer Act) Act {
 		a.Limit = limit
 	}
 	return a
+}
+
+// answers reads what is typed when programs ask.
+func (o *object) answers() []Answer {
+	var answers []Answer
+	for _, n := range o.list("answers") {
+		if in := o.mapping(n, answerShape); in != nil {
+			answers = append(answers, Answer{Prompt: in.pattern("prompt"), Text: in.lineOrEmpty("text")})
+		}
+	}
+	return answers
 }
 
 // typed cuts the text under type into the lines of an act.
@@ -83,9 +94,12 @@ func (d *decoder) files(o *object, user string) []File {
 		if in == nil {
 			continue
 		}
-		f := File{Source: in.line("source"), Target: in.line("target"), Owner: user}
+		f := File{Source: in.line("source"), Program: in.word("program", programs), Target: in.line("target"), Owner: user}
 		if owner := in.word("owner", users); owner != "" {
 			f.Owner = owner
+		}
+		if in.given("source") == in.given("program") {
+			in.report(in.at, "", `a file has either "source" or "program"`)
 		}
 		d.checkSource(in, f.Source)
 		in.checkTarget(f.Target)

@@ -13,6 +13,7 @@ import (
 type decoder struct {
 	*source
 	lesson *Lesson
+	talk   *Talk
 	stepAt map[string]position // of each step's id
 	used   map[string]bool     // names below files/
 	seen   map[string]string   // folders of the lessons so far, by id
@@ -97,6 +98,7 @@ func (d *decoder) step(n ast.Node) *Step {
 	s := &Step{
 		ID:     o.id(),
 		Slide:  o.line("slide"),
+		Claim:  o.line("claim"),
 		After:  d.after(o),
 		Act:    o.act(Act{User: "user"}),
 		Says:   Outcome(o.word("says", promises)),
@@ -109,6 +111,7 @@ func (d *decoder) step(n ast.Node) *Step {
 	} else if s.ID != "" {
 		d.stepAt[s.ID] = o.where("id")
 	}
+	d.talk.check(o, s)
 	s.Files = d.files(o, s.Act.User)
 	ids := map[string]bool{}
 	for _, n := range o.list("controls") {

@@ -79,11 +79,14 @@ A step is one slide's demo, or one claim of the talk:
 
 	id        required
 	slide               the slide's title in the talk
+	claim               id of the slide's claim that the step tests, where it is not
+	                    the slide's demo; see talk.yaml
 	after               ids of earlier steps of the lesson whose effects this one needs
 	files               files that are put onto the machine before the act
 	user                who types: user (the default) or root
 	type      required  what is typed
 	limit               time for each line, as "90s" or "2m"
+	answers             what is typed when a program asks
 	says                works or blocked: what the slide promises, only where it is
 	                    not what happens today
 	expect    required  works, blocked or broken: what should happen today
@@ -92,14 +95,21 @@ A step is one slide's demo, or one claim of the talk:
 	controls            the act with only the mechanism taken away or changed
 	proofs              what shows that the mechanism was in force
 
-user, type and limit are the step's act. A control and a proof have an act, too;
-user and limit are those of the step where they do not say anything else.
+user, type, limit and answers are the step's act. A control and a proof have an act,
+too; user and limit are those of the step where they do not say anything else.
 
 A file:
 
-	source  required  name below files/; every file there is used by some step
+	source            name below files/; every file there is used by some step
+	program           lab, for lab's own program instead of a file of the lesson's
 	target  required  absolute, or below the home of the step's user: "~/x"
 	owner             user or root; by default the step's user
+
+An answer is typed when the output's unfinished last line matches its prompt. The
+answers of an act are used in their order, each once:
+
+	prompt  required  regular expression (RE2)
+	text    required  what is typed, with Enter after it; may be ""
 
 # What is typed
 
@@ -141,11 +151,11 @@ by is one of dac, capabilities, seccomp, apparmor, selinux, namespace, userns,
 netfilter and engine-policy. A lesson with apparmor or selinux as by needs that lsm.
 
 A control has id, changes (in both languages: what differs from the act), type,
-outcome (what must come out, which a sign must tell), and may have user, limit
-and signs. A step with a control that is to be blocked has by.
+outcome (what must come out, which a sign must tell), and may have user, limit,
+answers and signs. A step with a control that is to be blocked has by.
 
 A proof has id, shows (in both languages), type and signs, which is one sign that
-must hold; it may have user and limit.
+must hold; it may have user, limit and answers.
 
 What a step must have depends on expect:
 
@@ -153,6 +163,18 @@ What a step must have depends on expect:
 	blocked  by, signs of works and blocked, a control with the outcome works, and
 	         a proof: a block that is not proved does not count
 	broken   says, and a sign of broken
+
+# talk.yaml
+
+The folder of the lessons may have a file talk.yaml, which lists what of a talk the
+course is to cover. Then every slide and claim named by a step must be in it.
+
+	title   required  the talk's
+	slides  required  list of slides in the talk's order
+
+A slide has a title and at least one of demo, which can only be true, and claims,
+a list of what the slide says that can be tested: each has an id, unique on the slide,
+and says, in both languages.
 
 # Prose
 

@@ -4,7 +4,7 @@ import "embed"
 
 // A lesson's files may have names that go:embed leaves out without "all:".
 //
-//go:embed all:[0-9]*
+//go:embed talk.yaml all:[0-9]*
 var folders embed.FS
 
 //go:embed schema.json

@@ -5,6 +5,7 @@ import "time"
 // A Course is the list of lessons in the order in which they are taught.
 type Course struct {
 	Lessons []*Lesson
+	Talk    *Talk // nil if the course is about no talk
 }
 
 // Lesson returns the lesson with the id, or nil.
@@ -85,6 +86,7 @@ type StepProse struct {
 type Step struct {
 	ID    string
 	Slide string // the slide's title in the talk, "" if it is not on one
+	Claim string // id of the slide's claim that the step tests, "" for the slide's demo
 	After []string
 	Files []File
 	Act   Act
@@ -102,9 +104,10 @@ type Step struct {
 
 // A File is put onto the machine before the act.
 type File struct {
-	Source string // name below the lesson's files/
-	Target string // absolute, or below the home of the act's user: "~/no-mkdir.json"
-	Owner  string // "root" or "user"
+	Source  string // name below the lesson's files/, "" for a program
+	Program string // "lab" for lab's own program, which is put there with mode 0755
+	Target  string // absolute, or below the home of the act's user: "~/no-mkdir.json"
+	Owner   string // "root" or "user"
 }
 
 // An Act is what is typed at a prompt.
@@ -116,6 +119,14 @@ type Act struct {
 	// opened it; shells still open at the end are left by lab.
 	Lines []string
 	Limit time.Duration // for each line; 0 means the runner's default
+	// Answers are typed when a program asks, in this order, each once.
+	Answers []Answer
+}
+
+// An Answer is what lab types when a program waits for input.
+type Answer struct {
+	Prompt string // regular expression (RE2) that the unfinished last line of the output matches
+	Text   string // typed, with Enter after it; may be empty
 }
 
 // A Control is the act again with only the mechanism taken away or changed.

@@ -28,11 +28,11 @@ func Load(fsys fs.FS) (*Course, error) {
 		return nil, fmt.Errorf("cannot read the lessons' folder: %w", err)
 	}
 	var problems Problems
-	course := &Course{}
+	course := &Course{Talk: loadTalk(fsys, &problems)}
 	seen := map[string]string{}
 	for _, e := range entries {
 		if isLesson(fsys, e) {
-			l := &loader{fsys: fsys, dir: e.Name(), seen: seen, problems: &problems}
+			l := &loader{fsys: fsys, dir: e.Name(), talk: course.Talk, seen: seen, problems: &problems}
 			course.Lessons = append(course.Lessons, l.load())
 		}
 	}
@@ -67,6 +67,7 @@ func isLesson(fsys fs.FS, e fs.DirEntry) bool {
 type loader struct {
 	fsys     fs.FS
 	dir      string
+	talk     *Talk
 	seen     map[string]string // folders of the lessons so far, by id
 	problems *Problems
 }
@@ -86,7 +87,7 @@ func (l *loader) load() *Lesson {
 			"the lesson's folder is not named NN-ID")
 	}
 	l.readFiles(lesson)
-	d := &decoder{source: src, lesson: lesson, stepAt: map[string]position{}, used: map[string]bool{}, seen: l.seen}
+	d := &decoder{source: src, lesson: lesson, talk: l.talk, stepAt: map[string]position{}, used: map[string]bool{}, seen: l.seen}
 	if !d.decode(id) {
 		return lesson
 	}

@@ -105,6 +105,14 @@ func (o *object) line(key string) string {
 	return text
 }
 
+// lineOrEmpty is a line that may have nothing in it: "".
+func (o *object) lineOrEmpty(key string) string {
+	if n, ok := o.values[key].(*ast.StringNode); ok && n.Value == "" {
+		return ""
+	}
+	return o.line(key)
+}
+
 // scalar returns the text of a node; name is what it is called in messages.
 func (s *source) scalar(n ast.Node, name string) string {
 	var text string

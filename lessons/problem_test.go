@@ -55,9 +55,13 @@ func short(p Problem) string {
 }
 
 func checkChanges(t *testing.T, changes []change) {
+	checkChangesOf(t, validCourse, changes)
+}
+
+func checkChangesOf(t *testing.T, course func(testing.TB) fstest.MapFS, changes []change) {
 	for _, tt := range changes {
 		t.Run(tt.name, func(t *testing.T) {
-			fsys := validCourse(t)
+			fsys := course(t)
 			tt.apply(t, fsys)
 			_, err := Load(fsys)
 			problems, _ := errors.AsType[Problems](err)

@@ -33,7 +33,7 @@ func readSchema(t *testing.T) definition {
 }
 
 func allShapes() []shape {
-	return []shape{lessonShape, needsShape, textShape, stepShape, fileShape, controlShape, proofShape,
+	return []shape{lessonShape, needsShape, textShape, stepShape, fileShape, answerShape, controlShape, proofShape,
 		signsShape, signShape, capabilitiesShape, profileShape, labelShape}
 }
 
@@ -137,6 +137,9 @@ func TestSchemaAcceptsLessons(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
+		if !e.IsDir() {
+			continue
+		}
 		content, err := folders.ReadFile(e.Name() + "/lesson.yaml")
 		if err != nil {
 			t.Fatal(err)
@@ -162,6 +165,8 @@ func TestSchemaRejects(t *testing.T) {
 		{"from without errno", demo, "{errno: EIO, from: cat}", "{exit: 1, from: cat}", nil},
 		{"false", demo, "{all: true}", "{all: false}", nil},
 		{"relative target", demo, "target: ~/a.txt", "target: a.txt", nil},
+		{"answer without text", demo, "    limit: 90s", "    limit: 90s\n    answers: [{prompt: x}]", nil},
+		{"source and program", demo, "target: ~/a.txt", "target: ~/a.txt, program: lab", nil},
 		{"duration", demo, "limit: 90s", "limit: ninety", nil},
 		{"blocked without by", demo, "    by: selinux\n", "", nil},
 		{"blocked without a sign", demo, "      blocked: {errno: EACCES}\n", "", nil},

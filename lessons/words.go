@@ -5,6 +5,7 @@ var (
 	users      = []string{"user", "root"}
 	lsms       = []string{"apparmor", "selinux"}
 	engines    = []string{"docker", "podman"}
+	programs   = []string{"lab"}
 	outcomes   = []string{string(Works), string(Blocked), string(Broken)}
 	promises   = []string{string(Works), string(Blocked)}
 	mechanisms = []string{
@@ -39,16 +40,18 @@ var (
 		required: []string{"de", "en"}}
 	stepShape = shape{name: "step",
 		required: []string{"id", "type", "expect"},
-		optional: []string{"slide", "after", "files", "user", "limit", "says", "by", "signs", "controls", "proofs"}}
+		optional: []string{"slide", "claim", "after", "files", "user", "limit", "answers", "says", "by", "signs", "controls", "proofs"}}
 	fileShape = shape{name: "file",
-		required: []string{"source", "target"},
-		optional: []string{"owner"}}
+		required: []string{"target"},
+		optional: []string{"source", "program", "owner"}}
+	answerShape = shape{name: "answer",
+		required: []string{"prompt", "text"}}
 	controlShape = shape{name: "control",
 		required: []string{"id", "changes", "type", "outcome"},
-		optional: []string{"user", "limit", "signs"}}
+		optional: []string{"user", "limit", "answers", "signs"}}
 	proofShape = shape{name: "proof",
 		required: []string{"id", "shows", "type", "signs"},
-		optional: []string{"user", "limit"}}
+		optional: []string{"user", "limit", "answers"}}
 	signsShape = shape{name: "signs",
 		optional: []string{"works", "blocked", "broken"}}
 	signShape = shape{name: "sign",
@@ -60,4 +63,11 @@ var (
 		optional: []string{"name", "mode"}}
 	labelShape = shape{name: "label",
 		optional: []string{"type", "level"}}
+)
+
+// The mappings of talk.yaml.
+var (
+	talkShape  = shape{name: "talk", required: []string{"title", "slides"}}
+	slideShape = shape{name: "slide", required: []string{"title"}, optional: []string{"demo", "claims"}}
+	claimShape = shape{name: "claim", required: []string{"id", "says"}}
 )

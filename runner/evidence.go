@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"lab/lessons"
@@ -45,5 +46,13 @@ func (w watch) collect(ctx context.Context, r *run) error {
 
 // put puts a lesson's file in place.
 func (r *run) put(ctx context.Context, f lessons.File) error {
-	return Put(ctx, r.machine, f.Owner, f.Target, r.plan.Lesson.File(f.Source))
+	if f.Program == "" {
+		return Put(ctx, r.machine, f.Owner, f.Target, 0o644, r.plan.Lesson.File(f.Source))
+	}
+	// This very program, even if the file that it came from has been replaced.
+	self, err := os.ReadFile("/proc/self/exe")
+	if err != nil {
+		return fmt.Errorf("read lab's own program: %w", err)
+	}
+	return Put(ctx, r.machine, f.Owner, f.Target, 0o755, self)
 }

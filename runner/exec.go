@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 	"strings"
 )
@@ -55,11 +56,11 @@ func Exec(ctx context.Context, m Machine, user, line string, stdin []byte) (stri
 	return string(out), nil
 }
 
-// Put writes a file on the machine as a user, and makes the folders above it.
-// A path that begins with ~/ is below the user's home.
-func Put(ctx context.Context, m Machine, user, target string, data []byte) error {
+// Put writes a file on the machine as a user, with these permissions, and makes
+// the folders above it. A path that begins with ~/ is below the user's home.
+func Put(ctx context.Context, m Machine, user, target string, mode fs.FileMode, data []byte) error {
 	file := quotePath(target)
-	line := fmt.Sprintf("umask 022; mkdir -p %s && cat >%s", quotePath(path.Dir(target)), file)
+	line := fmt.Sprintf("umask 022; mkdir -p %s && cat >%s && chmod %o %s", quotePath(path.Dir(target)), file, mode, file)
 	if _, err := Exec(ctx, m, user, line, data); err != nil {
 		return fmt.Errorf("write %s: %w", target, err)
 	}

@@ -114,6 +114,8 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 
 // typeAll types the lines of an act, and leaves the shells that they opened.
 func (r *run) typeAll(ctx context.Context, t *terminal, a lessons.Act) error {
+	t.answers = a.Answers
+	defer func() { t.answers = nil }()
 	for i, line := range a.Lines {
 		more := i < len(a.Lines)-1
 		if _, err := r.typeLine(ctx, t, line, more, false, a.Limit); err != nil {

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"lab/lessons"
 )
 
 // terminalSize is the size of the terminals that demos run in: as wide as the
@@ -24,7 +27,8 @@ type terminal struct {
 	rest    []byte // read, but not looked at yet
 	nonce   string // at the end of a genuine aid
 
-	shells []shell // the login shell, and those opened inside it
+	shells  []shell          // the login shell, and those opened inside it
+	answers []lessons.Answer // what is still to be typed when a program asks
 }
 
 // A shell is a shell that waits for lines. Those with an aid say themselves
@@ -162,6 +166,7 @@ func (t *terminal) awaitEnd(ctx context.Context, more bool, echo, output func([]
 		default:
 			output(plain)
 			tail.add(plain)
+			t.answer(&tail)
 		}
 		if m == nil {
 			if started && aid == "" && more && tail.prompt() != "" {
@@ -227,6 +232,7 @@ func (t *terminal) typePlain(ctx context.Context, line string, echo, output func
 		if breaks == 0 && aid == "" {
 			output(plain)
 			tail.add(plain)
+			t.answer(&tail)
 		} else if aid != "" {
 			echo(plain)
 		}
@@ -249,6 +255,22 @@ func (t *terminal) typePlain(ctx context.Context, line string, echo, output func
 	return end, err
 }
 
+// answer types the next answer if the output asks for it. An error is not
+// looked at: that the shell is gone shows in its output.
+func (t *terminal) answer(tail *promptTail) {
+	if len(t.answers) == 0 {
+		return
+	}
+	next := t.answers[0]
+	asks, err := regexp.MatchString(next.Prompt, tail.last())
+	if err != nil || !asks {
+		return
+	}
+	t.answers = t.answers[1:]
+	tail.data = nil // the same question is not answered twice
+	io.WriteString(t.process, next.Text+"\r")
+}
+
 // interrupt presses Ctrl-C and waits a while for a prompt. It reports whether
 // the terminal can be used again.
 func (t *terminal) interrupt(patience time.Duration) bool {
@@ -269,6 +291,12 @@ func (p *promptTail) add(b []byte) {
 	if n := len(p.data); n > 512 {
 		p.data = append(p.data[:0], p.data[n-512:]...)
 	}
+}
+
+// last returns the line that the output has begun and not ended.
+func (p *promptTail) last() string {
+	data := escapes.ReplaceAll(p.data, nil)
+	return string(data[bytes.LastIndexAny(data, "\r\n")+1:])
 }
 
 var (

@@ -82,7 +82,7 @@ func byLab(t *testing.T, m *Machine) time.Duration {
 // ahead: docker run -it would read them.
 func byScript(t *testing.T, m *Machine) time.Duration {
 	begin := time.Now()
-	must(t, runner.Put(context.Background(), m, "user", "~/cost.sh", []byte(strings.Join(costLines, "\n"))))
+	must(t, runner.Put(context.Background(), m, "user", "~/cost.sh", 0o644, []byte(strings.Join(costLines, "\n"))))
 	p, err := m.Start(context.Background(), runner.Command{User: "user", Line: "exec bash --login cost.sh", TTY: &runner.Size{Columns: 120, Rows: 40}})
 	must(t, err)
 	defer p.Close()

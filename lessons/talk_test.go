@@ -1,0 +1,40 @@
+package lessons
+
+import (
+	"testing"
+	"testing/fstest"
+)
+
+const validTalk = `title: A talk
+slides:
+  - title: Looking 1/2
+    demo: true
+    claims:
+      - id: seeing
+        says: {de: Man sieht es., en: One sees it.}
+`
+
+func TestTalkProblems(t *testing.T) {
+	const talk = "talk.yaml"
+	tests := []change{
+		{"unknown slide", demo, "slide: Looking 1/2", "slide: Loking 1/2",
+			[]string{`10-demo/lesson.yaml:7:12: talk.yaml has no slide "Loking 1/2" (did you mean "Looking 1/2"?)`}},
+		{"unknown claim", demo, "slide: Looking 1/2", "slide: Looking 1/2\n    claim: seing",
+			[]string{`10-demo/lesson.yaml:8:12: the slide "Looking 1/2" has no claim "seing" (did you mean "seeing"?)`}},
+		{"claim of no slide", demo, "slide: Looking 1/2", "claim: seeing",
+			[]string{`10-demo/lesson.yaml:7:12: a claim of no slide (add "slide")`}},
+		{"no demo", talk, "    demo: true\n", "",
+			[]string{`10-demo/lesson.yaml:7:12: the slide "Looking 1/2" has no demo (add "claim")`}},
+		{"nothing to run", talk, "  - title: Looking 1/2", "  - title: Empty\n  - title: Looking 1/2",
+			[]string{`talk.yaml:3:5: a slide with nothing to run (add "demo: true" or "claims")`}},
+	}
+	withTalk := func(t testing.TB) fstest.MapFS {
+		fsys := validCourse(t)
+		fsys[talk] = &fstest.MapFile{Data: []byte(validTalk)}
+		return fsys
+	}
+	if c, err := Load(withTalk(t)); err != nil || c.Talk.Slide("Looking 1/2") == nil {
+		t.Fatalf("course %+v, error %v", c, err)
+	}
+	checkChangesOf(t, withTalk, tests)
+}
