@@ -6,34 +6,34 @@ import "time"
 // order, are its transcript; the terminal view, the progress display and the
 // recorder all listen to them.
 type Event struct {
-	At   time.Duration `json:"at"` // since the start of the lesson, nanoseconds
-	Kind Kind          `json:"kind"`
+	At   time.Duration // since the start of the lesson, in whole microseconds
+	Kind Kind
 
 	// What the event belongs to.
-	Step string `json:"step,omitempty"`
-	Role Role   `json:"role,omitempty"`
-	ID   string `json:"id,omitempty"` // of the control or the proof
+	Step string
+	Role Role
+	ID   string // of the control or the proof
 
-	User string `json:"user,omitempty"` // RunStart
-	Line string `json:"line,omitempty"` // LineStart: as typed, without the last newline
+	User string // RunStart
+	Line string // LineStart: as typed, without the last newline
 	// Leave marks a LineStart that lab typed itself to leave a nested shell. The
 	// exit status of such a line is that of the shell's last command before it.
-	Leave bool   `json:"leave,omitempty"`
-	Data  []byte `json:"data,omitempty"` // Output: bytes from the terminal
+	Leave bool
+	Data  []byte // Output: bytes from the terminal
 
 	// LineEnd: how the line ended. Exit is nil where the shell could not be
 	// asked; Opened means that the line opened a nested shell and still runs.
-	Exit   *int `json:"exit,omitempty"`
-	Opened bool `json:"opened,omitempty"`
+	Exit   *int
+	Opened bool
 	// LineEnd: how many bytes of output were left out of the transcript
 	// because there was too much.
-	Dropped int64 `json:"dropped,omitempty"`
+	Dropped int64
 
 	// Trouble says why a run could not go on; "" in all other cases.
-	Trouble Trouble `json:"trouble,omitempty"`
-	Detail  string  `json:"detail,omitempty"` // free text to Trouble
+	Trouble Trouble
+	Detail  string // free text to Trouble
 
-	Evidence *Evidence `json:"evidence,omitempty"`
+	Evidence *Evidence
 }
 
 // Kind is the kind of an event.
@@ -73,6 +73,7 @@ const (
 	ShellGone   Trouble = "shell-gone"   // the shell ended before all lines were typed
 	Interrupted Trouble = "interrupted"  // the user stopped lab
 	NotPrepared Trouble = "not-prepared" // a file could not be put in place
+	Outdated    Trouble = "outdated"     // a stored transcript is of another form of the lesson
 )
 
 // Evidence is what the kernel said about a run.

@@ -27,6 +27,17 @@ type PlannedStep struct {
 	Asked bool
 }
 
+// asked returns the ids of the steps whose results were asked for.
+func (p Plan) asked() []string {
+	var ids []string
+	for _, s := range p.Steps {
+		if s.Asked {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}
+
 // Lack is a reason why a lesson cannot run on a machine.
 type Lack string
 

@@ -26,7 +26,7 @@ func RunPlan(ctx context.Context, m Machine, p Plan, f Facts, listen func(Event)
 		machine: m, plan: p, listen: listen, begin: time.Now(),
 		terminals: map[string]*terminal{},
 	}
-	r.transcript = &Transcript{Lesson: p.Lesson.ID, Machine: f, Started: r.begin.UTC()}
+	r.transcript = &Transcript{Lesson: p.Lesson.ID, Asked: p.asked(), Machine: f, Started: r.begin.UTC()}
 	defer r.closeTerminals()
 	if p.Lacks != "" {
 		return r.transcript, nil
@@ -227,7 +227,7 @@ func (r *run) output(b []byte) {
 
 // emit completes an event, records it and hands it on.
 func (r *run) emit(e Event) {
-	e.At = time.Since(r.begin)
+	e.At = time.Since(r.begin).Truncate(time.Microsecond)
 	e.Step, e.Role, e.ID = r.current.Step, r.current.Role, r.current.ID
 	r.transcript.Events = append(r.transcript.Events, e)
 	if r.listen != nil {

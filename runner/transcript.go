@@ -4,10 +4,11 @@ import "time"
 
 // A Transcript is everything that running one lesson on one machine produced.
 type Transcript struct {
-	Lesson  string    `json:"lesson"`
-	Machine Facts     `json:"machine"`
-	Started time.Time `json:"started"`
-	Events  []Event   `json:"events"`
+	Lesson  string
+	Asked   []string // ids of the steps whose results were asked for
+	Machine Facts    // without a Kind: there was no machine to run on
+	Started time.Time
+	Events  []Event
 }
 
 // A Run is the part of a transcript that belongs to one act, control or proof.

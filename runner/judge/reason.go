@@ -89,6 +89,8 @@ const (
 	CodeLineNotEnded Code = "line-not-ended"
 	// CodeLinesMissing: not all lines were typed. Args: typed, planned.
 	CodeLinesMissing Code = "lines-missing"
+	// CodeOutdated: the transcript is of another form of the lesson. Args: detail.
+	CodeOutdated Code = "outdated"
 	// CodeEarlierFailed: a line before the last failed. Args: line, exit, message.
 	CodeEarlierFailed Code = "earlier-failed"
 )

@@ -204,6 +204,10 @@ var sentences = map[Code]lessons.Text{
 		"de": "nur {typed} von {planned} Zeilen eingegeben",
 		"en": "only {typed} of {planned} lines were typed",
 	},
+	CodeOutdated: {
+		"de": "die Aufzeichnung gehört zu einer anderen Fassung der Lektion[: {detail}]",
+		"en": "the transcript belongs to another form of the lesson[: {detail}]",
+	},
 	CodeEarlierFailed: {
 		"de": "eine frühere Zeile ist gescheitert: {line}[ (Exit-Status {exit})][: {message}]",
 		"en": "an earlier line failed: {line}[ (exit status {exit})][: {message}]",

@@ -29,7 +29,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().BoolP("help", "h", false, a.words.Flag.Help)
 	root.PersistentFlags().Var(newChoice(string(a.words.Lang), langs()...), "lang", a.words.Flag.Lang)
 	root.AddCommand(
-		a.verifyCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
+		a.verifyCommand(), a.judgeCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
 		a.setupCommand(), a.doctorCommand(), a.lintCommand(),
 		a.completionCommand(), a.versionCommand(),
 	)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,6 +20,10 @@ func TestMain(m *testing.M) {
 // TestScript runs lab as a user does, with an empty cache: no script has a
 // machine, or anybody to agree to building one.
 func TestScript(t *testing.T) {
+	recorded, err := filepath.Abs("../../runner/judge/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -27,6 +32,7 @@ func TestScript(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_CACHE_HOME", e.WorkDir+"/cache")
 			e.Setenv("LANG", "en_US.UTF-8")
+			e.Setenv("RECORDED", recorded) // transcripts of the real machine
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code},

@@ -27,6 +27,9 @@ type verification struct {
 	words  words.Words
 	report *report.Report
 	show   *display
+
+	record    string // folder for transcripts, "" for none
+	recordErr error  // the first one
 }
 
 // run runs the batches and returns the exit code. It does not stop before
@@ -69,10 +72,10 @@ func (v *verification) batch(ctx context.Context, b batch) {
 		fresh, err := v.fresh(ctx, s, b.flavour)
 		s = fresh
 		if err != nil {
-			v.give(ctx, b.choices[i:], err)
+			v.give(ctx, b.flavour, b.choices[i:], err)
 			return
 		}
-		if !v.lesson(ctx, s, c) {
+		if !v.lesson(ctx, s, b.flavour, c) {
 			v.close(s)
 			s = nil
 		}
@@ -132,11 +135,12 @@ func (v *verification) close(s *session) {
 
 // lesson runs and judges a lesson. It reports whether the machine is still
 // there.
-func (v *verification) lesson(ctx context.Context, s *session, c runner.Choice) bool {
+func (v *verification) lesson(ctx context.Context, s *session, flavour string, c runner.Choice) bool {
 	plan := runner.NewPlan(c, s.facts)
 	s.used = plan.Lacks == ""
 	listen := func(e runner.Event) { v.show.event(c.Lesson, e) }
 	t, err := runner.RunPlan(ctx, s, plan, s.facts, listen)
+	v.keep(flavour, t)
 	v.add(c.Lesson, s.id, judge.Judge(plan, t))
 	if err != nil && ctx.Err() == nil {
 		v.show.trouble(fmt.Sprintf(v.words.Status.Again, c.Lesson.ID) + ": " + err.Error())
@@ -145,7 +149,7 @@ func (v *verification) lesson(ctx context.Context, s *session, c runner.Choice) 
 }
 
 // give gives up on lessons: they did not run because of err.
-func (v *verification) give(ctx context.Context, choices []runner.Choice, err error) {
+func (v *verification) give(ctx context.Context, flavour string, choices []runner.Choice, err error) {
 	trouble := runner.MachineGone
 	if ctx.Err() != nil {
 		trouble = runner.Interrupted
@@ -155,6 +159,7 @@ func (v *verification) give(ctx context.Context, choices []runner.Choice, err er
 	}
 	for _, c := range choices {
 		plan, t := notRun(c, trouble, err)
+		v.keep(flavour, t)
 		v.add(c.Lesson, "", judge.Judge(plan, t))
 	}
 }
@@ -162,14 +167,14 @@ func (v *verification) give(ctx context.Context, choices []runner.Choice, err er
 // notRun is the plan and the transcript of a choice that ran into trouble
 // before its first line.
 func notRun(c runner.Choice, trouble runner.Trouble, why error) (runner.Plan, *runner.Transcript) {
-	plan := runner.Plan{Lesson: c.Lesson}
 	t := &runner.Transcript{Lesson: c.Lesson.ID, Started: time.Now()}
 	for _, s := range chosen(c) {
-		plan.Steps = append(plan.Steps, runner.PlannedStep{Step: s, Asked: true})
+		t.Asked = append(t.Asked, s.ID)
 		t.Events = append(t.Events,
 			runner.Event{Kind: runner.RunStart, Step: s.ID, Role: runner.Act, User: s.Act.User},
 			runner.Event{Kind: runner.RunEnd, Step: s.ID, Role: runner.Act, Trouble: trouble, Detail: why.Error()})
 	}
+	plan, _, _ := runner.Revisit(c.Lesson, t) // it has every step of the choice
 	return plan, t
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ type verifyOptions struct {
 	flavour *choice
 	format  *choice
 	output  string
+	record  string
 	lessons *string
 	setupOptions
 }
@@ -42,6 +44,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	flags.Var(o.flavour, "flavour", f.Flavour)
 	flags.Var(o.format, "format", f.Format)
 	flags.StringVar(&o.output, "output", "", f.Output)
+	flags.StringVar(&o.record, "record", "", f.Record)
 	flags.BoolVar(&o.yes, "yes", false, f.Yes)
 	flags.BoolVar(&o.offline, "offline", false, f.OfflineOpen)
 	c.ValidArgsFunction = completeNames(o.lessons)
@@ -61,6 +64,11 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 		}
 		defer file.discard()
 	}
+	if o.record != "" {
+		if err := os.MkdirAll(o.record, 0o755); err != nil {
+			return usage("", a.words.Error.NoRecord, err)
+		}
+	}
 	store, err := a.store()
 	if err != nil {
 		return err
@@ -73,7 +81,7 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	if o.format.value == "json" && file == nil {
 		show.out = io.Discard
 	}
-	v := &verification{words: a.words, report: report.New(a.words.Lang, time.Now()), show: show}
+	v := &verification{words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
 	list := batches(choices, o.flavour.value)
 	code := exitUnable
 	notReady := a.ensureReady(ctx, store, o.setupOptions, status)
@@ -93,6 +101,9 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	if notReady != nil {
 		return notReady
 	}
+	if v.recordErr != nil {
+		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NoRecord, v.recordErr)}
+	}
 	return stop{code: code}
 }
 
@@ -102,6 +113,7 @@ func (v *verification) refuse(list []batch, why error) {
 	for _, b := range list {
 		for _, c := range b.choices {
 			plan, t := notRun(c, runner.MachineGone, why)
+			v.keep(b.flavour, t)
 			v.report.AddLesson(c.Lesson, "", judge.Judge(plan, t))
 		}
 	}

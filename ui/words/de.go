@@ -30,7 +30,13 @@ Exit-Status:
 			VerifyExamples: `  lab verify                          alle Lektionen
   lab verify seccomp selinux          zwei Lektionen
   lab verify seccomp/no-mkdir         ein Schritt, samt denen, die er braucht
-  lab verify --format json > r.json   Bericht für Programme`,
+  lab verify --format json > r.json   Bericht für Programme
+  lab verify --record DIR             und „lab judge DIR“ beurteilt es noch einmal`,
+			Judge: `aufgezeichnete Demos noch einmal beurteilen, ohne Maschine`,
+			JudgeLong: `Beurteilt Aufzeichnungen von „lab verify --record“ nach den heutigen Lektionen,
+mit demselben Bericht und Exit-Status wie lab verify. DATEI kann auch ein Ordner
+mit Aufzeichnungen sein. Schritte, für die die Lektion damals etwas anderes
+eintippte, lassen sich nicht beurteilen.`,
 			Setup: `die lab-Maschine bauen (einmalig)`,
 			SetupLong: `Prüft diesen Rechner, installiert mit deiner Zustimmung die fehlenden Pakete,
 baut die Wegwerf-Maschine und legt sie in deinem Cache-Verzeichnis ab. Nach einer
@@ -72,6 +78,7 @@ Für bash, in der laufenden Shell:
 			Step:        `SCHRITT`,
 			Command:     `BEFEHL`,
 			Dir:         `DIR`,
+			File:        `DATEI`,
 		},
 		Flag: Flag{
 			Help:        "Hilfe ausgeben, sonst nichts tun",
@@ -83,6 +90,7 @@ Für bash, in der laufenden Shell:
 			Format:      "Form des Berichts",
 			FormatList:  "Form der Ausgabe",
 			Output:      "Bericht in `DATEI` schreiben; der Text erscheint trotzdem im Terminal",
+			Record:      "Aufzeichnungen in `DIR` ablegen, für lab judge, lab replay und asciinema",
 			Yes:         "Pakete ohne Rückfrage installieren und die Maschine bauen",
 			Offline:     "nie das Netz benutzen: was fehlt, ist ein Fehler",
 			OfflineOpen: "falls die Maschine erst gebaut werden muss, dabei nicht das Netz benutzen",
@@ -112,6 +120,9 @@ Für bash, in der laufenden Shell:
 			ClosingMachine: "Beenden der Maschine: %v",
 			OpeningMachine: "Start einer Maschine mit %[1]s: %[2]v",
 			NoReportFile:   "der Bericht lässt sich nicht schreiben: %v",
+			NoRecord:       "die Aufzeichnungen lassen sich nicht ablegen: %v",
+			NoTranscripts:  "in %s gibt es keine Aufzeichnung (*.jsonl)",
+			BadTranscript:  "diese Aufzeichnung ist nicht zu gebrauchen: %v",
 			Interrupted:    "unterbrochen",
 			LessonProblems: "%d Fehler in den Lektionen",
 			LessonProblem:  "ein Fehler in den Lektionen",

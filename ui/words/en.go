@@ -29,7 +29,13 @@ Exit status:
 			VerifyExamples: `  lab verify                          every lesson
   lab verify seccomp selinux          two lessons
   lab verify seccomp/no-mkdir         one step and what it depends on
-  lab verify --format json > r.json   a report for programs`,
+  lab verify --format json > r.json   a report for programs
+  lab verify --record DIR             and "lab judge DIR" judges it once more`,
+			Judge: `judge recorded demos again, without a machine`,
+			JudgeLong: `Judges transcripts that "lab verify --record" has kept, by today's lessons and
+with the same report and exit status as lab verify. FILE may be a folder of
+them. Steps that were recorded when the lesson typed something else cannot be
+judged.`,
 			Setup: `build the lab machine, once`,
 			SetupLong: `Checks this computer, installs the packages that are missing if you agree,
 builds the throwaway machine and keeps it below the user's cache directory.
@@ -69,6 +75,7 @@ in the running shell:
 			Step:        `STEP`,
 			Command:     `COMMAND`,
 			Dir:         `DIR`,
+			File:        `FILE`,
 		},
 		Flag: Flag{
 			Help:        "print help and do nothing else",
@@ -80,6 +87,7 @@ in the running shell:
 			Format:      "form of the report",
 			FormatList:  "form of the output",
 			Output:      "write the report to `FILE`; the text goes to the terminal all the same",
+			Record:      "keep transcripts in `DIR`, for lab judge, lab replay and asciinema",
 			Yes:         "install packages and set up the machine without asking",
 			Offline:     "never use the network: what is missing is an error",
 			OfflineOpen: "if the machine has to be set up first, do it without the network",
@@ -109,6 +117,9 @@ in the running shell:
 			ClosingMachine: "closing the machine: %v",
 			OpeningMachine: "starting a machine with %[1]s: %[2]v",
 			NoReportFile:   "the report cannot be written: %v",
+			NoRecord:       "the transcripts cannot be kept: %v",
+			NoTranscripts:  "there is no transcript (*.jsonl) in %s",
+			BadTranscript:  "this transcript cannot be used: %v",
 			Interrupted:    "interrupted",
 			LessonProblems: "%d mistakes in the lessons",
 			LessonProblem:  "one mistake in the lessons",

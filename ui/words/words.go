@@ -42,6 +42,7 @@ type Help struct {
 	Root, RootLong             string
 	Verify, VerifyLong         string
 	VerifyExamples             string
+	Judge, JudgeLong           string
 	Setup, SetupLong           string
 	List, Show, ShowLong       string
 	Lint, LintLong             string
@@ -54,6 +55,7 @@ type Help struct {
 	Default                    string // value
 	MoreOn                     string // "lab"
 	Lesson, Step, Command, Dir string // placeholders
+	File                       string // likewise
 }
 
 // Flag says what a flag does. A word in back quotes names its value.
@@ -61,6 +63,7 @@ type Flag struct {
 	Help, Lang, Lessons       string
 	On, Flavour, Format       string
 	FormatList, Output        string
+	Record                    string
 	Yes, Offline, OfflineOpen string
 	Clean                     string
 	User, FlavourOne          string
@@ -90,6 +93,9 @@ type Error struct {
 	ClosingMachine string // error
 	OpeningMachine string // flavour, error
 	NoReportFile   string // error
+	NoRecord       string // error
+	NoTranscripts  string // folder
+	BadTranscript  string // error, with the file
 	Interrupted    string
 	LessonProblems string // count
 	LessonProblem  string

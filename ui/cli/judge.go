@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
+	"lab/runner/recording"
+	"lab/ui/report"
+)
+
+func (a *app) judgeCommand() *cobra.Command {
+	h, f := a.words.Help, a.words.Flag
+	c := &cobra.Command{
+		Use: "judge " + h.File + "...", Short: h.Judge, Long: h.JudgeLong,
+		Args: a.arguments(-1, h.File),
+	}
+	dir := a.lessonsFlag(c)
+	format := newChoice("text", "text", "json")
+	c.Flags().Var(format, "format", f.Format)
+	output := c.Flags().String("output", "", f.Output)
+	c.ValidArgsFunction = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
+	c.RunE = func(_ *cobra.Command, paths []string) error { return a.judge(paths, *dir, format.value, *output) }
+	return complete(c)
+}
+
+func (a *app) judge(paths []string, dir, format, output string) error {
+	course, err := a.course(dir)
+	if err != nil {
+		return err
+	}
+	stored, err := a.readTranscripts(paths)
+	if err != nil {
+		return err
+	}
+	var file *outfile
+	if output != "" && output != "-" {
+		if file, err = newOutfile(output); err != nil {
+			return usage("", a.words.Error.NoReportFile, err)
+		}
+		defer file.discard()
+	}
+	r, err := a.judgeAll(course, stored)
+	if err != nil {
+		return err
+	}
+	if format == "text" {
+		if _, err := a.out.WriteString(a.text().Report(r)); err != nil {
+			return err
+		}
+	}
+	if err := a.writeReport(r, format, file); err != nil {
+		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NoReportFile, err)}
+	}
+	return stop{code: exitCode(r)}
+}
+
+// A storedTranscript is a transcript and the file that it comes from.
+type storedTranscript struct {
+	path string
+	*runner.Transcript
+}
+
+// readTranscripts reads files, and all transcripts of folders.
+func (a *app) readTranscripts(paths []string) ([]storedTranscript, error) {
+	var list []storedTranscript
+	for _, path := range paths {
+		files := []string{path}
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			if files, err = filepath.Glob(filepath.Join(path, "*.jsonl")); err != nil || len(files) == 0 {
+				return nil, usage("", a.words.Error.NoTranscripts, path)
+			}
+		}
+		for _, file := range files {
+			t, err := readTranscript(file)
+			if err != nil {
+				return nil, usage("", a.words.Error.BadTranscript, err)
+			}
+			list = append(list, storedTranscript{file, t})
+		}
+	}
+	return list, nil
+}
+
+// readTranscript reads one file. The error names it, and the place in it.
+func readTranscript(path string) (*runner.Transcript, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	t, err := recording.Read(f)
+	if _, ok := errors.AsType[*recording.Error](err); ok {
+		return nil, fmt.Errorf("%s:%w", path, err)
+	}
+	return t, err
+}
+
+// judgeAll judges transcripts as verify did. The report's time is theirs.
+func (a *app) judgeAll(course *lessons.Course, stored []storedTranscript) (*report.Report, error) {
+	started, took := stored[0].Started, time.Duration(0)
+	for _, t := range stored {
+		if t.Started.Before(started) {
+			started = t.Started
+		}
+		if n := len(t.Events); n > 0 {
+			took += t.Events[n-1].At
+		}
+	}
+	r := report.New(a.words.Lang, started)
+	for _, t := range stored {
+		l := course.Lesson(t.Lesson)
+		if l == nil {
+			return nil, usage("", a.words.Error.BadTranscript, fmt.Errorf("%s: %w", t.path, &runner.UnknownError{Name: t.Lesson}))
+		}
+		plan, transcript, err := runner.Revisit(l, t.Transcript)
+		if err != nil {
+			return nil, usage("", a.words.Error.BadTranscript, fmt.Errorf("%s: %w", t.path, err))
+		}
+		machine := ""
+		if t.Machine.Kind != "" {
+			machine = r.AddMachine(t.Machine).ID
+		}
+		r.AddLesson(l, machine, judge.Judge(plan, transcript))
+	}
+	r.End(started.Add(took))
+	return r, nil
+}

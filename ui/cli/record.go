@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"io"
+	"path/filepath"
+	"slices"
+
+	"lab/runner"
+	"lab/runner/recording"
+	"lab/ui/report"
+)
+
+// keep writes a transcript into the folder for them, if there is one:
+// LESSON.FLAVOUR.jsonl, and LESSON.FLAVOUR.STEP.cast for each step that ran.
+func (v *verification) keep(flavour string, t *runner.Transcript) {
+	if v.record == "" {
+		return
+	}
+	if err := record(filepath.Join(v.record, t.Lesson+"."+flavour), t); err != nil && v.recordErr == nil {
+		v.recordErr = err
+	}
+}
+
+func record(name string, t *runner.Transcript) error {
+	err := writeFile(name+".jsonl", func(w io.Writer) error { return recording.Write(w, t) })
+	if err != nil {
+		return err
+	}
+	for _, step := range typedSteps(t) {
+		err := writeFile(name+"."+step+".cast", func(w io.Writer) error { return report.Cast(w, t, step) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// typedSteps are the steps of which something was typed, in order.
+func typedSteps(t *runner.Transcript) []string {
+	var steps []string
+	for _, e := range t.Events {
+		if e.Kind == runner.LineStart && !slices.Contains(steps, e.Step) {
+			steps = append(steps, e.Step)
+		}
+	}
+	return steps
+}
+
+func writeFile(path string, f func(io.Writer) error) error {
+	o, err := newOutfile(path)
+	if err != nil {
+		return err
+	}
+	defer o.discard()
+	return o.write(f)
+}

@@ -1,0 +1,148 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"lab/runner"
+	"lab/ui/plain"
+)
+
+// The size in cells of the terminals that demos run in.
+const (
+	castColumns = 120
+	castRows    = 40
+)
+
+// A Frame is something that a replay shows: a run that begins, or a piece of
+// what a terminal showed. The text is harmless for another terminal.
+type Frame struct {
+	At    time.Duration // since the start of the lesson
+	Step  string
+	Run   string // the run that begins: "no-mkdir", "no-mkdir · control without"; else ""
+	Typed string // the line that is typed next, else ""
+	Text  string
+	// Prompt is, where a run begins, the line that its terminal still has from
+	// the run before: it is to be shown if that is not on the screen.
+	Prompt string
+}
+
+// Frames are what the terminals of a lesson showed. Each user has one.
+func Frames(t *runner.Transcript) []Frame {
+	var frames []Frame
+	terminals := map[string]*screen{}
+	now := &screen{}
+	user := ""
+	for _, e := range t.Events {
+		f := Frame{At: e.At, Step: plain.Line(e.Step)}
+		switch e.Kind {
+		case runner.RunStart:
+			if user = e.User; terminals[user] == nil {
+				terminals[user] = &screen{}
+			}
+			now = terminals[user]
+			f.Run, f.Prompt = runName(e), now.line
+		case runner.LineStart:
+			f.Typed = plain.Text(e.Line)
+		case runner.Echo, runner.Output:
+			if f.Text = now.pass(e.Data); f.Text == "" {
+				continue
+			}
+		default:
+			continue
+		}
+		frames = append(frames, f)
+	}
+	return frames
+}
+
+func runName(e runner.Event) string {
+	name := plain.Line(e.Step)
+	if e.Role != runner.Act {
+		name += " · " + plain.Line(string(e.Role)+" "+e.ID)
+	}
+	return name
+}
+
+// A screen is one terminal and the line that its cursor is in.
+type screen struct {
+	plain.Screen
+	line string
+}
+
+// maxPrompt bounds what is kept of the line, in bytes.
+const maxPrompt = 512
+
+func (s *screen) pass(b []byte) string {
+	text := s.Pass(b)
+	s.line = lastLine(s.line + text)
+	if len(s.line) > maxPrompt {
+		s.line = "" // no prompt
+	}
+	return text
+}
+
+// Cast writes what the terminals showed in a step as an asciicast, version 2:
+// https://docs.asciinema.org/manual/asciicast/v2/. The runs of the step follow
+// each other on one screen; where one begins there is a marker.
+func Cast(w io.Writer, t *runner.Transcript, step string) error {
+	var b bytes.Buffer
+	line := func(v any) error {
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		return e.Encode(v)
+	}
+	head := struct {
+		Version   int               `json:"version"`
+		Width     int               `json:"width"`
+		Height    int               `json:"height"`
+		Timestamp int64             `json:"timestamp"`
+		Title     string            `json:"title"`
+		Env       map[string]string `json:"env"`
+	}{2, castColumns, castRows, t.Started.Unix(), "lab: " + plain.Line(t.Lesson+"/"+step), map[string]string{"TERM": "xterm-256color", "SHELL": "/bin/bash"}}
+	if err := line(head); err != nil {
+		return err
+	}
+	start, onScreen := time.Duration(-1), ""
+	for _, f := range Frames(t) {
+		if f.Step != plain.Line(step) {
+			continue
+		}
+		if start < 0 {
+			start = f.At
+		}
+		at := json.RawMessage(fmt.Sprintf("%.6f", (f.At - start).Seconds()))
+		text := f.Text
+		if f.Run != "" {
+			if err := line([]any{at, "m", f.Run}); err != nil {
+				return err
+			}
+			text = joined(onScreen, f.Prompt)
+		}
+		if text != "" {
+			onScreen = lastLine(onScreen + text)
+			if err := line([]any{at, "o", text}); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := w.Write(escapeControls(b.Bytes()))
+	return err
+}
+
+// joined is what puts a prompt on a screen whose last line is given.
+func joined(line, prompt string) string {
+	switch line {
+	case prompt:
+		return ""
+	case "":
+		return prompt
+	}
+	return "\r\n" + prompt
+}
+
+func lastLine(text string) string { return text[strings.LastIndexByte(text, '\n')+1:] }
