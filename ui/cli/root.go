@@ -31,7 +31,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.verifyCommand(), a.judgeCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
 		a.setupCommand(), a.doctorCommand(), a.lintCommand(),
-		a.completionCommand(), a.versionCommand(),
+		a.completionCommand(), a.versionCommand(), a.opaCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand())
 	for _, c := range root.Commands() {

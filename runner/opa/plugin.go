@@ -1,0 +1,73 @@
+package opa
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/docker/go-plugins-helpers/authorization"
+)
+
+// A plugin lets pass what the policy allows, and nothing else: a policy that is
+// missing or wrong, and a request that cannot be read, are refused.
+type plugin struct{ policy Policy }
+
+const rejected = "request rejected by administrative policy"
+
+// AuthZReq decides before the engine acts.
+func (p plugin) AuthZReq(r authorization.Request) authorization.Response {
+	in, err := input(r)
+	if err != nil {
+		return refuse(fmt.Sprintf("%s: %v", rejected, err))
+	}
+	allow, err := p.policy.Query(context.Background(), "data.docker.authz.allow", in)
+	if err != nil {
+		return refuse(fmt.Sprintf("%s: the policy cannot be evaluated: %v", rejected, err))
+	}
+	if allow != true {
+		return refuse(rejected)
+	}
+	return authorization.Response{Allow: true}
+}
+
+// AuthZRes lets every answer pass: what it tells was decided by AuthZReq.
+func (plugin) AuthZRes(authorization.Request) authorization.Response {
+	return authorization.Response{Allow: true}
+}
+
+// refuse is a refusal with its reason on one line.
+func refuse(reason string) authorization.Response {
+	return authorization.Response{Msg: strings.Join(strings.Fields(reason), " ")}
+}
+
+// input is what the policy sees of a request.
+func input(r authorization.Request) (map[string]any, error) {
+	u, err := url.Parse(r.RequestURI)
+	if err != nil {
+		return nil, err
+	}
+	in := map[string]any{
+		"Headers":    r.RequestHeaders,
+		"Path":       r.RequestURI,
+		"PathPlain":  u.Path,
+		"PathArr":    strings.Split(u.Path, "/"),
+		"Query":      u.Query(),
+		"Method":     r.RequestMethod,
+		"User":       r.User,
+		"AuthMethod": r.UserAuthNMethod,
+	}
+	if len(bytes.TrimSpace(r.RequestBody)) == 0 {
+		return in, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(r.RequestBody))
+	d.UseNumber()
+	var body any
+	if err := d.Decode(&body); err != nil {
+		return nil, fmt.Errorf("the request's body is no JSON: %w", err)
+	}
+	in["Body"] = body
+	return in, nil
+}
