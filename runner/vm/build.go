@@ -24,7 +24,7 @@ func (s Store) build(ctx context.Context, r recipe, dir string, o Options) error
 		return err
 	}
 	containers := filepath.Join(scratch, "debian.tar")
-	if err := r.buildContainers(ctx, scratch, containers, o); err != nil {
+	if err := r.buildContainers(ctx, scratch, files, containers, o); err != nil {
 		return fmt.Errorf("build the container images: %w", err)
 	}
 	if err := r.buildDisk(ctx, scratch, files, containers, dir, o); err != nil {
@@ -34,15 +34,18 @@ func (s Store) build(ctx context.Context, r recipe, dir string, o Options) error
 }
 
 // buildContainers makes the file system of the Debian stand-ins.
-func (r recipe) buildContainers(ctx context.Context, scratch, target string, o Options) error {
+func (r recipe) buildContainers(ctx context.Context, scratch, files, target string, o Options) error {
 	packages, err := r.packages("container-packages")
 	if err != nil {
 		return err
 	}
 	return debstrap{
-		options: []string{"--include=" + packages},
-		target:  target,
-		heard:   o.within("containers", 0, containersDone),
+		options: []string{
+			"--include=" + packages,
+			"--customize-hook='" + files + "/container.sh' \"$1\"",
+		},
+		target: target,
+		heard:  o.within("containers", 0, containersDone),
 	}.run(ctx, scratch)
 }
 
