@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -17,15 +18,23 @@ func (a *app) listCommand() *cobra.Command {
 	dir := a.lessonsFlag(c)
 	format := newChoice("text", "text", "json")
 	c.Flags().Var(format, "format", a.words.Flag.FormatList)
+	slides := c.Flags().Bool("slides", false, a.words.Flag.Slides)
 	c.RunE = func(*cobra.Command, []string) error {
 		course, err := a.course(*dir)
 		if err != nil {
 			return err
 		}
-		if format.value == "json" {
-			return report.JSON(a.out, listing(course, a.words.Lang))
+		text, list := a.list, listing
+		if *slides {
+			text, list = a.coverage, listedCoverages
+			if course.Talk == nil {
+				return stop{code: exitUsage, err: errors.New(a.words.Error.NoTalk)}
+			}
 		}
-		_, err = a.out.WriteString(a.list(course))
+		if format.value == "json" {
+			return report.JSON(a.out, list(course, a.words.Lang))
+		}
+		_, err = a.out.WriteString(text(course))
 		return err
 	}
 	return complete(c)

@@ -15,10 +15,25 @@ import (
 func (a *app) showCommand() *cobra.Command {
 	h := a.words.Help
 	name := h.Lesson + "[/" + h.Step + "]"
-	c := &cobra.Command{Use: "show " + name, Short: h.Show, Long: h.ShowLong, Args: a.arguments(1, name)}
+	c := &cobra.Command{Use: "show " + name, Short: h.Show, Long: h.ShowLong}
 	dir := a.lessonsFlag(c)
+	errata := c.Flags().Bool("errata", false, a.words.Flag.Errata)
 	c.ValidArgsFunction = completeNames(dir)
+	c.Args = func(c *cobra.Command, args []string) error {
+		if *errata {
+			return a.arguments(0)(c, args)
+		}
+		return a.arguments(1, name)(c, args)
+	}
 	c.RunE = func(_ *cobra.Command, args []string) error {
+		if *errata {
+			course, err := a.course(*dir)
+			if err != nil {
+				return err
+			}
+			_, err = a.out.WriteString(a.errata(course))
+			return err
+		}
 		choices, err := a.choose(*dir, args)
 		if err != nil {
 			return err
@@ -62,9 +77,16 @@ func (a *app) showStep(b *strings.Builder, l *lessons.Lesson, s *lessons.Step) {
 	}
 	paragraph(b, prose.Text)
 	for _, f := range s.Files {
+		if f.Program != "" {
+			fmt.Fprintf(b, "\n"+w.Program+"\n", plain.Line(f.Program), plain.Line(f.Target))
+			continue
+		}
 		fmt.Fprintf(b, "\n"+w.File+"\n%s", plain.Line(f.Source), plain.Line(f.Target), indented(string(l.File(f.Source))))
 	}
 	b.WriteString("\n" + typed(s.Act) + "\n")
+	for _, answer := range s.Act.Answers {
+		fmt.Fprintf(b, w.Answer+"\n", plain.Line(answer.Prompt), plain.Line(answer.Text))
+	}
 	expected := a.text().Outcome(s.Expect)
 	if s.Expect == lessons.Blocked && s.By != "" {
 		expected = fmt.Sprintf(w.By, expected, w.Mechanisms[string(s.By)])

@@ -67,6 +67,7 @@ type Flag struct {
 	Yes, Offline, OfflineOpen string
 	Clean                     string
 	User, FlavourOne          string
+	Slides, Errata            string
 }
 
 // Error is what can be wrong with a command line, and what came in the way.
@@ -86,6 +87,7 @@ type Error struct {
 	NoSuchLesson   string // what was typed
 	NoSuchStep     string // what was typed, lesson
 	SeeList        string
+	NoTalk         string
 	NoMachine      string // error
 	SetUpFirst     string
 	SetupFailed    string // error
@@ -176,6 +178,12 @@ type Course struct {
 	Images     string // names
 	StandIns   string
 	Needs      string // what
+	Program    string // name, where it is put
+	Answer     string // pattern of the question, answer
+	Demo       string
+	NotCovered string
+	Covered    string // demos covered, all demos, claims covered, all claims
+	SaysIs     string // what the slide says, what happens today
 	LintOK     string // count of lessons
 	Lessons    string // count
 	Builtin    string
