@@ -22,11 +22,7 @@ const maxOutput = 1 << 20
 // the transcript, also together with an error, which is about the machine or
 // the context. listen may be nil.
 func RunPlan(ctx context.Context, m Machine, p Plan, f Facts, listen func(Event)) (*Transcript, error) {
-	r := &run{
-		machine: m, plan: p, listen: listen, begin: time.Now(),
-		terminals: map[string]*terminal{},
-	}
-	r.transcript = &Transcript{Lesson: p.Lesson.ID, Asked: p.asked(), Machine: f, Started: r.begin.UTC()}
+	r := newRun(m, p, f, listen)
 	defer r.closeTerminals()
 	if p.Lacks != "" {
 		return r.transcript, nil
@@ -39,7 +35,16 @@ func RunPlan(ctx context.Context, m Machine, p Plan, f Facts, listen func(Event)
 	return r.transcript, nil
 }
 
-// A run is the state of RunPlan.
+func newRun(m Machine, p Plan, f Facts, listen func(Event)) *run {
+	begin := time.Now()
+	return &run{
+		machine: m, plan: p, listen: listen, begin: begin,
+		transcript: &Transcript{Lesson: p.Lesson.ID, Asked: p.asked(), Machine: f, Started: begin.UTC()},
+		terminals:  map[string]*terminal{},
+	}
+}
+
+// A run is the state of RunPlan and of a Session.
 type run struct {
 	machine    Machine
 	plan       Plan

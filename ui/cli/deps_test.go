@@ -21,6 +21,9 @@ func TestDependencies(t *testing.T) {
 		{"lab/runner/vm", []string{"lab/ui", "lab/runner/judge", "charm.land"}},
 		{"lab/ui/words", []string{"lab/ui/", "lab/runner"}},
 		{"lab/ui/report", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/runner/replay", "lab/ui/cli"}},
+		{"lab/ui/tui", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/runner/replay", "lab/ui/cli"}},
+		{"lab/ui/tutor", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/ui/cli", "lab/ui/tui", "charm.land"}},
+		{"lab/ui/progress", []string{"lab/runner/vm", "lab/ui/cli", "lab/ui/tui", "charm.land"}},
 	} {
 		for _, dep := range deps(t, c.pkg) {
 			forbidden := func(prefix string) bool { return strings.HasPrefix(dep, prefix) }

@@ -13,12 +13,13 @@ import (
 // root builds the command tree.
 func (a *app) root() *cobra.Command {
 	h := a.words.Help
+	dir := new(string)
 	root := &cobra.Command{
 		Use:           "lab",
 		Short:         h.Root,
 		Long:          h.RootLong,
 		Args:          a.unknownCommand,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		RunE:          func(c *cobra.Command, _ []string) error { return a.tutor(c, *dir) },
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -28,8 +29,9 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), a.help(c)) })
 	root.PersistentFlags().BoolP("help", "h", false, a.words.Flag.Help)
 	root.PersistentFlags().Var(newChoice(string(a.words.Lang), langs()...), "lang", a.words.Flag.Lang)
+	root.Flags().StringVar(dir, "lessons", "", a.words.Flag.Lessons)
 	root.AddCommand(
-		a.verifyCommand(), a.judgeCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
+		a.progressCommand(), a.verifyCommand(), a.judgeCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
 		a.setupCommand(), a.doctorCommand(), a.lintCommand(),
 		a.completionCommand(), a.versionCommand(), a.opaCommand(),
 	)

@@ -12,6 +12,8 @@ Containers?“ in einer Wegwerf-VM aus und prüft, ob eintritt, was die Folien
 versprechen: funktioniert oder funktioniert nicht. Dieser Rechner wird dabei
 nicht verändert, abgesehen von Paketen, denen du zustimmst, und einem Cache.
 
+Ohne Befehl öffnet lab in einem Terminal den Kurs.
+
 (Nicht zu verwechseln mit dem GitLab-Client gleichen Namens.)`,
 			Verify: `Demos ausführen und beurteilen, was passiert ist`,
 			VerifyLong: `Führt die Demos der genannten oder aller Lektionen aus, jede Lektion auf einer
@@ -46,6 +48,10 @@ Unterbrechung geht es weiter oder sauber von vorn los.`,
 			ShowLong: `Zeigt eine Lektion oder einen ihrer Schritte: den Text, die Befehle der Folien,
 die Gegenproben, die zeigen, dass der Mechanismus die Ursache war, und worauf du
 achten solltest.`,
+			Progress: `zeigen, wie weit du im Kurs bist`,
+			ProgressLong: `Zeigt, welche Lektionen und Schritte du geöffnet und bestanden hast. Mit --format json
+kommt alles, was lab sich gemerkt hat; die Datei dazu ist progress.json unterhalb
+von $XDG_STATE_HOME/lab, sonst ~/.local/state/lab.`,
 			Lint: `Lektionen auf Fehler prüfen`,
 			LintLong: `Prüft alle Lektionen unterhalb von DIR, oder die mitgelieferten, und zeigt jeden
 Fehler mit Datei, Zeile und Spalte.
@@ -234,5 +240,6 @@ Für bash, in der laufenden Shell:
 			Welcome:  "Shell von %s in einer Wegwerf-Maschine; „exit“ beendet beide",
 			Ended:    "die Maschine mit allem darin ist weg",
 		},
+		Tutor: germanTutor(),
 	}
 }

@@ -12,6 +12,8 @@ in a throwaway virtual machine and checks whether what the slides promise
 happened: works, or does not work. This computer is not changed, apart from
 packages that you agree to and a cache.
 
+Without a command, lab opens the course if it runs in a terminal.
+
 (Not to be confused with the GitLab client of the same name.)`,
 			Verify: `run demos and judge what happened`,
 			VerifyLong: `Runs the demos of the lessons that you name, or of all of them, each from a
@@ -44,6 +46,10 @@ After an interruption it goes on, or starts over cleanly.`,
 			Show: `show what a lesson teaches and types`,
 			ShowLong: `Shows a lesson, or one of its steps: the text, the slide's commands, the
 controls that show that the mechanism was the cause, and what to notice.`,
+			Progress: `show how far you are in the course`,
+			ProgressLong: `Shows which lessons and steps you have opened and passed. With --format json it
+prints all that lab has noted; the file is progress.json below $XDG_STATE_HOME/lab,
+else ~/.local/state/lab.`,
 			Lint: `check lessons for mistakes`,
 			LintLong: `Checks all lessons below DIR, or those that lab brings along, and prints every
 mistake with file, line and column.
@@ -231,5 +237,6 @@ in the running shell:
 			Welcome:  "shell of %s in a throwaway machine; \"exit\" ends both",
 			Ended:    "the machine and everything in it is gone",
 		},
+		Tutor: englishTutor(),
 	}
 }

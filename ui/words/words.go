@@ -27,6 +27,7 @@ type Words struct {
 	Course  Course
 	Doctor  Doctor
 	Shell   Shell
+	Tutor   Tutor
 }
 
 // In returns the words of a language, those of English where it has none.
@@ -45,6 +46,7 @@ type Help struct {
 	Judge, JudgeLong           string
 	Setup, SetupLong           string
 	List, Show, ShowLong       string
+	Progress, ProgressLong     string
 	Lint, LintLong             string
 	Shell, ShellLong           string
 	Doctor, DoctorLong         string

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"lab/lessons"
+	"lab/runner/vm"
+	"lab/ui/progress"
+	"lab/ui/report"
+	"lab/ui/tui"
+	"lab/ui/tutor"
+)
+
+// tutor shows the course on the terminal; elsewhere it prints help.
+func (a *app) tutor(c *cobra.Command, dir string) error {
+	if !term.IsTerminal(int(a.in.Fd())) || !a.out.terminal {
+		return c.Help()
+	}
+	config, err := a.tutorConfig(dir)
+	if err != nil {
+		return err
+	}
+	return tui.Run(c.Context(), config)
+}
+
+func (a *app) tutorConfig(dir string) (tui.Config, error) {
+	course, err := a.course(dir)
+	if err != nil {
+		return tui.Config{}, err
+	}
+	store, err := a.store()
+	if err != nil {
+		return tui.Config{}, err
+	}
+	kept, err := progress.Default(os.Getenv)
+	if err != nil {
+		return tui.Config{}, stop{code: exitUnable, err: err}
+	}
+	return tui.Config{
+		Course: course, Lang: a.words.Lang, Progress: kept,
+		Open:     a.openForTutor(store),
+		Ready:    store.Ready,
+		NotSetUp: func(err error) bool { return errors.Is(err, vm.ErrNotSetUp) },
+		Setup: func(ctx context.Context, stage func(string, float64), confirm func(string) bool) error {
+			return store.Setup(ctx, vm.Options{
+				Progress: func(p vm.Progress) { stage(p.Stage, p.Part) },
+				Confirm:  func(_, command string) bool { return confirm(command) },
+			})
+		},
+		In: a.in, Out: a.out.File, Env: os.Environ(),
+	}, nil
+}
+
+func (a *app) openForTutor(store vm.Store) tutor.Open {
+	return func(ctx context.Context, flavour string) (tutor.Machine, error) {
+		m, err := store.Open(ctx, flavour)
+		if err != nil {
+			return tutor.Machine{}, err
+		}
+		return tutor.Machine{Machine: m, Facts: m.Facts()}, nil
+	}
+}
+
+func (a *app) progressCommand() *cobra.Command {
+	c := &cobra.Command{Use: "progress", Short: a.words.Help.Progress, Long: a.words.Help.ProgressLong, Args: a.arguments(0)}
+	dir := a.lessonsFlag(c)
+	format := newChoice("text", "text", "json")
+	c.Flags().Var(format, "format", a.words.Flag.FormatList)
+	c.RunE = func(*cobra.Command, []string) error {
+		store, err := progress.Default(os.Getenv)
+		if err != nil {
+			return err
+		}
+		p, err := store.Load()
+		if err != nil {
+			return err
+		}
+		if format.value == "json" {
+			return report.JSON(a.out, p)
+		}
+		course, err := a.course(*dir)
+		if err != nil {
+			return err
+		}
+		_, err = a.out.WriteString(a.progressText(course, p))
+		return err
+	}
+	return complete(c)
+}
+
+// progressText is a line for each lesson and for each of its steps that was
+// opened.
+func (a *app) progressText(course *lessons.Course, p progress.Progress) string {
+	var b strings.Builder
+	for _, l := range course.Lessons {
+		state, done := p.Lesson(l)
+		fmt.Fprintf(&b, "%s  %s  %d/%d\n", a.heading(l.ID), a.words.Tutor.States[string(state)], done, len(l.Steps))
+		var rows [][2]string
+		for _, s := range l.Steps {
+			one, known := p.Steps[progress.Name(l, s)]
+			if !known {
+				continue
+			}
+			text := a.words.Tutor.States[string(one.State())]
+			if one.Runs > 0 {
+				text += fmt.Sprintf(", "+a.words.Tutor.LastRun, a.text().Outcome(one.Outcome), one.Ran.Local().Format("2006-01-02 15:04"))
+			}
+			rows = append(rows, [2]string{progress.Name(l, s), text})
+		}
+		columns(&b, rows)
+	}
+	return b.String()
+}

@@ -1,0 +1,206 @@
+// Package progress keeps how far a learner has come, one file for each user:
+// progress.json in the folder lab below the XDG state directory.
+//
+// The file outlives changes of the course and of lab: what it says about steps
+// that the course does not have (any more) stays in it, a file of a later
+// format is read as far as it is understood and never overwritten, and a file
+// that cannot be read is kept under another name.
+package progress
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"lab/lessons"
+	"lab/runner/judge"
+)
+
+// Format is the number of the file's form.
+const Format = 1
+
+// Progress is everything that is kept. Its JSON form is the file, and what lab
+// progress exports.
+type Progress struct {
+	Format int             `json:"format"`
+	Lang   lessons.Lang    `json:"lang,omitempty"`  // last chosen in the tutor
+	Last   string          `json:"last,omitempty"`  // step that was open last: "seccomp/no-mkdir"
+	Steps  map[string]Step `json:"steps,omitempty"` // by "lesson/step"
+}
+
+// A Step is what the learner did with one step.
+type Step struct {
+	Opened time.Time `json:"opened"` // the first time, UTC
+	// Predicted is what the learner expected before the last run: works,
+	// blocked or "".
+	Predicted lessons.Outcome `json:"predicted,omitempty"`
+	Outcome   lessons.Outcome `json:"outcome,omitempty"` // of the last run
+	Verdict   judge.Verdict   `json:"verdict,omitempty"` // of the last run
+	Ran       time.Time       `json:"ran,omitzero"`      // the last time, UTC
+	Runs      int             `json:"runs,omitempty"`
+	Hints     int             `json:"hints,omitempty"` // how many were asked for
+	// Passed says that a run was judged as passed at some time.
+	Passed bool `json:"passed,omitempty"`
+}
+
+// A State is how far a lesson or a step is.
+type State string
+
+// The states.
+const (
+	New   State = "new"
+	Begun State = "begun"
+	Done  State = "done"
+)
+
+// State of a step.
+func (s Step) State() State {
+	switch {
+	case s.Passed:
+		return Done
+	case s.Opened.IsZero():
+		return New
+	}
+	return Begun
+}
+
+// Lesson is the state of a lesson, and how many of its steps are done.
+func (p Progress) Lesson(l *lessons.Lesson) (state State, done int) {
+	begun := false
+	for _, s := range l.Steps {
+		switch p.Steps[Name(l, s)].State() {
+		case Done:
+			done++
+			begun = true
+		case Begun:
+			begun = true
+		}
+	}
+	switch {
+	case done == len(l.Steps):
+		return Done, done
+	case begun:
+		return Begun, done
+	}
+	return New, done
+}
+
+// Name is the name of a step as on the command line.
+func Name(l *lessons.Lesson, s *lessons.Step) string { return l.ID + "/" + s.ID }
+
+// A Store is the file.
+type Store struct{ Path string }
+
+// Default is the user's own store (XDG_STATE_HOME, else ~/.local/state).
+func Default(getenv func(string) string) (Store, error) {
+	dir := getenv("XDG_STATE_HOME")
+	if !filepath.IsAbs(dir) { // the specification has relative ones ignored
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return Store{}, fmt.Errorf("find the state directory: %w", err)
+		}
+		dir = filepath.Join(home, ".local", "state")
+	}
+	return Store{filepath.Join(dir, "lab", "progress.json")}, nil
+}
+
+// Load reads the file. No file is no progress. A file that is no progress is
+// moved aside; the error then wraps ErrDamaged and names where it went, and the
+// progress is empty but good.
+func (s Store) Load() (Progress, error) {
+	p, err := s.read()
+	if !errors.Is(err, ErrDamaged) {
+		return p, err
+	}
+	aside := fmt.Sprintf("%s.damaged-%d", s.Path, time.Now().Unix())
+	if renamed := os.Rename(s.Path, aside); renamed != nil {
+		return p, errors.Join(err, renamed)
+	}
+	return p, fmt.Errorf("%w; it is now %s", err, aside)
+}
+
+// ErrDamaged says that the file is not what lab wrote.
+var ErrDamaged = errors.New("the file with the progress is damaged")
+
+// ErrNewer says that a later version of lab wrote the file.
+var ErrNewer = errors.New("a later version of lab wrote the file with the progress, so it is left as it is")
+
+func (s Store) read() (Progress, error) {
+	p := Progress{Format: Format, Steps: map[string]Step{}}
+	b, err := os.ReadFile(s.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, nil
+	}
+	if err != nil {
+		return p, fmt.Errorf("read the progress: %w", err)
+	}
+	var read Progress
+	if err := json.Unmarshal(b, &read); err != nil || read.Format < 1 {
+		return p, fmt.Errorf("%w: %s", ErrDamaged, s.Path)
+	}
+	if read.Steps == nil {
+		read.Steps = map[string]Step{}
+	}
+	return read, nil
+}
+
+// Update changes the file and returns what it holds afterwards. It is read
+// anew under a lock first, so that a second lab loses nothing, and replaced in
+// one go.
+func (s Store) Update(change func(*Progress)) (Progress, error) {
+	dir := filepath.Dir(s.Path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return Progress{}, fmt.Errorf("keep the progress: %w", err)
+	}
+	lock, err := os.OpenFile(s.Path+".lock", os.O_CREATE|os.O_RDWR|unix.O_CLOEXEC, 0o600)
+	if err != nil {
+		return Progress{}, fmt.Errorf("keep the progress: %w", err)
+	}
+	defer lock.Close() // gives the lock back
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX); err != nil {
+		return Progress{}, fmt.Errorf("lock the progress: %w", err)
+	}
+	p, err := s.Load()
+	switch {
+	case errors.Is(err, ErrDamaged): // kept aside
+	case err != nil:
+		return p, err
+	case p.Format > Format:
+		change(&p)
+		return p, fmt.Errorf("%w: %s", ErrNewer, s.Path)
+	}
+	change(&p)
+	return p, s.write(p)
+}
+
+func (s Store) write(p Progress) error {
+	b, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return fmt.Errorf("keep the progress: %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(s.Path), ".progress-")
+	if err != nil {
+		return fmt.Errorf("keep the progress: %w", err)
+	}
+	defer os.Remove(f.Name()) // fails once it is renamed
+	_, err = f.Write(append(b, '\n'))
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), s.Path)
+	}
+	if err != nil {
+		return fmt.Errorf("keep the progress: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,299 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lab/lessons"
+	"lab/runner/judge"
+	"lab/ui/plain"
+	"lab/ui/progress"
+	"lab/ui/tui/pane"
+	"lab/ui/tutor"
+	"lab/ui/words"
+)
+
+// A screen is what fills the window.
+type screen int
+
+const (
+	courseScreen screen = iota
+	stepScreen
+)
+
+// A model is the whole state of the tutor. Update changes it, View draws it.
+type model struct {
+	ctx   context.Context
+	cfg   Config
+	tutor *tutor.Tutor
+	link  *link
+
+	words         words.Words
+	theme         theme
+	scribe        *scribe
+	width, height int
+	drawn         bool // the size of the window is known
+
+	screen   screen
+	help     bool
+	leaving  bool // asked whether to quit
+	helpText scroll
+	notice   string // one line, until the next key
+	progress progress.Progress
+
+	// The course.
+	picked    int // among the lessons that match
+	search    string
+	searching bool
+	list      scroll
+
+	// The step.
+	lesson *lessons.Lesson
+	step   int // -1: the lesson's introduction
+	steps  map[string]*attempt
+	doc    scroll
+	output bool // the terminal is to be seen where there is no room for both
+	files  bool // the files are shown instead of the step
+
+	job   *job
+	setup *setup
+	live  *pane.Screen // what the demos of this lesson wrote
+	shell *shell
+}
+
+// An attempt is what the learner has done with a step since lab was started.
+type attempt struct {
+	predicted lessons.Outcome
+	hints     int
+	result    *judge.Result
+	touched   bool
+	written   string // by the act's last line
+}
+
+// A job is work on the machine that a key started.
+type job struct {
+	cancel context.CancelFunc
+	step   string // that runs, by its whole name; "" for other work
+	what   string // what is going on, in words
+	since  time.Time
+	ending bool // cancel has been called
+}
+
+// A setup is the building of the machine.
+type setup struct {
+	offered bool
+	running bool
+	stage   string
+	part    float64
+	ask     *question
+}
+
+// A question is one that the set-up waits for.
+type question struct {
+	command string
+	answer  chan bool
+}
+
+func newModel(ctx context.Context, c Config, t *tutor.Tutor, l *link) *model {
+	m := &model{
+		ctx: ctx, cfg: c, tutor: t, link: l,
+		words: wordsIn(c.Lang), theme: newTheme(true), scribe: new(scribe),
+		steps: map[string]*attempt{}, setup: new(setup), step: -1,
+	}
+	p, err := c.Progress.Load()
+	if err != nil {
+		m.notice = fmt.Sprintf(m.words.Tutor.NotKept, err)
+	}
+	m.progress = p
+	start := c.Start
+	if start == "" {
+		start = p.Last
+	}
+	id, step, _ := strings.Cut(start, "/")
+	for i, one := range c.Course.Lessons {
+		if one.ID == id {
+			m.picked = i
+			if c.Start != "" {
+				m.enter(one, step)
+			}
+		}
+	}
+	l.stops = append(l.stops, func() {
+		if m.live != nil {
+			m.live.Close()
+		}
+		if m.shell != nil {
+			m.shell.Close()
+		}
+	})
+	return m
+}
+
+// Init asks the terminal for its background, and the store for the machine.
+func (m *model) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, m.checkReady())
+}
+
+// Update reacts to a message.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.update(msg)
+	m.layout()
+	return m, cmd
+}
+
+func (m *model) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height, m.drawn = msg.Width, msg.Height, true
+	case tea.BackgroundColorMsg:
+		m.theme = newTheme(msg.IsDark())
+	case tea.KeyPressMsg:
+		return m.key(msg)
+	case tea.PasteMsg:
+		m.paste(msg.Content)
+	case tea.MouseMsg:
+		return m.mouse(msg)
+	case dirtyMsg:
+		return msg.again
+	case clockMsg:
+		return m.clock()
+	case stageMsg:
+		m.stage(msg)
+	case ranMsg:
+		return m.ran(msg)
+	case resetMsg:
+		m.wasReset(msg)
+	case readyMsg:
+		m.setup.offered = msg.err != nil && m.cfg.NotSetUp(msg.err)
+	case setupMsg:
+		m.setup.stage, m.setup.part = msg.stage, msg.part
+	case askMsg:
+		m.setup.ask = &question{msg.command, msg.answer}
+	case setupDoneMsg:
+		m.setupDone(msg)
+	case shellMsg:
+		return m.shellStarted(msg)
+	case shellEndedMsg:
+		m.shellEnded(msg)
+	}
+	return nil
+}
+
+// enter opens a lesson, at a step or where the learner was.
+func (m *model) enter(l *lessons.Lesson, step string) {
+	if m.lesson != l && m.live != nil {
+		m.live.Close()
+		m.live = nil
+	}
+	m.screen, m.lesson, m.step = stepScreen, l, -1
+	if step == "" {
+		step = m.resume(l)
+	}
+	for i, s := range l.Steps {
+		if s.ID == step {
+			m.step = i
+		}
+	}
+	m.opened()
+}
+
+// resume is the step at which the learner goes on: the one that was open last,
+// else the first that is not done; "" for the introduction.
+func (m *model) resume(l *lessons.Lesson) string {
+	if id, step, _ := strings.Cut(m.progress.Last, "/"); id == l.ID && l.Step(step) != nil {
+		return step
+	}
+	if state, _ := m.progress.Lesson(l); state != progress.Begun {
+		return ""
+	}
+	for _, s := range l.Steps {
+		if m.progress.Steps[progress.Name(l, s)].State() != progress.Done {
+			return s.ID
+		}
+	}
+	return ""
+}
+
+// goTo opens a step of the lesson; -1 is its introduction.
+func (m *model) goTo(step int) {
+	if step < -1 || step >= len(m.lesson.Steps) {
+		return
+	}
+	m.step = step
+	m.opened()
+}
+
+// opened notes which page is open.
+func (m *model) opened() {
+	m.doc.top, m.files, m.output = 0, false, false
+	s := m.current()
+	if s == nil {
+		m.keep(func(p *progress.Progress) { p.Last = m.lesson.ID })
+		return
+	}
+	name := progress.Name(m.lesson, s)
+	m.keep(func(p *progress.Progress) {
+		p.Last = name
+		one := p.Steps[name]
+		if one.Opened.IsZero() {
+			one.Opened = time.Now().UTC().Truncate(time.Second)
+		}
+		p.Steps[name] = one
+	})
+}
+
+// keep changes what is kept of the progress. That it cannot be kept is said,
+// and no reason to stop.
+func (m *model) keep(change func(*progress.Progress)) {
+	p, err := m.cfg.Progress.Update(change)
+	if err != nil {
+		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.NotKept, err))
+		if !errors.Is(err, progress.ErrNewer) {
+			change(&m.progress)
+			return
+		}
+	}
+	m.progress = p
+}
+
+// current is the open step; nil on an introduction.
+func (m *model) current() *lessons.Step {
+	if m.lesson == nil || m.step < 0 {
+		return nil
+	}
+	return m.lesson.Steps[m.step]
+}
+
+// attempt is what the learner did with the open step.
+func (m *model) attempt() *attempt {
+	s := m.current()
+	if s == nil {
+		return &attempt{}
+	}
+	name := progress.Name(m.lesson, s)
+	if m.steps[name] == nil {
+		m.steps[name] = &attempt{}
+	}
+	return m.steps[name]
+}
+
+// matching are the lessons that the search finds.
+func (m *model) matching() []*lessons.Lesson {
+	var found []*lessons.Lesson
+	want := strings.ToLower(m.search)
+	for _, l := range m.cfg.Course.Lessons {
+		text := l.ID + " " + l.Title[m.words.Lang]
+		for _, s := range l.Steps {
+			text += " " + s.ID + " " + l.Prose[m.words.Lang].Steps[s.ID].Heading + " " + string(s.By) + " " + strings.Join(s.Act.Lines, " ")
+		}
+		if want == "" || strings.Contains(strings.ToLower(text), want) {
+			found = append(found, l)
+		}
+	}
+	return found
+}

@@ -1,0 +1,39 @@
+package tui
+
+// A scroll is a window onto lines.
+type scroll struct {
+	lines  []string
+	top    int // first line to be seen
+	height int
+}
+
+func (s *scroll) limit() int { return max(0, len(s.lines)-s.height) }
+
+func (s *scroll) to(line int) { s.top = max(0, min(line, s.limit())) }
+
+func (s *scroll) by(lines int) { s.to(s.top + lines) }
+
+// page moves by a window, less a line so that the eye finds its place.
+func (s *scroll) page(n int) { s.by(n * max(1, s.height-1)) }
+
+// set replaces the lines and the height and stays where it is, if it can.
+func (s *scroll) set(lines []string, height int) {
+	s.lines, s.height = lines, height
+	s.to(s.top)
+}
+
+func (s *scroll) above() bool { return s.top > 0 }
+func (s *scroll) below() bool { return s.top < s.limit() }
+
+// view is exactly height lines.
+func (s *scroll) view(width int) []string {
+	out := make([]string, s.height)
+	for i := range out {
+		if n := s.top + i; n < len(s.lines) {
+			out[i] = fit(s.lines[n], width)
+		} else {
+			out[i] = fit("", width)
+		}
+	}
+	return out
+}

@@ -1,0 +1,171 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"lab/lessons"
+	"lab/ui/plain"
+	"lab/ui/progress"
+	"lab/ui/report"
+)
+
+// Marks in the document that keys jump to.
+const (
+	resultMark = "\x00result"
+	hintMark   = "\x00hint"
+)
+
+// document is the text of the open page.
+func (m *model) document() []string {
+	lines := m.rawDocument()
+	out := lines[:0:0]
+	for _, l := range lines {
+		if !strings.HasPrefix(l, "\x00") {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// at is the line of the document that a mark stands before, the last of them.
+func (m *model) at(mark string) int {
+	n, at := 0, 0
+	for _, l := range m.rawDocument() {
+		if l == mark {
+			at = n
+		}
+		if !strings.HasPrefix(l, "\x00") {
+			n++
+		}
+	}
+	return at
+}
+
+func (m *model) resultAt() int { return m.at(resultMark) }
+func (m *model) hintAt() int   { return m.at(hintMark) }
+
+func (m *model) rawDocument() []string {
+	columns, _ := m.docSize()
+	columns = min(columns, textColumns)
+	prose := m.lesson.Prose[m.words.Lang]
+	s := m.current()
+	switch {
+	case s == nil:
+		lines := []string{"", m.theme.head.Render(plain.Line(m.lesson.Title[m.words.Lang])), ""}
+		return append(lines, m.scribe.lines(prose.Intro, columns, m.theme)...)
+	case m.files:
+		return m.fileLines(s, columns)
+	}
+	return m.stepLines(s, prose.Steps[s.ID], columns)
+}
+
+func (m *model) stepLines(s *lessons.Step, prose lessons.StepProse, width int) []string {
+	w, t, a := m.words, m.theme, m.attempt()
+	lines := []string{"", t.head.Render(plain.Line(prose.Heading))}
+	if s.Slide != "" {
+		lines = append(lines, paint(t.dim, wrap(fmt.Sprintf(w.Course.Slide, plain.Line(s.Slide)), width))...)
+	}
+	lines = append(lines, "")
+	lines = append(lines, m.scribe.lines(prose.Text, width, t)...)
+	lines = append(lines, "")
+	for _, f := range s.Files {
+		lines = append(lines, paint(t.dim, wrap(fmt.Sprintf(w.Tutor.FileAt, plain.Line(f.Source), plain.Line(f.Target)), width))...)
+	}
+	lines = append(lines, m.command(s.Act, width)...)
+	lines = append(lines, "")
+	for i, hint := range prose.Hints[:min(a.hints, len(prose.Hints))] {
+		lines = append(lines, hintMark, t.warn.Render(fmt.Sprintf(w.Tutor.HintN, i+1, len(prose.Hints))))
+		lines = append(lines, m.scribe.lines(hint, width, t)...)
+		lines = append(lines, "")
+	}
+	if a.result != nil {
+		lines = append(lines, resultMark)
+		lines = append(lines, m.resultLines(s, prose, *a.result, width)...)
+		return lines
+	}
+	lines = append(lines, m.prediction(width)...)
+	if n := m.hintsLeft(); n > 0 {
+		lines = append(lines, t.dim.Render(fmt.Sprintf(w.Tutor.MoreHints, n)))
+	}
+	if last := m.progress.Steps[progress.Name(m.lesson, s)]; last.Runs > 0 {
+		text := report.Text{Words: w}
+		verdict := map[string]string{"pass": w.Verdict.Pass, "fail": w.Verdict.Fail, "unproven": w.Verdict.Unproven, "skip": w.Verdict.Skip}[string(last.Verdict)]
+		lines = append(lines, paint(t.dim, wrap(fmt.Sprintf(w.Tutor.LastTime, text.Outcome(last.Outcome), verdict), width))...)
+	}
+	return lines
+}
+
+// hintsLeft is how many hints have not been shown.
+func (m *model) hintsLeft() int {
+	s := m.current()
+	if s == nil {
+		return 0
+	}
+	return max(0, len(m.lesson.Prose[m.words.Lang].Steps[s.ID].Hints)-m.attempt().hints)
+}
+
+// prediction asks for one, or says which was made.
+func (m *model) prediction(width int) []string {
+	w, t, a := m.words, m.theme, m.attempt()
+	works, blocked := "f", "n"
+	if w.Lang == lessons.English {
+		works = "w"
+	}
+	choice := func(key, text string, chosen bool) string {
+		if chosen {
+			return t.pick.Render(" " + key + " " + text + " ✓ ")
+		}
+		return " " + t.key.Render(key) + " " + text + "   "
+	}
+	line := choice(works, w.Outcome.Works, a.predicted == lessons.Works) + "  " +
+		choice(blocked, w.Outcome.Blocked, a.predicted == lessons.Blocked)
+	head := t.head.Render(w.Tutor.Predict) + " "
+	if len(wrap(head+line, width)) == 1 {
+		return []string{head + line}
+	}
+	return []string{head, line}
+}
+
+// command is what is typed, as on the slide, behind a bar and the prompt of
+// its user.
+func (m *model) command(act lessons.Act, width int) []string {
+	t := m.theme
+	prompt := "$ "
+	if act.User == "root" {
+		prompt = "# "
+	}
+	bar := t.focus.Render("┃ ")
+	lines := []string{bar + t.dim.Render(fmt.Sprintf(m.words.Tutor.RunsAs, act.User))}
+	for _, line := range act.Lines {
+		for i, part := range strings.Split(plain.Text(line), "\n") {
+			head := prompt
+			if i > 0 {
+				head = "  "
+			}
+			for j, piece := range wrap(part, width-4) {
+				if j > 0 {
+					head = "    "
+				}
+				lines = append(lines, bar+t.dim.Render(head)+t.code.Render(piece))
+			}
+		}
+	}
+	return lines
+}
+
+// fileLines are the files that the step puts onto the machine.
+func (m *model) fileLines(s *lessons.Step, width int) []string {
+	t := m.theme
+	var lines []string
+	for _, f := range s.Files {
+		lines = append(lines, "", t.head.Render(fmt.Sprintf(m.words.Tutor.FileAt, plain.Line(f.Source), plain.Line(f.Target))), "")
+		for _, l := range strings.Split(strings.TrimRight(plain.Text(string(m.lesson.File(f.Source))), "\n"), "\n") {
+			l = strings.ReplaceAll(l, "\t", "    ")
+			for _, piece := range wrap(l, width-2) {
+				lines = append(lines, t.focus.Render("┃ ")+t.code.Render(piece))
+			}
+		}
+	}
+	return lines
+}

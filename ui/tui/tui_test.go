@@ -1,0 +1,463 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/creack/pty"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/ui/progress"
+	"lab/ui/tui/pane"
+	"lab/ui/tutor"
+)
+
+var update = flag.Bool("update", false, "write the screens that are seen as the expected ones")
+
+// TestMain runs the tutor itself where a test has started this binary again on
+// a terminal, with a course for tests and this computer's bash as machine.
+func TestMain(m *testing.M) {
+	if os.Getenv("LAB_TEST_TUTOR") == "" {
+		os.Exit(m.Run())
+	}
+	if err := Run(context.Background(), testConfig()); err != nil {
+		os.Stderr.WriteString(err.Error())
+		os.Exit(1)
+	}
+}
+
+func testConfig() Config {
+	course, err := lessons.Load(testCourse())
+	if err != nil {
+		panic(err)
+	}
+	return Config{
+		Course: course, Lang: lessons.Lang(os.Getenv("LAB_TEST_TUTOR")),
+		Open: func(context.Context, string) (tutor.Machine, error) {
+			if os.Getenv("LAB_TEST_BROKEN") != "" {
+				return tutor.Machine{}, errNoMachine
+			}
+			return tutor.Machine{Machine: &local{os.Getenv("HOME")}, Facts: runner.Facts{Kind: "vm", Flavour: "apparmor"}}, nil
+		},
+		NotSetUp: func(err error) bool { return errors.Is(err, errNoMachine) },
+		Ready: func(context.Context) error {
+			if os.Getenv("LAB_TEST_BROKEN") != "" {
+				return errNoMachine
+			}
+			return nil
+		},
+		Setup: func(_ context.Context, stage func(string, float64), confirm func(string) bool) error {
+			stage("packages", 0.4)
+			if !confirm("apt-get install qemu-system-x86") {
+				return errors.New("no packages")
+			}
+			os.Unsetenv("LAB_TEST_BROKEN")
+			return nil
+		},
+		Progress: progress.Store{Path: filepath.Join(os.Getenv("HOME"), "state", "progress.json")},
+		In:       os.Stdin, Out: os.Stdout, Env: os.Environ(),
+	}
+}
+
+var errNoMachine = errors.New("no machine")
+
+func testCourse() fstest.MapFS {
+	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+	return fstest.MapFS{
+		"10-dac/lesson.yaml": file(`id: dac
+title: {de: Dateirechte, en: File permissions}
+steps:
+  - id: read
+    slide: Klassische Rechte 1/2
+    files: [{source: note, target: "~/note"}]
+    type: cat note
+    expect: works
+    signs: {works: {exit: 0, errno: none, output: Inhalt}}
+  - id: closed
+    after: [read]
+    type: |
+      chmod 0 note
+      sh -c 'echo "cat: note: Permission denied"; exit 1'
+    expect: blocked
+    by: dac
+    signs:
+      works: {exit: 0, errno: none}
+      blocked: {exit: 1, errno: EACCES, from: cat}
+    controls:
+      - id: opened
+        changes: {de: mit Leserecht, en: with the right to read}
+        type: chmod 600 note; cat note
+        outcome: works
+    proofs:
+      - id: mode
+        shows: {de: Die Datei hat Modus 600., en: The file has mode 600.}
+        type: stat -c %a note
+        signs: {output: "600"}
+  - id: slow
+    type: sleep 1000
+    expect: works
+    signs: {works: {exit: 0}}
+`),
+		"10-dac/files/note": file("Inhalt der Datei\n"),
+		"10-dac/de.md": file("# Dateirechte\n\nWer eine Datei lesen darf, steht in ihrem *Modus*.\n\n" +
+			"## Lesen {#read}\n\nDie Datei liegt bereit. `cat` zeigt sie.\n\n### {#read/hint}\n\nSieh mit `ls -l` nach.\n\n### {#read/notice}\n\nSie ist lesbar.\n\n" +
+			"## Ohne Rechte {#closed}\n\nUnd jetzt?\n\n### {#closed/notice}\n\nEACCES.\n\n## Langsam {#slow}\n\nDas dauert.\n"),
+		"10-dac/en.md": file("# File permissions\n\nWho may read a file is said by its *mode*.\n\n" +
+			"## Reading {#read}\n\nThe file is there. `cat` shows it.\n\n### {#read/hint}\n\nLook with `ls -l`.\n\n### {#read/notice}\n\nIt can be read.\n\n" +
+			"## Without rights {#closed}\n\nAnd now?\n\n### {#closed/notice}\n\nEACCES.\n\n## Slow {#slow}\n\nThis takes a while.\n"),
+		"20-more/lesson.yaml": file("id: more\ntitle: {de: Mehr davon, en: More of it}\nsteps:\n  - id: one\n    type: \"true\"\n    expect: works\n    signs: {works: {exit: 0}}\n"),
+		"20-more/de.md":       file("# Mehr davon\n\nNoch etwas.\n\n## Eins {#one}\n\nEins.\n"),
+		"20-more/en.md":       file("# More of it\n\nSomething else.\n\n## One {#one}\n\nOne.\n"),
+	}
+}
+
+// A user sits at a terminal on which the tutor runs.
+type user struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	pty    *os.File
+	screen *pane.Screen
+	done   chan struct{}
+}
+
+// sit starts the tutor on a terminal of its own.
+func sit(t *testing.T, columns, rows int, env ...string) *user {
+	t.Helper()
+	home, err := os.MkdirTemp("", "lab-tutor-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(home) }) // a shell that was killed may still write
+	if err := os.WriteFile(home+"/.profile", []byte("PS1='host:~$ '; unset HISTFILE\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append([]string{"LAB_TEST_TUTOR=de", "HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8"}, env...)
+	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(rows), Cols: uint16(columns)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := &user{t: t, cmd: cmd, pty: f, done: make(chan struct{})}
+	u.screen = pane.NewScreen(columns, rows, func(b []byte) { f.Write(b) })
+	go func() {
+		io.Copy(u.screen, f)
+		close(u.done)
+	}()
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+		f.Close()
+		u.screen.Close()
+	})
+	return u
+}
+
+// presses types keys as a terminal sends them.
+func (u *user) presses(keys ...string) {
+	u.t.Helper()
+	for _, k := range keys {
+		if _, err := io.WriteString(u.pty, k); err != nil {
+			u.t.Fatal(err)
+		}
+	}
+}
+
+const (
+	enter    = "\r"
+	right    = "\x1b[C"
+	f12      = "\x1b[24~"
+	ctrlC    = "\x03"
+	patience = 60 * time.Second
+)
+
+// sees waits until a text is on the screen.
+func (u *user) sees(text string) {
+	u.t.Helper()
+	deadline := time.After(patience)
+	for !strings.Contains(u.screen.Text(), text) {
+		select {
+		case <-u.screen.Dirty():
+		case <-time.After(50 * time.Millisecond):
+		case <-deadline:
+			u.t.Fatalf("%q is not on the screen:\n%s", text, u.screen.Text())
+		}
+	}
+}
+
+// golden compares the screen with the one that is kept.
+func (u *user) golden(name string) {
+	u.t.Helper()
+	path := filepath.Join("testdata", "screens", name+".txt")
+	got := u.screen.Text() + "\n"
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			u.t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			u.t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		u.t.Fatal(err)
+	}
+	if got != string(want) {
+		u.t.Errorf("the screen is not as in %s:\n%s\nwant:\n%s", path, got, want)
+	}
+}
+
+// leaves ends the tutor and waits until it is gone.
+func (u *user) leaves() {
+	u.t.Helper()
+	u.presses("q")
+	select {
+	case <-u.done:
+	case <-time.After(patience):
+		u.t.Fatalf("it does not end:\n%s", u.screen.Text())
+	}
+}
+
+var sizes = []struct {
+	name          string
+	columns, rows int
+}{{"narrow", 60, 20}, {"normal", 80, 24}, {"wide", 120, 40}}
+
+// TestLesson is a learner who goes through a lesson, at three sizes.
+func TestLesson(t *testing.T) {
+	for _, size := range sizes {
+		t.Run(size.name, func(t *testing.T) {
+			t.Parallel()
+			u := sit(t, size.columns, size.rows)
+			u.sees("Dateirechte")
+			u.golden(size.name + "-course")
+			u.presses(enter)
+			u.sees("Enter weiter")
+			u.golden(size.name + "-intro")
+			u.presses(enter)
+			u.sees("Deine Vorhersage")
+			u.presses("h")
+			u.sees("ls -l")
+			u.presses("f")
+			u.sees("funktioniert ✓")
+			u.golden(size.name + "-predicted")
+			u.presses(enter)
+			u.sees("Sie ist lesbar")
+			u.sees("weiter")
+			u.golden(size.name + "-works")
+			u.presses(right)
+			u.sees("Und jetzt?")
+			u.presses("f", enter)
+			u.sees("bestanden")
+			u.sees("anders gekommen")
+			u.golden(size.name + "-blocked")
+			u.presses("?")
+			u.sees("Tasten")
+			u.golden(size.name + "-help")
+			u.presses("?", "L")
+			u.sees("pass")
+			u.sees("Control")
+		})
+	}
+}
+
+// TestResume: what was done is there again at the next start.
+func TestResume(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses(enter, right)
+	u.sees("Deine Vorhersage")
+	u.presses(enter)
+	u.sees("Sie ist lesbar")
+	u.leaves2()
+	again := sit(t, 80, 24, "HOME="+homeOf(u))
+	again.sees("begonnen")
+	again.presses(enter)
+	again.sees("Beim letzten Mal: funktioniert, bestanden")
+}
+
+func homeOf(u *user) string {
+	for _, e := range u.cmd.Env {
+		if h, ok := strings.CutPrefix(e, "HOME="); ok {
+			return h
+		}
+	}
+	return ""
+}
+
+// leaves2 leaves with a machine open, which has to be confirmed.
+func (u *user) leaves2() {
+	u.t.Helper()
+	u.presses("q")
+	u.sees("lab beenden?")
+	u.leaves()
+}
+
+// TestCancel: Ctrl-C stops a demo, not lab.
+func TestCancel(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses(enter, right, right, right)
+	u.sees("Das dauert")
+	u.presses(enter)
+	u.sees("$ sleep 1000")
+	u.presses(ctrlC)
+	u.sees("abgebrochen")
+	u.sees("Enter ausführen")
+}
+
+// TestSetup: without a machine the course can be read, and set-up is offered,
+// asked about, and tried again.
+func TestSetup(t *testing.T) {
+	u := sit(t, 80, 24, "LAB_TEST_BROKEN=1")
+	u.sees("noch nicht gebaut")
+	u.golden("normal-not-set-up")
+	u.presses(enter)
+	u.sees("ihrem Modus")
+	u.presses(right, enter)
+	u.sees("noch nicht gebaut")
+	u.presses("s")
+	u.sees("apt-get install")
+	u.golden("normal-confirm")
+	u.presses("n")
+	u.sees("gescheitert: no packages")
+	u.presses("s")
+	u.sees("apt-get install")
+	u.presses("j")
+	u.sees("Die lab-Maschine ist fertig")
+	u.presses(enter)
+	u.sees("bestanden")
+}
+
+// TestShell: a shell in the same machine, in and out with one key.
+func TestShell(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses(enter, right, enter)
+	u.sees("Sie ist lesbar")
+	u.presses("t")
+	u.sees("F12 verlässt das Terminal")
+	u.sees("host:~$")
+	u.presses("echo $((6*7)) q\r")
+	u.sees("42 q")
+	u.golden("normal-shell")
+	u.presses(f12)
+	u.sees("F12 kehrt zurück")
+	u.presses(f12, "exit\r")
+	u.sees("die Shell ist zu Ende")
+}
+
+// TestResize: too small is said, and comes back.
+func TestResize(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	for _, size := range []struct {
+		columns, rows int
+		text          string
+	}{{50, 24, "zu klein: 50 × 24"}, {80, 12, "zu klein: 80 × 12"}, {1, 1, ""}, {120, 40, "Dateirechte"}, {60, 20, "Dateirechte"}} {
+		u.screen.Resize(size.columns, size.rows)
+		if err := pty.Setsize(u.pty, &pty.Winsize{Rows: uint16(size.rows), Cols: uint16(size.columns)}); err != nil {
+			t.Fatal(err)
+		}
+		u.sees(size.text)
+	}
+}
+
+// TestNoColour: with NO_COLOR no colour is sent.
+func TestNoColour(t *testing.T) {
+	u := sit(t, 80, 24, "NO_COLOR=1")
+	u.sees("Dateirechte")
+	u.presses(enter, right, right)
+	u.sees("Und jetzt?")
+	u.presses(enter)
+	u.sees("▌DAC/Caps ✗ EACCES▐")
+	for _, l := range u.screen.View(80, 24).Lines {
+		if strings.Contains(l, "\x1b[3") || strings.Contains(l, "\x1b[4") && !strings.Contains(l, "\x1b[4m") {
+			t.Errorf("colour in %q", l)
+		}
+	}
+}
+
+// local is a machine made of this computer's bash, without any protection.
+type local struct{ home string }
+
+func (l *local) Start(_ context.Context, c runner.Command) (runner.Process, error) {
+	line := c.Line
+	if line == "" {
+		line = "exec bash --login"
+	}
+	cmd := exec.Command("bash", "-c", line)
+	cmd.Dir = l.home
+	cmd.Env = []string{"HOME=" + l.home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8"}
+	p := &process{cmd: cmd, stderr: strings.NewReader("")}
+	if c.TTY != nil {
+		f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(c.TTY.Rows), Cols: uint16(c.TTY.Columns)})
+		p.in, p.out = f, f
+		return p, err
+	}
+	var err error
+	if p.in, err = cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if p.out, err = cmd.StdoutPipe(); err != nil {
+		return nil, err
+	}
+	if p.stderr, err = cmd.StderrPipe(); err != nil {
+		return nil, err
+	}
+	return p, cmd.Start()
+}
+
+func (l *local) Dial(context.Context, string, string) (net.Conn, error) {
+	return nil, errors.ErrUnsupported
+}
+func (l *local) Reset(context.Context) error { return nil }
+func (l *local) Close() error                { return nil }
+
+type process struct {
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    io.Reader
+	stderr io.Reader
+}
+
+func (p *process) Read(b []byte) (int, error) {
+	n, err := p.out.Read(b)
+	if err != nil && n == 0 {
+		return 0, io.EOF // Linux ends a pty with EIO
+	}
+	return n, nil
+}
+func (p *process) Write(b []byte) (int, error) { return p.in.Write(b) }
+func (p *process) Stderr() io.Reader           { return p.stderr }
+func (p *process) CloseWrite() error           { return p.in.Close() }
+func (p *process) Signal(string) error         { return errors.ErrUnsupported }
+func (p *process) Resize(s runner.Size) error {
+	if f, ok := p.in.(*os.File); ok {
+		return pty.Setsize(f, &pty.Winsize{Rows: uint16(s.Rows), Cols: uint16(s.Columns)})
+	}
+	return nil
+}
+func (p *process) Wait() (int, error) {
+	err := p.cmd.Wait()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode(), nil
+	}
+	return 0, err
+}
+func (p *process) Close() error {
+	p.in.Close()
+	p.cmd.Process.Kill()
+	return nil
+}

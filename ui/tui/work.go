@@ -1,0 +1,303 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/ui/plain"
+	"lab/ui/progress"
+	"lab/ui/report"
+	"lab/ui/tui/pane"
+	"lab/ui/tutor"
+)
+
+// Messages from work in the background.
+type (
+	dirtyMsg struct{ again tea.Cmd } // a screen has changed
+	clockMsg struct{}                // a second has passed
+	stageMsg struct {
+		stage tutor.Stage
+		what  string
+		event *runner.Event // the beginning of a run
+	}
+	ranMsg struct {
+		lesson *lessons.Lesson
+		step   *lessons.Step
+		run    tutor.Run
+		err    error
+	}
+	resetMsg struct {
+		took time.Duration
+		err  error
+	}
+	readyMsg struct{ err error }
+	setupMsg struct {
+		stage string
+		part  float64
+	}
+	askMsg struct {
+		command string
+		answer  chan bool
+	}
+	setupDoneMsg struct{ err error }
+	shellMsg     struct {
+		user    string
+		process runner.Process
+		size    runner.Size
+		err     error
+	}
+	shellEndedMsg struct{ terminal *pane.Terminal }
+)
+
+// demoSize is the size of the terminals that demos run in (package runner).
+var demoSize = runner.Size{Columns: 120, Rows: 40}
+
+// frame is the shortest time between two drawings of a screen that changes.
+const frame = 8 * time.Millisecond
+
+// watch tells the program about changes of a screen, as often as it can draw.
+func watch(s *pane.Screen, done <-chan struct{}) tea.Cmd {
+	var wait tea.Cmd
+	wait = func() tea.Msg {
+		select {
+		case <-s.Dirty():
+			return dirtyMsg{func() tea.Msg {
+				time.Sleep(frame)
+				return wait()
+			}}
+		case <-done:
+			return nil
+		}
+	}
+	return wait
+}
+
+func second() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return clockMsg{} }) }
+
+// clock counts the seconds of what is going on.
+func (m *model) clock() tea.Cmd {
+	if m.job == nil && !m.setup.running {
+		return nil
+	}
+	return second()
+}
+
+// begin starts a job.
+func (m *model) begin(step string) context.Context {
+	ctx, cancel := context.WithCancel(m.ctx)
+	m.job = &job{cancel: cancel, step: step, since: time.Now()}
+	return ctx
+}
+
+// run runs the open step.
+func (m *model) run() tea.Cmd {
+	s, l := m.current(), m.lesson
+	if s == nil || m.job != nil || m.setup.running {
+		return nil
+	}
+	name := progress.Name(l, s)
+	ctx := m.begin(name)
+	m.attempt().result = nil
+	m.output, m.files = true, false
+	if m.live != nil {
+		m.live.Close()
+	}
+	live := pane.NewScreen(demoSize.Columns, demoSize.Rows, nil)
+	m.live = live
+	listen := tutor.Listener{
+		Stage: func(stage tutor.Stage, what string) { m.link.send(stageMsg{stage: stage, what: what}) },
+		Event: m.hear(l, live),
+	}
+	work := func() tea.Msg {
+		run, err := m.tutor.Run(ctx, l, s, listen)
+		return ranMsg{l, s, run, err}
+	}
+	return tea.Batch(work, watch(live, m.ctx.Done()), second())
+}
+
+// hear puts what demos write onto a screen, with a line before each control
+// and proof. It is called from the goroutine that runs them.
+func (m *model) hear(l *lessons.Lesson, live *pane.Screen) func(runner.Event) {
+	w := m.words
+	return func(e runner.Event) {
+		switch e.Kind {
+		case runner.Echo, runner.Output:
+			live.Write(e.Data)
+		case runner.RunStart:
+			m.link.send(stageMsg{stage: tutor.Running, event: &e})
+			if title := runTitle(w.Lang, l, e); title != "" {
+				name := w.Tutor.Control
+				if e.Role == runner.Proof {
+					name = w.Tutor.Proof
+				}
+				fmt.Fprintf(live, "\r\n\x1b[0;7m %s \x1b[0m %s\r\n", name, plain.Line(title))
+			}
+		}
+	}
+}
+
+// runTitle says what a control changes or a proof shows; "" for an act.
+func runTitle(lang lessons.Lang, l *lessons.Lesson, e runner.Event) string {
+	s := l.Step(e.Step)
+	if s == nil {
+		return ""
+	}
+	for _, c := range s.Controls {
+		if e.Role == runner.Control && c.ID == e.ID {
+			return c.Changes[lang]
+		}
+	}
+	for _, p := range s.Proofs {
+		if e.Role == runner.Proof && p.ID == e.ID {
+			return p.Shows[lang]
+		}
+	}
+	return ""
+}
+
+// stage says what is going on.
+func (m *model) stage(msg stageMsg) {
+	if m.job == nil || m.job.ending {
+		return
+	}
+	w := m.words
+	switch {
+	case msg.event != nil:
+		m.job.what = map[runner.Role]string{
+			runner.Act: w.Status.Act, runner.Control: w.Status.Control, runner.Proof: w.Status.Proof,
+		}[msg.event.Role]
+		if title := runTitle(w.Lang, m.lesson, *msg.event); title != "" {
+			m.job.what += ": " + plain.Line(title)
+		}
+	case msg.stage == tutor.Starting:
+		m.job.what = fmt.Sprintf(w.Status.Starting, report.FlavourName(msg.what))
+	case msg.stage == tutor.Resetting:
+		m.job.what = w.Status.Resetting
+	case msg.stage == tutor.Before:
+		m.job.what = fmt.Sprintf(w.Tutor.Preparing, msg.what)
+	}
+}
+
+// ran takes the result of a step.
+func (m *model) ran(msg ranMsg) tea.Cmd {
+	m.job = nil
+	if m.live != nil {
+		m.live.Sync()
+	}
+	if !m.took(msg.err) || msg.run.Result.Step == "" {
+		return nil
+	}
+	name := progress.Name(msg.lesson, msg.step)
+	a := m.steps[name]
+	r := msg.run.Result
+	a.result, a.touched, a.written = &r, msg.run.Touched, msg.run.Output
+	m.keep(func(p *progress.Progress) {
+		one := p.Steps[name]
+		one.Predicted, one.Outcome, one.Verdict = a.predicted, r.Outcome, r.Verdict
+		one.Ran = time.Now().UTC().Truncate(time.Second)
+		one.Runs++
+		one.Hints = max(one.Hints, a.hints)
+		one.Passed = one.Passed || r.Verdict == "pass"
+		p.Steps[name] = one
+	})
+	if m.lesson == msg.lesson && m.current() == msg.step {
+		m.output = false
+		m.layout()
+		m.doc.to(m.resultAt())
+	}
+	return nil
+}
+
+// took says what an error of the machine means. It reports whether there was
+// none.
+func (m *model) took(err error) bool {
+	switch {
+	case err == nil:
+		return true
+	case errors.Is(err, context.Canceled):
+		m.notice = m.words.Tutor.Cancelled
+	case m.cfg.NotSetUp(err):
+		m.setup.offered = true
+		m.output = false
+	default:
+		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.NoMachine, err))
+	}
+	return false
+}
+
+// cancel stops the job.
+func (m *model) cancel() {
+	if m.job != nil {
+		m.job.cancel()
+		m.job.ending, m.job.what = true, m.words.Tutor.Cancelling
+	}
+}
+
+// reset brings the pristine machine back.
+func (m *model) reset() tea.Cmd {
+	if m.job != nil {
+		return nil
+	}
+	ctx := m.begin("")
+	m.job.what = m.words.Status.Resetting
+	m.closeShell()
+	work := func() tea.Msg {
+		from := time.Now()
+		err := m.tutor.Reset(ctx, tutor.Listener{})
+		return resetMsg{time.Since(from), err}
+	}
+	return tea.Batch(work, second())
+}
+
+func (m *model) wasReset(msg resetMsg) {
+	m.job = nil
+	if m.took(msg.err) {
+		m.notice = fmt.Sprintf(m.words.Tutor.Reset, fmt.Sprintf("%.1f s", msg.took.Seconds()))
+	}
+}
+
+// checkReady finds out whether the machine is built.
+func (m *model) checkReady() tea.Cmd {
+	return func() tea.Msg { return readyMsg{m.cfg.Ready(m.ctx)} }
+}
+
+// build builds the machine.
+func (m *model) build() tea.Cmd {
+	if m.setup.running || !m.setup.offered {
+		return nil
+	}
+	*m.setup = setup{running: true, part: -1}
+	stage := func(name string, part float64) { m.link.send(setupMsg{name, part}) }
+	confirm := func(command string) bool {
+		answer := make(chan bool, 1)
+		m.link.send(askMsg{command, answer})
+		select {
+		case yes := <-answer:
+			return yes
+		case <-m.ctx.Done():
+			return false
+		}
+	}
+	work := func() tea.Msg { return setupDoneMsg{m.cfg.Setup(m.ctx, stage, confirm)} }
+	return tea.Batch(work, second())
+}
+
+func (m *model) setupDone(msg setupDoneMsg) {
+	*m.setup = setup{offered: msg.err != nil}
+	m.notice = m.words.Tutor.SetupDone
+	if msg.err != nil {
+		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.SetupFailed, msg.err))
+	}
+}
+
+// answer answers the question of the set-up.
+func (m *model) answer(yes bool) {
+	m.setup.ask.answer <- yes
+	m.setup.ask = nil
+}

@@ -1,0 +1,242 @@
+// Package tutor runs steps for a learner: one machine at a time, opened when it
+// is first needed, one session for each lesson, and every result judged. It
+// shows nothing; the views of a lesson (full screen, linear, projector) share it.
+package tutor
+
+import (
+	"context"
+	"sync"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
+)
+
+// A Machine is a machine and what it says about itself.
+type Machine struct {
+	runner.Machine
+	Facts runner.Facts
+}
+
+// Open starts a machine of a flavour, "apparmor" or "selinux".
+type Open func(ctx context.Context, flavour string) (Machine, error)
+
+// A Stage is what the tutor is doing before a step can run.
+type Stage string
+
+// The stages.
+const (
+	Starting  Stage = "starting"  // a machine
+	Resetting Stage = "resetting" // the machine
+	Before    Stage = "before"    // runs a step that the wanted one builds on
+	Running   Stage = "running"   // the step itself
+)
+
+// A Listener hears what happens; its functions are called from the goroutine
+// that called the tutor's method. Either may be nil.
+type Listener struct {
+	Stage func(s Stage, what string) // what: the flavour, or the step's id
+	Event func(runner.Event)
+}
+
+// A Tutor is the machine of a learner. Its methods may be called from several
+// goroutines; those that work on the machine wait for each other.
+type Tutor struct {
+	open Open
+
+	work    sync.Mutex // held while the machine is worked on
+	machine *Machine   // nil: none is open
+	flavour string
+	lesson  *lessons.Lesson // whose session it is
+	session *runner.Session // nil: the machine is pristine
+	touched bool            // the learner had a shell on it since it was pristine
+	listen  Listener
+}
+
+// New returns a tutor that has no machine yet.
+func New(open Open) *Tutor { return &Tutor{open: open} }
+
+// Flavour is the flavour of the machine that a lesson runs on.
+func Flavour(l *lessons.Lesson) string {
+	if l.Needs.LSM != "" {
+		return l.Needs.LSM
+	}
+	return "apparmor"
+}
+
+// A Run is what came of running a step.
+type Run struct {
+	Result judge.Result
+	Facts  runner.Facts // of the machine
+	Output string       // of the act's last line, as bytes from a terminal
+	// Touched says that the learner had a shell on the machine before, so that
+	// it may not have been in the state which the lesson assumes.
+	Touched bool
+}
+
+// Run runs a step and judges it. Steps that it builds on are run before, unless
+// they have been; a step that was run already gets a pristine machine. The
+// error is about the machine; the run is judged all the same if it has begun.
+func (t *Tutor) Run(ctx context.Context, l *lessons.Lesson, s *lessons.Step, listen Listener) (Run, error) {
+	t.work.Lock()
+	defer t.work.Unlock()
+	t.listen = listen
+	defer func() { t.listen = Listener{} }()
+	if t.session != nil && (t.lesson != l || t.session.Ran(s.ID)) {
+		if err := t.reset(ctx); err != nil && ctx.Err() != nil {
+			return Run{}, err
+		}
+	}
+	if err := t.ready(ctx, Flavour(l)); err != nil {
+		return Run{}, err
+	}
+	if t.session == nil {
+		t.lesson = l
+		t.session = runner.NewSession(t.machine, l, t.machine.Facts, t.event)
+	}
+	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts)
+	run := Run{Facts: t.machine.Facts, Touched: t.touched}
+	err := t.steps(ctx, plan)
+	run.Result = judge.Judge(plan, t.session.Transcript())[0]
+	run.Output = output(t.session.Transcript(), s.ID)
+	if err != nil {
+		t.drop()
+	}
+	return run, err
+}
+
+func (t *Tutor) steps(ctx context.Context, plan runner.Plan) error {
+	if plan.Lacks != "" {
+		return nil
+	}
+	for _, p := range plan.Steps {
+		if t.session.Ran(p.ID) {
+			continue
+		}
+		stage := Before
+		if p.Asked {
+			stage = Running
+		}
+		t.stage(stage, p.ID)
+		if err := t.session.Step(ctx, p.Step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Reset brings the pristine machine back, where one is open.
+func (t *Tutor) Reset(ctx context.Context, listen Listener) error {
+	t.work.Lock()
+	defer t.work.Unlock()
+	t.listen = listen
+	defer func() { t.listen = Listener{} }()
+	return t.reset(ctx)
+}
+
+func (t *Tutor) reset(ctx context.Context) error {
+	t.endSession()
+	if t.machine == nil {
+		return nil
+	}
+	t.stage(Resetting, t.flavour)
+	if err := t.machine.Reset(ctx); err != nil {
+		t.drop()
+		return err
+	}
+	t.touched = false
+	return nil
+}
+
+// Shell starts a login shell of a user on a terminal, in the machine of a
+// lesson as the lesson's steps have left it.
+func (t *Tutor) Shell(ctx context.Context, l *lessons.Lesson, user string, size runner.Size, listen Listener) (runner.Process, error) {
+	t.work.Lock()
+	defer t.work.Unlock()
+	t.listen = listen
+	defer func() { t.listen = Listener{} }()
+	if t.session != nil && t.lesson != l {
+		if err := t.reset(ctx); err != nil && ctx.Err() != nil {
+			return nil, err
+		}
+	}
+	if err := t.ready(ctx, Flavour(l)); err != nil {
+		return nil, err
+	}
+	t.touched = true
+	p, err := t.machine.Start(ctx, runner.Command{User: user, TTY: &size})
+	if err != nil {
+		t.drop()
+	}
+	return p, err
+}
+
+// Close ends the machine.
+func (t *Tutor) Close() error {
+	t.work.Lock()
+	defer t.work.Unlock()
+	return t.drop()
+}
+
+// ready makes sure that a machine of the flavour is open.
+func (t *Tutor) ready(ctx context.Context, flavour string) error {
+	if t.machine != nil && t.flavour == flavour {
+		return nil
+	}
+	if err := t.drop(); err != nil {
+		return err
+	}
+	t.stage(Starting, flavour)
+	m, err := t.open(ctx, flavour)
+	if err != nil {
+		return err
+	}
+	t.machine, t.flavour, t.touched = &m, flavour, false
+	return nil
+}
+
+// drop gives the machine up: it is broken, or another one is wanted.
+func (t *Tutor) drop() error {
+	t.endSession()
+	m := t.machine
+	t.machine, t.flavour = nil, ""
+	if m == nil {
+		return nil
+	}
+	return m.Close()
+}
+
+func (t *Tutor) endSession() {
+	if t.session != nil {
+		t.session.Close()
+	}
+	t.session, t.lesson = nil, nil
+}
+
+func (t *Tutor) stage(s Stage, what string) {
+	if t.listen.Stage != nil {
+		t.listen.Stage(s, what)
+	}
+}
+
+func (t *Tutor) event(e runner.Event) {
+	if t.listen.Event != nil {
+		t.listen.Event(e)
+	}
+}
+
+// output is what the last line of a step's act wrote.
+func output(t *runner.Transcript, step string) string {
+	text := ""
+	for _, r := range t.Runs() {
+		if r.Step != step || r.Role != runner.Act {
+			continue
+		}
+		for _, l := range r.Lines {
+			if !l.Leave {
+				text = string(l.Output)
+			}
+		}
+	}
+	return text
+}

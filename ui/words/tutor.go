@@ -1,0 +1,84 @@
+package words
+
+// Tutor is what the tutor in the terminal says.
+type Tutor struct {
+	Title      string
+	Lessons    string            // heading of the list
+	States     map[string]string // by name of the state: new, begun, done
+	Resume     string            // step
+	Search     string            // what was typed
+	NoMatch    string
+	Intro      string // name of a lesson's first page
+	LastTime   string // outcome, verdict
+	LastRun    string // outcome, time
+	TooSmall   string // columns, rows, needed columns, needed rows
+	StepOf     string // number, count
+	FileAt     string // name, path in the machine
+	Reference  string // file: name
+	HintN      string // number, count
+	MoreHints  string // count
+	Predict    string
+	PredictKey string // key for works, key for does not work
+	Predicted  string // outcome
+	RunsAs     string // user
+	Preparing  string // step
+	Output     string // heading of the terminal without a shell
+	NoOutput   string
+	ShellOf    string // user, key that leaves it
+	ShellIdle  string // user, key that enters it
+	ShellEnded string
+	History    string // lines
+	Seconds    string // count
+	Cancelling string
+	Cancelled  string
+	Reset      string // duration
+	NoMachine  string // error
+	Touched    string
+	LessonDone string // lesson
+	CourseEnd  string
+	NotKept    string // error
+
+	Result      string
+	Prediction  string
+	None        string
+	Right       string
+	Wrong       string
+	Observed    string
+	Cause       string
+	Control     string
+	Proof       string
+	Record      string
+	SlideSays   string
+	WallPassed  string
+	WallStopped string
+	WallUnknown string
+	WallObject  string
+	Walls       map[string]string
+
+	SetupOffer   string
+	SetupRunning string
+	SetupDone    string
+	SetupFailed  string // error
+	SetupConfirm string // command line
+	YesNo        string
+
+	HelpTitle string
+	HelpAny   string // key
+	Quit      string // question
+	Keys      Keys
+	Groups    map[string]string // headings in the help
+}
+
+// Keys are the names of what keys do.
+type Keys struct {
+	Open, Run, Next, Again, Back, Quit    string
+	Up, Down, PageUp, PageDown            string
+	Top, Bottom                           string
+	Previous, NextStep                    string
+	Works, Blocked                        string
+	Hint, Files, Output                   string
+	Shell, RootShell, EnterShell          string
+	LeaveShell, Reset, Cancel             string
+	Lang, Background, Search, Help, Setup string
+	History                               string
+}
