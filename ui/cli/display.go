@@ -18,6 +18,9 @@ type display struct {
 	text   report.Text
 	status *statusLine
 	begun  bool // something has been printed
+
+	lesson      string // whose heading was printed last, with its machine
+	done, total int    // steps
 }
 
 // doing names a stage that takes a while, in a log as well.
@@ -35,9 +38,16 @@ func (d *display) machine(m report.Machine) {
 	d.print(text)
 }
 
-// lesson prints the results of a lesson.
-func (d *display) lesson(title string, results []report.Result) {
-	d.print(d.text.Lesson(title, results))
+// result prints the result of a step as soon as it is known; steps are those of
+// its lesson that were asked for.
+func (d *display) result(title string, r report.Result, steps []string) {
+	text := d.text.Result(r, steps)
+	if lesson := r.Machine + "/" + r.Lesson; lesson != d.lesson {
+		d.lesson = lesson
+		text = d.text.Heading(title, r.Lesson) + text
+	}
+	d.done++
+	d.print(text)
 }
 
 // trouble says what went wrong beside the results.
@@ -49,12 +59,12 @@ func (d *display) event(l *lessons.Lesson, e runner.Event) {
 		return
 	}
 	w := d.text.Words.Status
-	parts := []string{l.ID + "/" + e.Step, w.Act}
+	parts := []string{fmt.Sprintf(w.Step, min(d.done+1, d.total), d.total), l.ID + "/" + e.Step, w.Act}
 	switch e.Role {
 	case runner.Control:
-		parts[1] = w.Control + " " + e.ID
+		parts[2] = w.Control + " " + e.ID
 	case runner.Proof:
-		parts[1] = w.Proof + " " + e.ID
+		parts[2] = w.Proof + " " + e.ID
 	}
 	d.status.show(plain.Line(strings.Join(parts, " · ")))
 }

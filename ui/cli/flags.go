@@ -29,13 +29,35 @@ func (c *choice) Set(v string) error {
 	return nil
 }
 
+// A choices is a flag that takes one of a few words each time that it is given.
+type choices struct{ values, allowed []string }
+
+func (c *choices) String() string { return strings.Join(c.values, ",") }
+func (c *choices) Type() string   { return strings.Join(c.allowed, "|") }
+
+func (c *choices) Set(v string) error {
+	one := newChoice("", c.allowed...)
+	if err := one.Set(v); err != nil {
+		return err
+	}
+	c.values = append(c.values, v)
+	return nil
+}
+
 // complete makes a shell offer the words of the command's choices.
 func complete(c *cobra.Command) *cobra.Command {
 	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if ch, ok := f.Value.(*choice); ok {
-			words := cobra.FixedCompletions(ch.allowed, cobra.ShellCompDirectiveNoFileComp)
-			_ = c.RegisterFlagCompletionFunc(f.Name, words) // fails only if done twice
+		var allowed []string
+		switch value := f.Value.(type) {
+		case *choice:
+			allowed = value.allowed
+		case *choices:
+			allowed = value.allowed
+		default:
+			return
 		}
+		words := cobra.FixedCompletions(allowed, cobra.ShellCompDirectiveNoFileComp)
+		_ = c.RegisterFlagCompletionFunc(f.Name, words) // fails only if done twice
 	})
 	return c
 }

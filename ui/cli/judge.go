@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -17,21 +18,19 @@ import (
 )
 
 func (a *app) judgeCommand() *cobra.Command {
-	h, f := a.words.Help, a.words.Flag
+	h := a.words.Help
 	c := &cobra.Command{
 		Use: "judge " + h.File + "...", Short: h.Judge, Long: h.JudgeLong,
 		Args: a.arguments(-1, h.File),
 	}
 	dir := a.lessonsFlag(c)
-	format := newChoice("text", "text", "json")
-	c.Flags().Var(format, "format", f.Format)
-	output := c.Flags().String("output", "", f.Output)
+	flags := a.reportFlags(c)
 	c.ValidArgsFunction = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
-	c.RunE = func(_ *cobra.Command, paths []string) error { return a.judge(paths, *dir, format.value, *output) }
+	c.RunE = func(_ *cobra.Command, paths []string) error { return a.judge(paths, *dir, flags) }
 	return complete(c)
 }
 
-func (a *app) judge(paths []string, dir, format, output string) error {
+func (a *app) judge(paths []string, dir string, flags reportFlags) error {
 	course, err := a.course(dir)
 	if err != nil {
 		return err
@@ -40,24 +39,20 @@ func (a *app) judge(paths []string, dir, format, output string) error {
 	if err != nil {
 		return err
 	}
-	var file *outfile
-	if output != "" && output != "-" {
-		if file, err = newOutfile(output); err != nil {
-			return usage("", a.words.Error.NoReportFile, err)
-		}
-		defer file.discard()
+	reports, err := a.openReports(flags)
+	if err != nil {
+		return err
 	}
+	defer reports.discard()
 	r, err := a.judgeAll(course, stored)
 	if err != nil {
 		return err
 	}
-	if format == "text" {
-		if _, err := a.out.WriteString(a.text().Report(r)); err != nil {
-			return err
-		}
+	if _, err := io.WriteString(reports.screen(), a.text().Report(r)); err != nil {
+		return err
 	}
-	if err := a.writeReport(r, format, file); err != nil {
-		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NoReportFile, err)}
+	if err := reports.write(r); err != nil {
+		return err
 	}
 	return stop{code: exitCode(r)}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
 	"lab/ui/report"
@@ -35,6 +34,11 @@ type verification struct {
 // run runs the batches and returns the exit code. It does not stop before
 // everything has a result, even if that is only that it did not run.
 func (v *verification) run(ctx context.Context, list []batch) int {
+	for _, b := range list {
+		for _, c := range b.choices {
+			v.show.total += len(chosen(c))
+		}
+	}
 	for _, b := range list {
 		v.batch(ctx, b)
 	}
@@ -138,10 +142,14 @@ func (v *verification) close(s *session) {
 func (v *verification) lesson(ctx context.Context, s *session, flavour string, c runner.Choice) bool {
 	plan := runner.NewPlan(c, s.facts)
 	s.used = plan.Lacks == ""
-	listen := func(e runner.Event) { v.show.event(c.Lesson, e) }
+	early := judge.NewEarly(plan, s.facts)
+	listen := func(e runner.Event) {
+		v.show.event(c.Lesson, e)
+		v.add(c, s.id, early.Add(e))
+	}
 	t, err := runner.RunPlan(ctx, s, plan, s.facts, listen)
 	v.keep(flavour, t)
-	v.add(c.Lesson, s.id, judge.Judge(plan, t))
+	v.add(c, s.id, early.Rest(t))
 	if err != nil && ctx.Err() == nil {
 		v.show.trouble(fmt.Sprintf(v.words.Status.Again, c.Lesson.ID) + ": " + err.Error())
 	}
@@ -160,7 +168,7 @@ func (v *verification) give(ctx context.Context, flavour string, choices []runne
 	for _, c := range choices {
 		plan, t := notRun(c, trouble, err)
 		v.keep(flavour, t)
-		v.add(c.Lesson, "", judge.Judge(plan, t))
+		v.add(c, "", judge.Judge(plan, t))
 	}
 }
 
@@ -178,6 +186,16 @@ func notRun(c runner.Choice, trouble runner.Trouble, why error) (runner.Plan, *r
 	return plan, t
 }
 
-func (v *verification) add(l *lessons.Lesson, machine string, results []judge.Result) {
-	v.show.lesson(l.Title[v.words.Lang], v.report.AddLesson(l, machine, results))
+// add puts results into the report and shows them.
+func (v *verification) add(c runner.Choice, machine string, results []judge.Result) {
+	if len(results) == 0 {
+		return
+	}
+	var steps []string
+	for _, s := range chosen(c) {
+		steps = append(steps, s.ID)
+	}
+	for _, r := range v.report.AddLesson(c.Lesson, machine, results) {
+		v.show.result(c.Lesson.Title[v.words.Lang], r, steps)
+	}
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -19,8 +18,7 @@ import (
 type verifyOptions struct {
 	on      place
 	flavour *choice
-	format  *choice
-	output  string
+	reports reportFlags
 	record  string
 	lessons *string
 	setupOptions
@@ -36,14 +34,12 @@ func (a *app) verifyCommand() *cobra.Command {
 	o := verifyOptions{
 		on:      place{"vm"},
 		flavour: newChoice("", append(flavours(), "all")...),
-		format:  newChoice("text", "text", "json"),
 		lessons: a.lessonsFlag(c),
 	}
 	flags := c.Flags()
 	flags.Var(&o.on, "on", f.On)
 	flags.Var(o.flavour, "flavour", f.Flavour)
-	flags.Var(o.format, "format", f.Format)
-	flags.StringVar(&o.output, "output", "", f.Output)
+	o.reports = a.reportFlags(c)
 	flags.StringVar(&o.record, "record", "", f.Record)
 	flags.BoolVar(&o.yes, "yes", false, f.Yes)
 	flags.BoolVar(&o.offline, "offline", false, f.OfflineOpen)
@@ -57,13 +53,11 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	if err != nil {
 		return err
 	}
-	var file *outfile
-	if o.output != "" && o.output != "-" {
-		if file, err = newOutfile(o.output); err != nil {
-			return usage("", a.words.Error.NoReportFile, err)
-		}
-		defer file.discard()
+	reports, err := a.openReports(o.reports)
+	if err != nil {
+		return err
 	}
+	defer reports.discard()
 	if o.record != "" {
 		if err := os.MkdirAll(o.record, 0o755); err != nil {
 			return usage("", a.words.Error.NoRecord, err)
@@ -77,10 +71,7 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	defer release()
 
 	status := newStatusLine(a.err)
-	show := &display{out: a.out, text: a.text(), status: status}
-	if o.format.value == "json" && file == nil {
-		show.out = io.Discard
-	}
+	show := &display{out: reports.screen(), text: a.text(), status: status}
 	v := &verification{words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
 	list := batches(choices, o.flavour.value)
 	code := exitUnable
@@ -95,8 +86,8 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	if notReady == nil {
 		fmt.Fprint(show.out, show.text.Summary(v.report))
 	}
-	if err := a.writeReport(v.report, o.format.value, file); err != nil {
-		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NoReportFile, err)}
+	if err := reports.write(v.report); err != nil {
+		return err
 	}
 	if notReady != nil {
 		return notReady
@@ -118,29 +109,6 @@ func (v *verification) refuse(list []batch, why error) {
 		}
 	}
 	v.report.End(time.Now())
-}
-
-// writeReport writes the report to a file or, where it has not been printed
-// as it grew, to standard output.
-func (a *app) writeReport(r *report.Report, format string, file *outfile) error {
-	write := func(w io.Writer) error { return report.JSON(w, r) }
-	if format == "text" {
-		write = func(w io.Writer) error {
-			_, err := io.WriteString(w, report.Text{Words: a.words}.Report(r))
-			return err
-		}
-	}
-	switch {
-	case file == nil && format == "text":
-		return nil
-	case file == nil:
-		return write(a.out)
-	}
-	if err := file.write(write); err != nil {
-		return err
-	}
-	a.say(fmt.Sprintf(a.words.Report.WrittenTo, file.path))
-	return nil
 }
 
 // openVM opens throwaway machines.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,13 +126,12 @@ func TestJSON(t *testing.T) {
 
 // A person's terminal gets these bytes as they are.
 func TestHarmless(t *testing.T) {
-	var b bytes.Buffer
-	if err := JSON(&b, sample(lessons.German)); err != nil {
-		t.Fatal(err)
-	}
+	r := sample(lessons.German)
 	for name, out := range map[string]string{
-		"JSON": b.String(),
-		"text": Text{Words: words.In(lessons.German)}.Report(sample(lessons.German)),
+		"JSON":  written(t, r, func(w io.Writer, r *Report) error { return JSON(w, r) }),
+		"JUnit": written(t, r, JUnit),
+		"TAP":   written(t, r, TAP),
+		"text":  Text{Words: words.In(lessons.German)}.Report(r),
 	} {
 		if !utf8.ValidString(out) {
 			t.Errorf("%s is not UTF-8", name)
@@ -142,26 +142,51 @@ func TestHarmless(t *testing.T) {
 	}
 }
 
+func written(t testing.TB, r *Report, write func(io.Writer, *Report) error) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := write(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// FuzzReport: whatever a lesson and a demo say, each form stays what it is, and
+// a terminal that it is printed to is safe.
 func FuzzReport(f *testing.F) {
 	f.Add("no-mkdir", "mkdir: \x1b[31mOperation not permitted")
 	f.Add("\xff\u009b", "\U000e0041\u2028")
+	f.Add("]]>&#x1b;<", "\ufffe\uffff\r\n\t \u0085")
+	f.Add("x # SKIP \\#", "  ...\nnot ok 3\nBail out!")
 	f.Fuzz(func(t *testing.T, step, text string) {
 		r := New(lessons.English, time.Time{})
-		r.AddLesson(&lessons.Lesson{ID: "l", Title: lessons.Text{"en": text}}, "", []judge.Result{{
-			Lesson: "l", Step: step, Verdict: judge.Unproven, Reason: judge.Reason{Code: judge.Code(text)},
-			Evidence: []runner.Evidence{{Source: step, Text: text}},
-		}})
-		var b bytes.Buffer
-		if err := JSON(&b, r); err != nil {
-			t.Fatal(err)
+		machine := r.AddMachine(runner.Facts{Kind: text, Flavour: step, Kernel: text, Images: []runner.Image{{Name: step, StandIn: text}}})
+		results := []judge.Result{}
+		for _, v := range []judge.Verdict{judge.Pass, judge.Fail, judge.Unproven, judge.Skip} {
+			results = append(results, judge.Result{
+				Lesson: "l", Step: step, Verdict: v, Reason: judge.Reason{Code: judge.Code(text)},
+				Controls: []judge.CheckResult{{ID: step, Reason: judge.Reason{Code: judge.Code(text)}}},
+				Evidence: []runner.Evidence{{Source: step, Text: text}},
+			})
 		}
-		if !json.Valid(b.Bytes()) || strings.IndexFunc(b.String(), needsEscape) >= 0 {
-			t.Fatalf("bad JSON: %q", b.String())
+		r.AddLesson(&lessons.Lesson{ID: step, Title: lessons.Text{"en": text}}, machine.ID, results)
+		r.Error = text
+		forms := map[string]string{
+			"JSON":  written(t, r, func(w io.Writer, r *Report) error { return JSON(w, r) }),
+			"JUnit": written(t, r, JUnit),
+			"TAP":   written(t, r, TAP),
+			"text":  Text{Words: words.In(lessons.English), Style: Style{Width: 40}}.Report(r),
 		}
-		out := Text{Words: words.In(lessons.English), Style: Style{Width: 40}}.Report(r)
-		if !utf8.ValidString(out) || strings.IndexFunc(out, needsEscape) >= 0 {
-			t.Fatalf("bad text: %q", out)
+		for name, out := range forms {
+			if !utf8.ValidString(out) || strings.IndexFunc(out, needsEscape) >= 0 {
+				t.Fatalf("bad %s: %q", name, out)
+			}
 		}
+		if !json.Valid([]byte(forms["JSON"])) {
+			t.Fatalf("bad JSON: %q", forms["JSON"])
+		}
+		checkJUnit(t, forms["JUnit"])
+		checkTAP(t, forms["TAP"], 4)
 	})
 }
 

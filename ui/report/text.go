@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,21 +95,29 @@ func (t Text) Lesson(title string, results []Result) string {
 	if len(results) == 0 {
 		return ""
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s %s\n", t.Style.bold(plain.Line(title)), t.Style.faint("("+plain.Line(results[0].Lesson)+")"))
-	step := 0
+	var ids []string
 	for _, r := range results {
-		step = max(step, width(plain.Line(r.Step)))
+		ids = append(ids, r.Step)
 	}
+	text := t.Heading(title, results[0].Lesson)
 	for _, r := range results {
-		b.WriteString(t.result(r, step))
+		text += t.Result(r, ids)
 	}
-	return b.String()
+	return text
 }
 
-// result is verdict, step, outcome and cause: one line, broken only for a
-// terminal. step is the width of the column for the step.
-func (t Text) result(r Result, step int) string {
+// Heading is a lesson's title.
+func (t Text) Heading(title, lesson string) string {
+	return fmt.Sprintf("\n%s %s\n", t.Style.bold(plain.Line(title)), t.Style.faint("("+plain.Line(lesson)+")"))
+}
+
+// Result is verdict, step, outcome and cause: one line, broken only for a
+// terminal. steps are the ids of all steps that stand below each other.
+func (t Text) Result(r Result, steps []string) string {
+	step := 0
+	for _, id := range steps {
+		step = max(step, width(plain.Line(id)))
+	}
 	v, o := t.Words.Verdict, t.Words.Outcome
 	verdicts := max(width(v.Pass), width(v.Fail), width(v.Unproven), width(v.Skip))
 	outcomes := max(width(o.Works), width(o.Blocked), width(o.Broken))
@@ -140,29 +149,61 @@ func (t Text) Summary(r *Report) string {
 	}
 	heading := "\n" + t.Words.Next.Heading + "\n"
 	for _, v := range []judge.Verdict{judge.Fail, judge.Unproven, judge.Skip} {
-		if next := t.next(r, v); next != "" {
-			b.WriteString(heading + next)
+		for _, advice := range t.advices(r, v) {
+			b.WriteString(heading + t.next(r, v, advice))
 			heading = ""
 		}
 	}
 	return b.String()
 }
 
-// next names the steps with a verdict, why they have it, and what to do.
-func (t Text) next(r *Report, v judge.Verdict) string {
+// advices are what to do about the steps with a verdict, each once.
+func (t Text) advices(r *Report, v judge.Verdict) []string {
+	var list []string
+	for _, one := range r.Results {
+		if advice := t.advice(one); known(one.Verdict) == v && !slices.Contains(list, advice) {
+			list = append(list, advice)
+		}
+	}
+	return list
+}
+
+// advice is what to do about a step that did not pass.
+func (t Text) advice(r Result) string {
+	w := t.Words.Next
+	switch known(r.Verdict) {
+	case judge.Fail:
+		return w.Fail
+	case judge.Skip:
+		return w.Skip
+	}
+	switch r.ReasonCode {
+	case judge.CodeTimedOut, judge.CodeExitTimeout, judge.CodeKilled, judge.CodeInterrupted, judge.CodeNotRun,
+		judge.CodeShellGone, judge.CodeLineNotEnded, judge.CodeLinesMissing:
+		return w.Again
+	case judge.CodeMachineGone, judge.CodeTrouble:
+		return w.Machine
+	case judge.CodeEngineDown, judge.CodeImageMissing, judge.CodeProgramMissing, judge.CodeNotExecutable, judge.CodeNotPrepared:
+		return w.Missing
+	case judge.CodePrerequisite:
+		return w.First
+	case judge.CodeOutdated:
+		return w.Record
+	}
+	return w.Look
+}
+
+// next names the steps with a verdict and an advice, why they have it, and what
+// to do.
+func (t Text) next(r *Report, v judge.Verdict, advice string) string {
 	var lines strings.Builder
 	var names []string
 	for _, one := range r.Results {
-		if known(one.Verdict) == v {
+		if known(one.Verdict) == v && t.advice(one) == advice {
 			names = append(names, plain.Line(one.Name()))
 			lines.WriteString(t.hang("  "+t.Style.verdict(v, t.verdict(v))+"  "+plain.Line(one.Name())+"  ", plain.Line(one.Reason)))
 		}
 	}
-	if len(names) == 0 {
-		return ""
-	}
-	w := t.Words.Next
-	advice := map[judge.Verdict]string{judge.Fail: w.Fail, judge.Unproven: w.Unproven, judge.Skip: w.Skip}[v]
 	return lines.String() + t.hang("    → ", fmt.Sprintf(advice, strings.Join(names, " ")))
 }
 

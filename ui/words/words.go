@@ -97,6 +97,9 @@ type Error struct {
 	ClosingMachine string // error
 	OpeningMachine string // flavour, error
 	NoReportFile   string // error
+	OutputAlone    string // file
+	TwoReports     string // flag
+	ReportPairs    string
 	NoRecord       string // error
 	NoTranscripts  string // folder
 	BadTranscript  string // error, with the file
@@ -141,11 +144,18 @@ type Report struct {
 }
 
 // Next is what to do about steps that did not pass.
+// Each has the names of the steps as operand.
 type Next struct {
-	Heading  string
-	Fail     string // names of the steps
-	Unproven string // likewise
-	Skip     string // likewise
+	Heading string
+	Fail    string
+	Skip    string
+	// Of steps that could not be judged:
+	Again   string // they were disturbed
+	Machine string // the machine broke
+	Missing string // something is not there
+	First   string // they build on another step
+	Record  string // the transcript is too old
+	Look    string // the mechanism could not be told
 }
 
 // Setup is what lab setup says.
@@ -160,6 +170,7 @@ type Setup struct {
 type Status struct {
 	Starting            string // flavour
 	Resetting           string
+	Step                string // number, of how many
 	Act, Control, Proof string
 	Again               string // lesson
 	Interrupting        string

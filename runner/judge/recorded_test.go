@@ -1,0 +1,146 @@
+package judge_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
+	"lab/runner/recording"
+)
+
+var update = flag.Bool("update", false, "write the verdicts on the recorded transcripts anew")
+
+// TestRecorded judges what the real machine did: every transcript in testdata
+// gets the verdicts, outcomes and reasons that the file verdicts has. A lesson
+// that types something else than when it was recorded shows here as outdated;
+// lab verify --record writes its transcript anew.
+func TestRecorded(t *testing.T) {
+	course, err := lessons.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("testdata/*.jsonl")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no transcripts: %v", err)
+	}
+	var got strings.Builder
+	for _, file := range files {
+		for _, r := range judged(t, course, file) {
+			fmt.Fprintln(&got, filepath.Base(file), r.Step, r.Verdict, r.Outcome, r.Reason.Code)
+		}
+	}
+	const golden = "testdata/verdicts"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != string(want) {
+		t.Errorf("%s differs; go test -update writes it anew. Got:\n%s", golden, got.String())
+	}
+}
+
+func judged(t *testing.T, course *lessons.Course, file string) []judge.Result {
+	t.Helper()
+	stored := read(t, file)
+	l := course.Lesson(stored.Lesson)
+	if l == nil {
+		t.Fatalf("%s: there is no lesson %s", file, stored.Lesson)
+	}
+	plan, transcript, err := runner.Revisit(l, stored)
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return judge.Judge(plan, transcript)
+}
+
+func read(t *testing.T, file string) *runner.Transcript {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	stored, err := recording.Read(f)
+	if err != nil {
+		t.Fatalf("%s:%v", file, err)
+	}
+	return stored
+}
+
+// TestEarly: judging each step as soon as it has run gives what judging the
+// whole transcript gives, in the same order.
+func TestEarly(t *testing.T) {
+	course, err := lessons.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob("testdata/*.jsonl")
+	for _, file := range files {
+		stored := read(t, file)
+		plan, transcript, err := runner.Revisit(course.Lesson(stored.Lesson), stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		early := judge.NewEarly(plan, stored.Machine)
+		var got []judge.Result
+		for _, e := range transcript.Events {
+			got = append(got, early.Add(e)...)
+		}
+		whole := judge.Judge(plan, transcript)
+		if len(got) != len(whole) {
+			t.Errorf("%s: %d results early, %d in the end", file, len(got), len(whole))
+		}
+		got = append(got, early.Rest(transcript)...)
+		if !reflect.DeepEqual(got, whole) {
+			t.Errorf("%s: early %+v\nwhole %+v", file, got, whole)
+		}
+	}
+}
+
+// TestRecordedWithoutOneRun: whatever single run of a recorded transcript is
+// missing, no blocked step passes on what is left of it.
+func TestRecordedWithoutOneRun(t *testing.T) {
+	course, err := lessons.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob("testdata/*.jsonl")
+	for _, file := range files {
+		stored := read(t, file)
+		l := course.Lesson(stored.Lesson)
+		for _, missing := range stored.Runs() {
+			plan, less, err := runner.Revisit(l, without(stored, missing))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range judge.Judge(plan, less) {
+				if r.Step == missing.Step && r.Verdict == judge.Pass {
+					t.Errorf("%s: %s passes without its %s %s", file, r.Step, missing.Role, missing.ID)
+				}
+			}
+		}
+	}
+}
+
+func without(t *runner.Transcript, r runner.Run) *runner.Transcript {
+	less := *t
+	less.Events = nil
+	for _, e := range t.Events {
+		if e.Step != r.Step || e.Role != r.Role || e.ID != r.ID {
+			less.Events = append(less.Events, e)
+		}
+	}
+	return &less
+}

@@ -1,0 +1,171 @@
+package report
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"lab/runner/judge"
+	"lab/ui/plain"
+)
+
+// The XML has the elements and attributes of the schema by which Jenkins' xUnit
+// plugin accepts JUnit reports (junit-10.xsd), of which GitLab reads a part:
+// https://docs.gitlab.com/ci/testing/unit_test_reports/. A testsuite is a lesson
+// on a machine, a testcase a step. A step that failed has a failure, one that
+// could not be judged an error.
+
+type junitSuites struct {
+	XMLName  xml.Name     `xml:"testsuites"`
+	Name     string       `xml:"name,attr"`
+	Time     string       `xml:"time,attr"` // seconds
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Errors   int          `xml:"errors,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name       string          `xml:"name,attr"`
+	Tests      int             `xml:"tests,attr"`
+	Failures   int             `xml:"failures,attr"`
+	Errors     int             `xml:"errors,attr"`
+	Skipped    int             `xml:"skipped,attr"`
+	Time       string          `xml:"time,attr"`
+	Timestamp  string          `xml:"timestamp,attr"` // without a zone, as the format has it: UTC
+	Hostname   string          `xml:"hostname,attr,omitempty"`
+	Properties []junitProperty `xml:"properties>property,omitempty"`
+	Cases      []junitCase     `xml:"testcase"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+type junitCase struct {
+	Name      string      `xml:"name,attr"`
+	Classname string      `xml:"classname,attr"`
+	Time      string      `xml:"time,attr"`
+	Failure   *junitCause `xml:"failure"`
+	Error     *junitCause `xml:"error"`
+	Skipped   *junitCause `xml:"skipped"`
+	Out       string      `xml:"system-out,omitempty"`
+}
+
+type junitCause struct {
+	Type    string `xml:"type,attr"`
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// JUnit writes a report as JUnit XML.
+func JUnit(w io.Writer, r *Report) error {
+	all := junitSuites{
+		Name: "lab", Time: seconds(r.Seconds), Tests: r.Summary.Total(),
+		Failures: r.Summary.Fail, Errors: r.Summary.Unproven,
+	}
+	for rest := r.Results; len(rest) > 0; {
+		n := sameLesson(rest)
+		all.Suites = append(all.Suites, r.junitSuite(rest[:n]))
+		rest = rest[n:]
+	}
+	if r.Error != "" {
+		all.Errors++
+		all.Tests++
+		all.Suites = append(all.Suites, r.junitError())
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	e := xml.NewEncoder(&b)
+	e.Indent("", "  ")
+	if err := e.Encode(all); err != nil {
+		return err
+	}
+	b.WriteString("\n")
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// junitSuite is the suite of results that belong together.
+func (r *Report) junitSuite(results []Result) junitSuite {
+	lesson, machine := plain.Line(results[0].Lesson), plain.Line(results[0].Machine)
+	s := junitSuite{
+		Name: lesson, Tests: len(results), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), Hostname: machine,
+	}
+	// The same lesson on two machines is two classes.
+	class := lesson
+	if machine != "" {
+		s.Name, class = lesson+" ("+machine+")", machine+"."+lesson
+	}
+	if m := r.Machine(results[0].Machine); m != nil {
+		s.Properties = []junitProperty{
+			{"kernel", plain.Line(m.Kernel)}, {"lsms", plain.Line(strings.Join(m.LSMs, ","))}, {"accelerator", plain.Line(m.Accelerator)},
+		}
+		for _, i := range m.Images {
+			if i.StandIn != "" {
+				s.Properties = append(s.Properties, junitProperty{plain.Line("stand-in " + i.Engine + " " + i.Name), plain.Line(i.StandIn)})
+			}
+		}
+	}
+	var took float64
+	for _, one := range results {
+		took += one.Seconds
+		c := junitCase{Name: plain.Line(one.Step), Classname: class, Time: seconds(one.Seconds)}
+		cause := &junitCause{Type: plain.Line(string(one.ReasonCode)), Message: plain.Line(one.Reason), Text: details(one)}
+		switch known(one.Verdict) {
+		case judge.Fail:
+			s.Failures++
+			c.Failure = cause
+		case judge.Unproven:
+			s.Errors++
+			c.Error = cause
+		case judge.Skip:
+			s.Skipped++
+			c.Skipped = cause
+		default:
+			c.Out = details(one)
+		}
+		s.Cases = append(s.Cases, c)
+	}
+	s.Time = seconds(took)
+	return s
+}
+
+// junitError is a run that could not be finished: it has no place of its own
+// in the format, and must not go unnoticed.
+func (r *Report) junitError() junitSuite {
+	cause := &junitCause{Type: "error", Message: plain.Line(r.Error)}
+	return junitSuite{
+		Name: "lab", Tests: 1, Errors: 1, Time: seconds(0), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"),
+		Cases: []junitCase{{Name: "run", Classname: "lab", Time: seconds(0), Error: cause}},
+	}
+}
+
+func seconds(s float64) string { return strconv.FormatFloat(max(s, 0), 'f', 3, 64) }
+
+// details are what a result says beyond its reason, a line each.
+func details(r Result) string {
+	var b strings.Builder
+	line := func(format string, args ...any) {
+		b.WriteString(plain.Line(fmt.Sprintf(format, args...)) + "\n")
+	}
+	line("expected %s, observed %s", r.Expected, first(string(r.Outcome), "nothing"))
+	line("%s: %s", r.ReasonCode, r.Reason)
+	for _, c := range r.Control {
+		line("control %s: %s", c.ID, c.Reason)
+	}
+	for _, c := range r.Proof {
+		line("proof %s: %s", c.ID, c.Reason)
+	}
+	for _, e := range r.Evidence {
+		line("evidence (%s): %s", e.Source, e.Text)
+	}
+	if r.NoEvidence != "" {
+		line("%s", r.NoEvidence)
+	}
+	return b.String()
+}

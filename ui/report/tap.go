@@ -1,0 +1,88 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"lab/runner/judge"
+	"lab/ui/plain"
+)
+
+// TAP writes a report in the Test Anything Protocol, version 14
+// (https://testanything.org/tap-version-14-specification.html). What could not
+// be judged is not ok. The YAML blocks are written as JSON values, which are
+// YAML.
+func TAP(w io.Writer, r *Report) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "TAP version 14\n1..%d", len(r.Results))
+	if len(r.Results) == 0 {
+		b.WriteString(" # SKIP")
+	}
+	b.WriteString("\n")
+	for _, m := range r.Machines {
+		fmt.Fprintf(&b, "# %s\n", plain.Line(m.ID+": Linux "+m.Kernel+" "+m.Arch))
+	}
+	for i, one := range r.Results {
+		if err := tapPoint(&b, i+1, one); err != nil {
+			return err
+		}
+	}
+	if r.Error != "" {
+		fmt.Fprintf(&b, "Bail out! %s\n", plain.Line(r.Error))
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// tapPoint writes one test point and, unless it passed, what there is to say.
+func tapPoint(b *bytes.Buffer, number int, r Result) error {
+	v := known(r.Verdict)
+	status := "not ok"
+	if v == judge.Pass || v == judge.Skip {
+		status = "ok"
+	}
+	name := r.Name()
+	if r.Machine != "" {
+		name += " (" + r.Machine + ")"
+	}
+	fmt.Fprintf(b, "%s %d - %s", status, number, tapText(name))
+	if v == judge.Skip {
+		fmt.Fprintf(b, " # SKIP %s", tapText(r.Reason))
+	}
+	b.WriteString("\n")
+	if v == judge.Pass || v == judge.Skip {
+		return nil
+	}
+	b.WriteString("  ---\n")
+	for _, field := range []struct {
+		name  string
+		value any
+	}{
+		{"verdict", v}, {"message", r.Reason}, {"code", r.ReasonCode}, {"expected", r.Expected}, {"observed", r.Outcome},
+		{"controls", reasons(r.Control)}, {"proofs", reasons(r.Proof)},
+	} {
+		value, err := json.Marshal(field.value)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(b, "  %s: %s\n", field.name, escapeControls(value))
+	}
+	b.WriteString("  ...\n")
+	return nil
+}
+
+func reasons(checks []Check) []string {
+	list := []string{}
+	for _, c := range checks {
+		list = append(list, c.ID+": "+c.Reason)
+	}
+	return list
+}
+
+// tapText makes text fit for a description: a # would begin a directive.
+func tapText(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `#`, `\#`).Replace(plain.Line(s))
+}
