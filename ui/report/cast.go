@@ -21,14 +21,22 @@ const (
 // A Frame is something that a replay shows: a run that begins, or a piece of
 // what a terminal showed. The text is harmless for another terminal.
 type Frame struct {
-	At    time.Duration // since the start of the lesson
-	Step  string
-	Run   string // the run that begins: "no-mkdir", "no-mkdir · control without"; else ""
-	Typed string // the line that is typed next, else ""
-	Text  string
+	At   time.Duration // since the start of the lesson
+	Step string
+	Role runner.Role // of the run that begins, else ""
+	ID   string      // of the control or proof that begins
+	Text string
 	// Prompt is, where a run begins, the line that its terminal still has from
 	// the run before: it is to be shown if that is not on the screen.
 	Prompt string
+}
+
+// run is the name of the run that begins: "no-mkdir · control without".
+func (f Frame) run() string {
+	if f.Role == runner.Act {
+		return f.Step
+	}
+	return f.Step + " · " + string(f.Role) + " " + f.ID
 }
 
 // Frames are what the terminals of a lesson showed. Each user has one.
@@ -36,18 +44,15 @@ func Frames(t *runner.Transcript) []Frame {
 	var frames []Frame
 	terminals := map[string]*screen{}
 	now := &screen{}
-	user := ""
 	for _, e := range t.Events {
 		f := Frame{At: e.At, Step: plain.Line(e.Step)}
 		switch e.Kind {
 		case runner.RunStart:
-			if user = e.User; terminals[user] == nil {
-				terminals[user] = &screen{}
+			if terminals[e.User] == nil {
+				terminals[e.User] = &screen{}
 			}
-			now = terminals[user]
-			f.Run, f.Prompt = runName(e), now.line
-		case runner.LineStart:
-			f.Typed = plain.Text(e.Line)
+			now = terminals[e.User]
+			f.Role, f.ID, f.Prompt = e.Role, plain.Line(e.ID), now.line
 		case runner.Echo, runner.Output:
 			if f.Text = now.pass(e.Data); f.Text == "" {
 				continue
@@ -58,14 +63,6 @@ func Frames(t *runner.Transcript) []Frame {
 		frames = append(frames, f)
 	}
 	return frames
-}
-
-func runName(e runner.Event) string {
-	name := plain.Line(e.Step)
-	if e.Role != runner.Act {
-		name += " · " + plain.Line(string(e.Role)+" "+e.ID)
-	}
-	return name
 }
 
 // A screen is one terminal and the line that its cursor is in.
@@ -79,7 +76,7 @@ const maxPrompt = 512
 
 func (s *screen) pass(b []byte) string {
 	text := s.Pass(b)
-	s.line = lastLine(s.line + text)
+	s.line = LastLine(s.line + text)
 	if len(s.line) > maxPrompt {
 		s.line = "" // no prompt
 	}
@@ -117,14 +114,14 @@ func Cast(w io.Writer, t *runner.Transcript, step string) error {
 		}
 		at := json.RawMessage(fmt.Sprintf("%.6f", (f.At - start).Seconds()))
 		text := f.Text
-		if f.Run != "" {
-			if err := line([]any{at, "m", f.Run}); err != nil {
+		if f.Role != "" {
+			if err := line([]any{at, "m", f.run()}); err != nil {
 				return err
 			}
-			text = joined(onScreen, f.Prompt)
+			text = f.Join(onScreen)
 		}
 		if text != "" {
-			onScreen = lastLine(onScreen + text)
+			onScreen = LastLine(onScreen + text)
 			if err := line([]any{at, "o", text}); err != nil {
 				return err
 			}
@@ -134,15 +131,20 @@ func Cast(w io.Writer, t *runner.Transcript, step string) error {
 	return err
 }
 
-// joined is what puts a prompt on a screen whose last line is given.
-func joined(line, prompt string) string {
+// Join is what puts the prompt on a screen whose last line is given.
+func (f Frame) Join(line string) string {
 	switch line {
-	case prompt:
+	case f.Prompt:
 		return ""
 	case "":
-		return prompt
+		return f.Prompt
 	}
-	return "\r\n" + prompt
+	return "\r\n" + f.Prompt
 }
 
-func lastLine(text string) string { return text[strings.LastIndexByte(text, '\n')+1:] }
+// LastLine is the line that the cursor is in after a text, without what has been
+// written over.
+func LastLine(text string) string {
+	text = text[strings.LastIndexByte(text, '\n')+1:]
+	return text[strings.LastIndexByte(text, '\r')+1:]
+}

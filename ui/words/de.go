@@ -39,6 +39,13 @@ Exit-Status:
 mit demselben Bericht und Exit-Status wie lab verify. DATEI kann auch ein Ordner
 mit Aufzeichnungen sein. Schritte, für die die Lektion damals etwas anderes
 eintippte, lassen sich nicht beurteilen.`,
+			Replay: `eine aufgezeichnete Lektion im Terminal abspielen`,
+			ReplayLong: `Spielt eine Aufzeichnung von „lab verify --record“ ab, so schnell wie aufgenommen,
+aber ohne lange Wartezeiten. Nur Text, Farben und Cursor-Bewegungen erreichen das
+Terminal, was auch immer die Demos ausgegeben haben. Ohne Terminal kommt der Text
+auf einmal.
+
+Tasten: Leertaste hält an und spielt weiter, . geht ein Stück weiter, q beendet.`,
 			Setup: `die lab-Maschine bauen (einmalig)`,
 			SetupLong: `Prüft diesen Rechner, installiert mit deiner Zustimmung die fehlenden Pakete,
 baut die Wegwerf-Maschine und legt sie in deinem Cache-Verzeichnis ab. Nach einer
@@ -99,6 +106,8 @@ Für bash, in der laufenden Shell:
 			FormatList:  "Form der Ausgabe",
 			Output:      "Bericht in `DATEI` schreiben, den ersten von mehreren ins erste --output; der Text erscheint trotzdem im Terminal",
 			Record:      "Aufzeichnungen in `DIR` ablegen, für lab judge, lab replay und asciinema",
+			Speed:       "`FAKTOR` der Geschwindigkeit: 2 spielt doppelt so schnell",
+			ReplayStep:  "nur den Schritt mit dieser `ID` abspielen",
 			Yes:         "Pakete ohne Rückfrage installieren und die Maschine bauen",
 			Offline:     "nie das Netz benutzen: was fehlt, ist ein Fehler",
 			OfflineOpen: "falls die Maschine erst gebaut werden muss, dabei nicht das Netz benutzen",

@@ -38,6 +38,13 @@ Exit status:
 with the same report and exit status as lab verify. FILE may be a folder of
 them. Steps that were recorded when the lesson typed something else cannot be
 judged.`,
+			Replay: `play a recorded lesson in the terminal`,
+			ReplayLong: `Plays a transcript that "lab verify --record" has kept, at the speed at which it
+was recorded, but without long waits. Only text, colours and cursor movements
+reach the terminal, whatever the demos printed. Without a terminal the text
+comes at once.
+
+Keys: space pauses and goes on, . goes on by one piece, q ends.`,
 			Setup: `build the lab machine, once`,
 			SetupLong: `Checks this computer, installs the packages that are missing if you agree,
 builds the throwaway machine and keeps it below the user's cache directory.
@@ -96,6 +103,8 @@ in the running shell:
 			FormatList:  "form of the output",
 			Output:      "write the report to `FILE`, the first of several to the first --output; the text goes to the terminal all the same",
 			Record:      "keep transcripts in `DIR`, for lab judge, lab replay and asciinema",
+			Speed:       "`FACTOR` of the speed: 2 plays twice as fast",
+			ReplayStep:  "play only the step with this `ID`",
 			Yes:         "install packages and set up the machine without asking",
 			Offline:     "never use the network: what is missing is an error",
 			OfflineOpen: "if the machine has to be set up first, do it without the network",

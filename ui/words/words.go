@@ -44,6 +44,7 @@ type Help struct {
 	Verify, VerifyLong         string
 	VerifyExamples             string
 	Judge, JudgeLong           string
+	Replay, ReplayLong         string
 	Setup, SetupLong           string
 	List, Show, ShowLong       string
 	Progress, ProgressLong     string
@@ -65,7 +66,7 @@ type Flag struct {
 	Help, Lang, Lessons       string
 	On, Flavour, Format       string
 	FormatList, Output        string
-	Record                    string
+	Record, Speed, ReplayStep string
 	Yes, Offline, OfflineOpen string
 	Clean                     string
 	User, FlavourOne          string
