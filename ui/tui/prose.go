@@ -2,74 +2,180 @@ package tui
 
 import (
 	"fmt"
-	"image/color"
 	"strings"
 
-	"charm.land/glamour/v2"
-	"charm.land/glamour/v2/ansi"
+	"charm.land/lipgloss/v2"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 
 	"lab/ui/plain"
 )
 
-// A scribe renders Markdown and remembers what it rendered.
+// A scribe sets Markdown for the screen and remembers what it has set. It
+// parses with goldmark and draws itself: glamour, which does both, takes more
+// time to start than all the rest of lab, because it brings the highlighting
+// of hundreds of programming languages.
 type scribe struct {
-	renderer *glamour.TermRenderer
-	width    int
-	dark     bool
-	known    map[string][]string
+	width int
+	dark  bool
+	known map[string][]string
 }
 
-// lines renders Markdown for a width. Control characters in it do no harm.
+// lines sets Markdown for a width. Control characters in it do no harm.
 func (s *scribe) lines(markdown string, width int, t theme) []string {
-	if markdown == "" {
-		return nil
+	if s.known == nil || s.width != width || s.dark != t.dark {
+		s.width, s.dark, s.known = width, t.dark, map[string][]string{}
 	}
-	if s.renderer == nil || s.width != width || s.dark != t.dark {
-		r, err := glamour.NewTermRenderer(glamour.WithStyles(markdownStyle(t)), glamour.WithWordWrap(width))
-		if err != nil {
-			return wrap(plain.Text(markdown), width)
-		}
-		s.renderer, s.width, s.dark, s.known = r, width, t.dark, map[string][]string{}
+	lines, ok := s.known[markdown]
+	if !ok {
+		lines = setMarkdown(plain.Text(markdown), width, t)
+		s.known[markdown] = lines
 	}
-	if lines, ok := s.known[markdown]; ok {
-		return lines
-	}
-	text, err := s.renderer.Render(plain.Text(markdown))
-	if err != nil {
-		return wrap(plain.Text(markdown), width)
-	}
+	return lines[:len(lines):len(lines)]
+}
+
+func setMarkdown(markdown string, width int, t theme) []string {
+	d := setter{source: []byte(markdown), theme: t}
+	return d.blocks(goldmark.DefaultParser().Parse(text.NewReader(d.source)), width)
+}
+
+// A setter sets one document.
+type setter struct {
+	source []byte
+	theme  theme
+}
+
+// blocks sets what is inside a node, with blank lines between.
+func (d setter) blocks(parent ast.Node, width int) []string {
 	var lines []string
-	for _, l := range strings.Split(strings.Trim(text, "\n"), "\n") {
-		lines = append(lines, strings.TrimRight(l, " "))
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		block := d.block(n, width)
+		if len(lines) > 0 && len(block) > 0 && !tight(n) {
+			lines = append(lines, "")
+		}
+		lines = append(lines, block...)
 	}
-	s.known[markdown] = lines
 	return lines
 }
 
-func markdownStyle(t theme) ansi.StyleConfig {
-	on := true
-	text := func(c color.Color) *string {
-		s := fmt.Sprint(c)
-		return &s
+// tight tells whether a block follows the one before without a blank line.
+func tight(n ast.Node) bool {
+	if list, ok := n.Parent().(*ast.List); ok {
+		return list.IsTight
 	}
-	zero, two := uint(0), uint(2)
-	heading := ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Bold: &on, Color: text(t.accent)}}
-	return ansi.StyleConfig{
-		Document:   ansi.StyleBlock{Margin: &zero},
-		BlockQuote: ansi.StyleBlock{Indent: &two, StylePrimitive: ansi.StylePrimitive{Italic: &on}},
-		List:       ansi.StyleList{LevelIndent: 2},
-		Heading:    heading, H1: heading, H2: heading, H3: heading,
-		Item:           ansi.StylePrimitive{BlockPrefix: "• "},
-		Enumeration:    ansi.StylePrimitive{BlockPrefix: ". "},
-		Emph:           ansi.StylePrimitive{Italic: &on},
-		Strong:         ansi.StylePrimitive{Bold: &on},
-		HorizontalRule: ansi.StylePrimitive{Format: "\n────\n"},
-		Link:           ansi.StylePrimitive{Underline: &on},
-		LinkText:       ansi.StylePrimitive{Bold: &on},
-		Code:           ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: text(t.codeColour)}},
-		CodeBlock: ansi.StyleCodeBlock{
-			StyleBlock: ansi.StyleBlock{Margin: &two, StylePrimitive: ansi.StylePrimitive{Color: text(t.codeColour)}},
-		},
-		Table: ansi.StyleTable{},
+	item, ok := n.Parent().(*ast.ListItem)
+	if !ok {
+		return false
 	}
+	list, ok := item.Parent().(*ast.List)
+	return ok && list.IsTight
+}
+
+func (d setter) block(n ast.Node, width int) []string {
+	t := d.theme
+	switch n := n.(type) {
+	case *ast.Heading:
+		return wrap(d.inline(n, t.head), width)
+	case *ast.CodeBlock, *ast.FencedCodeBlock, *ast.HTMLBlock:
+		return d.code(n, width)
+	case *ast.List:
+		return d.list(n, width)
+	case *ast.Blockquote:
+		return prefixed(t.rule.Render("│ "), t.rule.Render("│ "), d.blocks(n, width-2))
+	case *ast.ThematicBreak:
+		return []string{t.rule.Render(strings.Repeat("─", min(width, 20)))}
+	case *ast.Paragraph, *ast.TextBlock:
+		return wrap(d.inline(n, t.text), width)
+	}
+	return d.blocks(n, width)
+}
+
+// code keeps its lines; what is too wide is broken.
+func (d setter) code(n ast.Node, width int) []string {
+	var lines []string
+	for i := range n.Lines().Len() {
+		at := n.Lines().At(i)
+		line := strings.ReplaceAll(strings.TrimRight(string(at.Value(d.source)), "\n"), "\t", "    ")
+		for _, piece := range wrap(line, width-2) {
+			lines = append(lines, "  "+d.theme.code.Render(piece))
+		}
+	}
+	return lines
+}
+
+func (d setter) list(n *ast.List, width int) []string {
+	var lines []string
+	number := n.Start
+	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+		mark := "• "
+		if n.IsOrdered() {
+			mark = fmt.Sprintf("%d. ", number)
+			number++
+		}
+		if len(lines) > 0 && !n.IsTight {
+			lines = append(lines, "")
+		}
+		indent := len([]rune(mark))
+		lines = append(lines, prefixed(mark, strings.Repeat(" ", indent), d.blocks(item, width-indent))...)
+	}
+	return lines
+}
+
+func prefixed(first, rest string, lines []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		if i == 0 {
+			out[i] = first + l
+		} else {
+			out[i] = rest + l
+		}
+	}
+	return out
+}
+
+// inline is the text inside a node in one line, with its styles.
+func (d setter) inline(parent ast.Node, style lipgloss.Style) string {
+	var b strings.Builder
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Text:
+			b.WriteString(render(style, string(n.Segment.Value(d.source))))
+			switch {
+			case n.HardLineBreak():
+				b.WriteString("\n")
+			case n.SoftLineBreak():
+				b.WriteString(" ")
+			}
+		case *ast.String:
+			b.WriteString(render(style, string(n.Value)))
+		case *ast.CodeSpan:
+			b.WriteString(d.inline(n, d.theme.code))
+		case *ast.Emphasis:
+			if n.Level > 1 {
+				b.WriteString(d.inline(n, style.Bold(true)))
+			} else {
+				b.WriteString(d.inline(n, style.Italic(true)))
+			}
+		case *ast.Link:
+			label := d.inline(n, style.Underline(true))
+			b.WriteString(label)
+			if to := string(n.Destination); !strings.Contains(label, to) {
+				b.WriteString(render(d.theme.dim, " ("+to+")"))
+			}
+		case *ast.AutoLink:
+			b.WriteString(render(style.Underline(true), string(n.URL(d.source))))
+		default:
+			b.WriteString(d.inline(n, style))
+		}
+	}
+	return b.String()
+}
+
+// render styles a text and keeps its blanks.
+func render(s lipgloss.Style, text string) string {
+	if text == "" {
+		return ""
+	}
+	return s.Render(text)
 }

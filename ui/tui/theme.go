@@ -27,7 +27,6 @@ type theme struct {
 	rule  lipgloss.Style // lines and frames
 	focus lipgloss.Style // the frame of what gets the keys
 
-	accent, faint, codeColour color.Color
 }
 
 func newTheme(dark bool) theme {
@@ -50,8 +49,6 @@ func newTheme(dark bool) theme {
 		pick:  s().Bold(true).Reverse(true),
 		rule:  s().Foreground(pick("250", "240")),
 		focus: s().Foreground(accent),
-
-		accent: accent, faint: faint, codeColour: code,
 	}
 }
 
@@ -69,8 +66,9 @@ func fit(s string, width int) string {
 }
 
 // wrap breaks a text at blanks, and inside words that are wider than the width.
+// Styles do not reach over the ends of the lines.
 func wrap(s string, width int) []string {
-	return strings.Split(ansi.Wrap(s, max(1, width), " "), "\n")
+	return strings.Split(lipgloss.Wrap(s, max(1, width), " "), "\n")
 }
 
 // hang puts a text behind a head and indents what does not fit beside it.
