@@ -18,10 +18,14 @@ import (
 	"lab/ui/tutor"
 )
 
-// tutor shows the course on the terminal; elsewhere it prints help.
+// tutor shows the course on the terminal, line by line on one that cannot move
+// its cursor; elsewhere it prints help.
 func (a *app) tutor(c *cobra.Command, dir string) error {
-	if !term.IsTerminal(int(a.in.Fd())) || !a.out.terminal {
+	switch in, out := term.IsTerminal(int(a.in.Fd())), term.IsTerminal(int(a.out.Fd())); {
+	case !in || !out:
 		return c.Help()
+	case !a.out.terminal:
+		return a.linear(c.Context(), dir)
 	}
 	config, err := a.tutorConfig(dir)
 	if err != nil {

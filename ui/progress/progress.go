@@ -91,6 +91,20 @@ func (p Progress) Lesson(l *lessons.Lesson) (state State, done int) {
 	return New, done
 }
 
+// Note notes what came of running a step.
+func (p *Progress) Note(l *lessons.Lesson, s *lessons.Step, r judge.Result, predicted lessons.Outcome, now time.Time) {
+	now = now.UTC().Truncate(time.Second)
+	one := p.Steps[Name(l, s)]
+	if one.Opened.IsZero() {
+		one.Opened = now
+	}
+	one.Predicted, one.Outcome, one.Verdict, one.Ran = predicted, r.Outcome, r.Verdict, now
+	one.Runs++
+	one.Passed = one.Passed || r.Verdict == judge.Pass
+	p.Steps[Name(l, s)] = one
+	p.Last = Name(l, s)
+}
+
 // Name is the name of a step as on the command line.
 func Name(l *lessons.Lesson, s *lessons.Step) string { return l.ID + "/" + s.ID }
 

@@ -131,7 +131,7 @@ func (m *model) hear(l *lessons.Lesson, live *pane.Screen) func(runner.Event) {
 			live.Write(e.Data)
 		case runner.RunStart:
 			m.link.send(stageMsg{stage: tutor.Running, event: &e})
-			if title := runTitle(w.Lang, l, e); title != "" {
+			if title := tutor.Title(w.Lang, l, e); title != "" {
 				name := w.Tutor.Control
 				if e.Role == runner.Proof {
 					name = w.Tutor.Proof
@@ -140,25 +140,6 @@ func (m *model) hear(l *lessons.Lesson, live *pane.Screen) func(runner.Event) {
 			}
 		}
 	}
-}
-
-// runTitle says what a control changes or a proof shows; "" for an act.
-func runTitle(lang lessons.Lang, l *lessons.Lesson, e runner.Event) string {
-	s := l.Step(e.Step)
-	if s == nil {
-		return ""
-	}
-	for _, c := range s.Controls {
-		if e.Role == runner.Control && c.ID == e.ID {
-			return c.Changes[lang]
-		}
-	}
-	for _, p := range s.Proofs {
-		if e.Role == runner.Proof && p.ID == e.ID {
-			return p.Shows[lang]
-		}
-	}
-	return ""
 }
 
 // stage says what is going on.
@@ -172,7 +153,7 @@ func (m *model) stage(msg stageMsg) {
 		m.job.what = map[runner.Role]string{
 			runner.Act: w.Status.Act, runner.Control: w.Status.Control, runner.Proof: w.Status.Proof,
 		}[msg.event.Role]
-		if title := runTitle(w.Lang, m.lesson, *msg.event); title != "" {
+		if title := tutor.Title(w.Lang, m.lesson, *msg.event); title != "" {
 			m.job.what += ": " + plain.Line(title)
 		}
 	case msg.stage == tutor.Starting:
@@ -198,12 +179,9 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 	r := msg.run.Result
 	a.result, a.touched, a.written = &r, msg.run.Touched, msg.run.Output
 	m.keep(func(p *progress.Progress) {
+		p.Note(msg.lesson, msg.step, r, a.predicted, time.Now())
 		one := p.Steps[name]
-		one.Predicted, one.Outcome, one.Verdict = a.predicted, r.Outcome, r.Verdict
-		one.Ran = time.Now().UTC().Truncate(time.Second)
-		one.Runs++
 		one.Hints = max(one.Hints, a.hints)
-		one.Passed = one.Passed || r.Verdict == "pass"
 		p.Steps[name] = one
 	})
 	if m.lesson == msg.lesson && m.current() == msg.step {

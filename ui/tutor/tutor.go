@@ -240,3 +240,22 @@ func output(t *runner.Transcript, step string) string {
 	}
 	return text
 }
+
+// Title says what a control changes or a proof shows; "" for an act.
+func Title(lang lessons.Lang, l *lessons.Lesson, e runner.Event) string {
+	s := l.Step(e.Step)
+	if s == nil {
+		return ""
+	}
+	for _, c := range s.Controls {
+		if e.Role == runner.Control && c.ID == e.ID {
+			return c.Changes[lang]
+		}
+	}
+	for _, p := range s.Proofs {
+		if e.Role == runner.Proof && p.ID == e.ID {
+			return p.Shows[lang]
+		}
+	}
+	return ""
+}

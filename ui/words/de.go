@@ -55,6 +55,11 @@ Unterbrechung geht es weiter oder sauber von vorn los.`,
 			ShowLong: `Zeigt eine Lektion oder einen ihrer Schritte: den Text, die Befehle der Folien,
 die Gegenproben, die zeigen, dass der Mechanismus die Ursache war, und worauf du
 achten solltest.`,
+			Run: `eine Lektion Zeile für Zeile durchgehen`,
+			RunLong: `Geht Lektionen Schritt für Schritt durch: Text, Vorhersage, die Demo auf einer
+echten Maschine, Ergebnis. Alles steht untereinander und wird nie neu gezeichnet; das
+passt zu Screenreader, Braillezeile, serieller Konsole und Protokoll. Ist die Eingabe
+kein Terminal, fragt lab nichts und macht weiter.`,
 			Progress: `zeigen, wie weit du im Kurs bist`,
 			ProgressLong: `Zeigt, welche Lektionen und Schritte du geöffnet und bestanden hast. Mit --format json
 kommt alles, was lab sich gemerkt hat; die Datei dazu ist progress.json unterhalb
@@ -257,6 +262,11 @@ Für bash, in der laufenden Shell:
 			Starting: "starte eine Maschine mit %s",
 			Welcome:  "Shell von %s in einer Wegwerf-Maschine; „exit“ beendet beide",
 			Ended:    "die Maschine mit allem darin ist weg",
+		},
+		Linear: Linear{
+			Predict: "Deine Vorhersage? f funktioniert, n funktioniert nicht, Enter ohne:",
+			GoOn:    "Enter für den nächsten Schritt, q zum Aufhören:",
+			Which:   "Welche Lektion? Enter für %s:",
 		},
 		Tutor: germanTutor(),
 	}

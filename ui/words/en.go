@@ -53,6 +53,11 @@ After an interruption it goes on, or starts over cleanly.`,
 			Show: `show what a lesson teaches and types`,
 			ShowLong: `Shows a lesson, or one of its steps: the text, the slide's commands, the
 controls that show that the mechanism was the cause, and what to notice.`,
+			Run: `walk through a lesson line by line`,
+			RunLong: `Walks through lessons step by step: text, prediction, the demo on a real machine,
+result. Everything is printed once and never drawn again, which suits screen readers,
+braille lines, serial consoles and logs. With input that is not a terminal lab asks
+nothing and goes on.`,
 			Progress: `show how far you are in the course`,
 			ProgressLong: `Shows which lessons and steps you have opened and passed. With --format json it
 prints all that lab has noted; the file is progress.json below $XDG_STATE_HOME/lab,
@@ -254,6 +259,11 @@ in the running shell:
 			Starting: "starting a machine with %s",
 			Welcome:  "shell of %s in a throwaway machine; \"exit\" ends both",
 			Ended:    "the machine and everything in it is gone",
+		},
+		Linear: Linear{
+			Predict: "Your prediction? w works, n does not work, Enter for none:",
+			GoOn:    "Enter for the next step, q to stop:",
+			Which:   "Which lesson? Enter for %s:",
 		},
 		Tutor: englishTutor(),
 	}

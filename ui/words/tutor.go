@@ -82,3 +82,10 @@ type Keys struct {
 	Lang, Background, Search, Help, Setup string
 	History                               string
 }
+
+// Linear is what the walk through a lesson without full screens asks.
+type Linear struct {
+	Predict string
+	GoOn    string
+	Which   string // lesson that is next
+}

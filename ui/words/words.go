@@ -28,6 +28,7 @@ type Words struct {
 	Doctor  Doctor
 	Shell   Shell
 	Tutor   Tutor
+	Linear  Linear
 }
 
 // In returns the words of a language, those of English where it has none.
@@ -47,6 +48,7 @@ type Help struct {
 	Replay, ReplayLong         string
 	Setup, SetupLong           string
 	List, Show, ShowLong       string
+	Run, RunLong               string
 	Progress, ProgressLong     string
 	Lint, LintLong             string
 	Shell, ShellLong           string

@@ -1,0 +1,325 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
+	"lab/ui/plain"
+	"lab/ui/progress"
+	"lab/ui/report"
+	"lab/ui/tutor"
+)
+
+func (a *app) runCommand() *cobra.Command {
+	h := a.words.Help
+	name := h.Lesson + "[/" + h.Step + "]"
+	c := &cobra.Command{Use: "run " + name + "...", Short: h.Run, Long: h.RunLong, Args: a.arguments(-1, name)}
+	dir := a.lessonsFlag(c)
+	var o setupOptions
+	c.Flags().BoolVar(&o.yes, "yes", false, a.words.Flag.Yes)
+	c.Flags().BoolVar(&o.offline, "offline", false, a.words.Flag.OfflineOpen)
+	c.ValidArgsFunction = completeNames(dir)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		choices, err := a.choose(*dir, args)
+		if err != nil {
+			return err
+		}
+		return a.walkThrough(c.Context(), o, choices)
+	}
+	return complete(c)
+}
+
+// linear offers the lessons of a course for a walk without full screens.
+func (a *app) linear(ctx context.Context, dir string) error {
+	course, err := a.course(dir)
+	if err != nil {
+		return err
+	}
+	kept, err := progress.Default(os.Getenv)
+	if err != nil {
+		return err
+	}
+	p, err := kept.Load()
+	if err != nil {
+		a.say("lab: " + err.Error())
+	}
+	w := a.words.Linear
+	next := course.Lessons[0].ID
+	for _, l := range course.Lessons {
+		state, done := p.Lesson(l)
+		fmt.Fprintf(a.out, "%s: %s, %s, %d/%d\n", l.ID, plain.Line(l.Title[a.words.Lang]), a.words.Tutor.States[string(state)], done, len(l.Steps))
+	}
+	if id, _, _ := strings.Cut(p.Last, "/"); course.Lesson(id) != nil {
+		next = id
+	}
+	k := &walk{app: a, in: bufio.NewReader(a.in)}
+	answer, ok := k.ask(ctx, fmt.Sprintf(w.Which, next))
+	if !ok {
+		return nil
+	}
+	if answer == "" {
+		answer = next
+	}
+	choices, err := a.choose(dir, []string{answer})
+	if err != nil {
+		return err
+	}
+	return a.walkThrough(ctx, setupOptions{}, choices)
+}
+
+// A walk goes through lessons line by line: everything is printed once, below
+// what was printed before, so that it can be heard, felt and logged.
+type walk struct {
+	*app
+	in    *bufio.Reader
+	asks  bool // somebody sits at a terminal
+	tutor *tutor.Tutor
+	kept  progress.Store
+}
+
+// walkThrough walks through the steps that were chosen.
+func (a *app) walkThrough(ctx context.Context, o setupOptions, choices []runner.Choice) error {
+	store, err := a.store()
+	if err != nil {
+		return err
+	}
+	kept, err := progress.Default(os.Getenv)
+	if err != nil {
+		return err
+	}
+	ctx, release := a.interruptible(ctx)
+	defer release()
+	status := newStatusLine(a.err)
+	err = a.ensureReady(ctx, store, o, status)
+	status.close()
+	if err != nil {
+		return err
+	}
+	k := &walk{
+		app: a, in: bufio.NewReader(a.in), kept: kept, tutor: tutor.New(a.openForTutor(store)),
+		asks: term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.out.Fd())),
+	}
+	err = k.lessons(ctx, choices)
+	if closed := k.tutor.Close(); closed != nil {
+		a.say("lab: " + fmt.Sprintf(a.words.Error.ClosingMachine, closed))
+	}
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted)}
+	}
+	return err
+}
+
+// errEnough says that the user wants to stop.
+var errEnough = errors.New("enough")
+
+func (k *walk) lessons(ctx context.Context, choices []runner.Choice) error {
+	for _, c := range choices {
+		k.print(k.heading(plain.Line(c.Lesson.Title[k.words.Lang])), "")
+		if len(c.Steps) == 0 {
+			k.print(plain.Text(c.Lesson.Prose[k.words.Lang].Intro), "")
+		}
+		for _, s := range chosen(c) {
+			if err := k.step(ctx, c.Lesson, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (k *walk) print(lines ...string) {
+	for _, l := range lines {
+		fmt.Fprintln(k.out, l)
+	}
+}
+
+// step tells what a step is about, asks for a prediction, runs it and tells
+// what came of it.
+func (k *walk) step(ctx context.Context, l *lessons.Lesson, s *lessons.Step) error {
+	prose := l.Prose[k.words.Lang].Steps[s.ID]
+	w := k.words.Tutor
+	k.print(k.heading(plain.Line(prose.Heading))+"  "+progress.Name(l, s), "", plain.Text(prose.Text), "")
+	for _, f := range s.Files {
+		k.print(fmt.Sprintf(w.FileAt, plain.Line(f.Source), plain.Line(f.Target)))
+	}
+	fmt.Fprint(k.out, fmt.Sprintf(w.RunsAs, s.Act.User)+":\n"+typed(s.Act)+"\n")
+	predicted, err := k.prediction(ctx)
+	if err != nil {
+		return err
+	}
+	run, err := k.tutor.Run(ctx, l, s, k.listener(l))
+	if err != nil {
+		return err
+	}
+	k.result(l, s, run.Result, predicted)
+	if k.asks {
+		if answer, ok := k.ask(ctx, k.words.Linear.GoOn); !ok || answer == "q" {
+			return errEnough
+		}
+	}
+	return nil
+}
+
+func (k *walk) prediction(ctx context.Context) (lessons.Outcome, error) {
+	if !k.asks {
+		return "", nil
+	}
+	answer, ok := k.ask(ctx, k.words.Linear.Predict)
+	switch {
+	case !ok || answer == "q":
+		return "", errEnough
+	case strings.HasPrefix(answer, "f"), strings.HasPrefix(answer, "w"):
+		return lessons.Works, nil
+	case strings.HasPrefix(answer, "n"):
+		return lessons.Blocked, nil
+	}
+	return "", nil
+}
+
+// ask prints a question and reads a line; false at the end of input, and when
+// ctx ends.
+func (k *walk) ask(ctx context.Context, question string) (string, bool) {
+	fmt.Fprint(k.out, question+" ")
+	type line struct {
+		text string
+		err  error
+	}
+	answer := make(chan line, 1)
+	go func() {
+		text, err := k.in.ReadString('\n')
+		answer <- line{strings.ToLower(strings.TrimSpace(text)), err}
+	}()
+	select {
+	case l := <-answer:
+		return l.text, l.err == nil
+	case <-ctx.Done():
+		return "", false
+	}
+}
+
+// listener prints what happens, a line at a time.
+func (k *walk) listener(l *lessons.Lesson) tutor.Listener {
+	w := k.words
+	out := &lineWriter{w: k.out}
+	user := ""
+	return tutor.Listener{
+		Stage: func(stage tutor.Stage, what string) {
+			switch stage {
+			case tutor.Starting:
+				k.print(fmt.Sprintf(w.Status.Starting, report.FlavourName(what)))
+			case tutor.Resetting:
+				k.print(w.Status.Resetting)
+			case tutor.Before:
+				k.print(fmt.Sprintf(w.Tutor.Preparing, what))
+			}
+		},
+		Event: func(e runner.Event) {
+			switch e.Kind {
+			case runner.RunStart:
+				user = e.User
+				if title := tutor.Title(w.Lang, l, e); title != "" {
+					name := w.Tutor.Control
+					if e.Role == runner.Proof {
+						name = w.Tutor.Proof
+					}
+					k.print("", name+": "+plain.Line(title))
+				}
+			case runner.LineStart:
+				out.end()
+				fmt.Fprint(k.out, typed(lessons.Act{User: user, Lines: []string{e.Line}}))
+			case runner.Output:
+				out.Write(e.Data)
+			case runner.RunEnd:
+				out.end()
+			}
+		},
+	}
+}
+
+// result tells what came of a step and keeps it.
+func (k *walk) result(l *lessons.Lesson, s *lessons.Step, r judge.Result, predicted lessons.Outcome) {
+	w, text := k.words.Tutor, k.text()
+	verdicts := k.words.Verdict
+	verdict := map[judge.Verdict]string{
+		judge.Pass: verdicts.Pass, judge.Fail: verdicts.Fail, judge.Unproven: verdicts.Unproven, judge.Skip: verdicts.Skip,
+	}[r.Verdict]
+	k.print("", w.Result+": "+verdict)
+	if predicted != "" {
+		came := w.Wrong
+		if predicted == r.Outcome {
+			came = w.Right
+		}
+		k.print(w.Prediction + ": " + text.Outcome(predicted) + ", " + came)
+	}
+	k.print(w.Observed+": "+text.Outcome(r.Outcome), w.Cause+": "+plain.Line(judge.Text(k.words.Lang, r.Reason)))
+	for _, c := range r.Controls {
+		k.print(w.Control + ": " + plain.Line(judge.Text(k.words.Lang, c.Reason)))
+	}
+	for _, p := range r.Proofs {
+		k.print(w.Proof + ": " + plain.Line(judge.Text(k.words.Lang, p.Reason)))
+	}
+	for _, e := range r.Evidence {
+		k.print(w.Record + ": " + plain.Line(e.Text))
+	}
+	prose := l.Prose[k.words.Lang].Steps[s.ID]
+	for _, part := range []struct{ heading, text string }{{k.words.Course.Notice, prose.Notice}, {k.words.Course.Today, prose.Today}} {
+		if part.text != "" {
+			k.print("", part.heading+":", plain.Text(part.text))
+		}
+	}
+	k.print("")
+	if _, err := k.kept.Update(func(p *progress.Progress) { p.Note(l, s, r, predicted, time.Now()) }); err != nil {
+		k.say("lab: " + fmt.Sprintf(w.NotKept, err))
+	}
+}
+
+// A lineWriter prints what a terminal would show, line by line and without
+// anything that moves a cursor.
+type lineWriter struct {
+	w    io.Writer
+	rest string
+}
+
+func (l *lineWriter) Write(b []byte) (int, error) {
+	l.rest += string(b)
+	for {
+		line, rest, found := strings.Cut(l.rest, "\n")
+		if !found {
+			return len(b), nil
+		}
+		l.rest = rest
+		l.line(line)
+	}
+}
+
+// end prints what is left of the last line.
+func (l *lineWriter) end() {
+	if l.rest != "" {
+		l.line(l.rest)
+	}
+	l.rest = ""
+}
+
+// line prints a line as it looks at the end: what stands before a carriage
+// return has been written over.
+func (l *lineWriter) line(s string) {
+	s = strings.TrimRight(ansi.Strip(s), "\r")
+	s = s[strings.LastIndexByte(s, '\r')+1:]
+	fmt.Fprintln(l.w, "    "+plain.Text(strings.TrimRight(s, " ")))
+}
