@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"os"
@@ -8,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"lab/lessons"
 	"lab/runner"
@@ -143,4 +146,44 @@ func without(t *runner.Transcript, r runner.Run) *runner.Transcript {
 		}
 	}
 	return &less
+}
+
+// FuzzStored: a file that somebody changed is an error, or is judged without
+// harm, always in the same way, and the words for it are safe.
+func FuzzStored(f *testing.F) {
+	course, err := lessons.Default()
+	if err != nil {
+		f.Fatal(err)
+	}
+	files, _ := filepath.Glob("testdata/*.jsonl")
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		stored, err := recording.Read(bytes.NewReader(file))
+		if err != nil {
+			return
+		}
+		l := course.Lesson(stored.Lesson)
+		if l == nil {
+			return
+		}
+		plan, transcript, err := runner.Revisit(l, stored)
+		if err != nil {
+			return
+		}
+		results := judge.Judge(plan, transcript)
+		if !reflect.DeepEqual(results, judge.Judge(plan, transcript)) {
+			t.Error("judged again, it is something else")
+		}
+		for _, r := range results {
+			if text := judge.Text(lessons.German, r.Reason); !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+				t.Errorf("unsafe text %q", text)
+			}
+		}
+	})
 }

@@ -31,10 +31,13 @@ func load(dir string) (*lessons.Course, error) {
 	if dir == "" {
 		return lessons.Default()
 	}
-	if _, err := os.Stat(dir); err != nil {
+	// Nothing that the folder holds, a link among it, leads out of it.
+	root, err := os.OpenRoot(dir)
+	if err != nil {
 		return nil, err
 	}
-	course, err := lessons.Load(os.DirFS(dir))
+	defer root.Close()
+	course, err := lessons.Load(root.FS())
 	if err != nil && !errors.As(err, new(lessons.Problems)) {
 		err = fmt.Errorf("%s: %w", dir, err)
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"lab/runner"
 )
 
@@ -64,4 +66,43 @@ func TestCast(t *testing.T) {
 		}
 		last = at
 	}
+}
+
+// FuzzCast: whatever a demo prints, in whatever pieces, a cast is a list of
+// JSON values, and what it shows is harmless.
+func FuzzCast(f *testing.F) {
+	f.Add([]byte("\x1b[31mred\x1b[6n\x1b]0;t\a"), []byte("\xff\xc3"), "step")
+	f.Add([]byte("\x1b]52;c;"), []byte("aGk=\a\u009b1m\u202e"), "\x1b[2J\n")
+	f.Fuzz(func(t *testing.T, one, two []byte, step string) {
+		tr := &runner.Transcript{Lesson: step}
+		for i, e := range []runner.Event{
+			{Kind: runner.RunStart, User: step, Role: runner.Act}, {Kind: runner.Output, Data: one}, {Kind: runner.Echo, Data: two},
+			{Kind: runner.RunStart, Role: runner.Proof, ID: step}, {Kind: runner.Output, Data: two}, {Kind: runner.Output, Data: one},
+			{Kind: runner.RunStart, User: step, Role: runner.Act},
+		} {
+			e.Step, e.At = step, time.Duration(i)*time.Second
+			tr.Events = append(tr.Events, e)
+		}
+		var b bytes.Buffer
+		if err := Cast(&b, tr, step); err != nil {
+			t.Fatal(err)
+		}
+		if i := bytes.IndexFunc(b.Bytes(), needsEscape); i >= 0 {
+			t.Fatalf("a terminal would act on %q", b.Bytes()[i:])
+		}
+		lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+		for _, line := range lines[1:] {
+			var e []any
+			if err := json.Unmarshal([]byte(line), &e); err != nil || len(e) != 3 {
+				t.Fatalf("%s: %v", line, err)
+			}
+			rest := ansi.Strip(e[2].(string))
+			if strings.ContainsFunc(rest, func(r rune) bool { return needsEscape(r) && !strings.ContainsRune("\r\t\b\u200d\x1b", r) }) {
+				t.Fatalf("it shows %q", e[2])
+			}
+			if strings.Contains(e[2].(string), "\x1b]") || strings.Contains(e[2].(string), "\x1bP") {
+				t.Fatalf("it shows %q", e[2])
+			}
+		}
+	})
 }
