@@ -25,9 +25,17 @@ func shellCommand(nonce string) string {
 		`PS0='\e]133;C\a' PS2='> \[\e]133;B\a\]'; exec bash --login`
 }
 
+// typingCommand is shellCommand for lines that a person types: C also says,
+// in base64, what was typed, which the echo of an edited line does not.
+func typingCommand(nonce string) string {
+	return `export HISTCONTROL= PS0='\e]133;C;$(HISTTIMEFORMAT= builtin history 1 2>/dev/null | head -c 2000 | base64 -w0)\a'; ` +
+		strings.Replace(shellCommand(nonce), `PS0='\e]133;C\a' `, "", 1)
+}
+
 // A mark is one of the shell's escape sequences.
 type mark struct {
 	kind byte   // 'A', 'B', 'C' or 'D'
+	line string // C: in base64 what was typed, or ""
 	exit string // D: the exit status
 	aid  string // D: which shell
 }
@@ -39,7 +47,7 @@ var (
 )
 
 // longestMark bounds how much output is held back because it may be a mark.
-const longestMark = 128
+const longestMark = 4096
 
 // A markReader takes the marks out of a stream of terminal output.
 type markReader struct {
@@ -102,6 +110,8 @@ func parseMark(body string) *mark {
 			m.aid = aid
 		} else if i == 0 && m.kind == 'D' {
 			m.exit = p
+		} else if i == 0 && m.kind == 'C' {
+			m.line = p
 		}
 	}
 	return m

@@ -40,7 +40,7 @@ func TestMarks(t *testing.T) {
 }
 
 func TestWhatIsNoMark(t *testing.T) {
-	long := "\x1b]133;" + strings.Repeat("x", 1000)
+	long := "\x1b]133;" + strings.Repeat("x", 2*longestMark)
 	tests := map[string]string{
 		"\x1b]0;title\a$ ":    "\x1b]0;title\a$ ",
 		"\x1b]133;\aend":      "<>end",

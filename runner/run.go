@@ -63,6 +63,11 @@ func (r *run) step(ctx context.Context, s *lessons.Step) error {
 	if err := r.act(ctx, s, s.Act, s.Files); err != nil {
 		return err
 	}
+	return r.checks(ctx, s)
+}
+
+// checks runs a step's controls and proofs.
+func (r *run) checks(ctx context.Context, s *lessons.Step) error {
 	for _, c := range s.Controls {
 		r.current = Event{Step: s.ID, Role: Control, ID: c.ID}
 		if err := r.act(ctx, s, c.Act, nil); err != nil {
@@ -231,8 +236,10 @@ func (r *run) output(b []byte) {
 }
 
 // emit completes an event, records it and hands it on.
-func (r *run) emit(e Event) {
-	e.At = time.Since(r.begin).Truncate(time.Microsecond)
+func (r *run) emit(e Event) { r.emitAt(e, time.Now()) }
+
+func (r *run) emitAt(e Event, at time.Time) {
+	e.At = at.Sub(r.begin).Truncate(time.Microsecond)
 	e.Step, e.Role, e.ID = r.current.Step, r.current.Role, r.current.ID
 	r.transcript.Events = append(r.transcript.Events, e)
 	if r.listen != nil {

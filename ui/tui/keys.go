@@ -58,6 +58,11 @@ func bindings() []binding {
 				return nil
 			}},
 
+		{group: "step", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Judge },
+			when: func(m *model) bool {
+				return idle(m) && m.shell != nil && m.shell.typing != nil && m.shell.typing.Ready()
+			},
+			do: (*model).judgeTyped},
 		{group: "step", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Run },
 			when: predicting, do: (*model).run},
 		{group: "step", keys: []string{"enter", "space"}, foot: true, name: func(w words.Keys) string { return w.Next },
@@ -66,6 +71,8 @@ func bindings() []binding {
 			when: predicting, do: predict(lessons.Works)},
 		{group: "step", keys: []string{"n"}, name: func(w words.Keys) string { return w.Blocked },
 			when: predicting, do: predict(lessons.Blocked)},
+		{group: "step", keys: []string{"i"}, foot: true, name: func(w words.Keys) string { return w.TypeIt },
+			when: onDemo, do: (*model).typeIt},
 		{group: "step", keys: []string{"a"}, foot: true, name: func(w words.Keys) string { return w.Again },
 			when: func(m *model) bool { return onDemo(m) && !predicting(m) }, do: (*model).run},
 		{group: "step", keys: []string{"h"}, foot: true, name: func(w words.Keys) string { return w.Hint },

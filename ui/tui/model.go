@@ -72,7 +72,8 @@ type attempt struct {
 	hints     int
 	result    *judge.Result
 	touched   bool
-	written   string // by the act's last line
+	written   string   // by the act's last line
+	instead   []string // what the learner typed, if not what the lesson gives
 }
 
 // A job is work on the machine that a key started.
@@ -178,6 +179,10 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 		m.setupDone(msg)
 	case shellMsg:
 		return m.shellStarted(msg)
+	case typingMsg:
+		return m.typingStarted(msg)
+	case typedMsg:
+		return m.typed(msg)
 	case shellEndedMsg:
 		m.shellEnded(msg)
 	}

@@ -22,11 +22,14 @@ func (m *model) resultLines(s *lessons.Step, prose lessons.StepProse, r judge.Re
 		lines = append(lines, picture...)
 		lines = append(lines, "")
 	}
-	label := labelWidth(w.Tutor.Prediction, w.Tutor.Observed, w.Tutor.Cause, w.Tutor.Control, w.Tutor.Proof, w.Tutor.Record, w.Tutor.SlideSays)
+	label := labelWidth(w.Tutor.Instead, w.Tutor.Prediction, w.Tutor.Observed, w.Tutor.Cause, w.Tutor.Control, w.Tutor.Proof, w.Tutor.Record, w.Tutor.SlideSays)
 	row := func(name, value string) {
 		lines = append(lines, hang(t.dim.Render(fit(name, label))+"  ", value, width)...)
 	}
 	a := m.attempt()
+	for i, line := range a.instead {
+		row(first(i, w.Tutor.Instead), t.code.Render(plain.Line(line)))
+	}
 	row(w.Tutor.Prediction, m.compared(text, a.predicted, r.Outcome))
 	if r.Says != r.Expected {
 		row(w.Tutor.SlideSays, text.Outcome(r.Says))

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lab/runner"
+	"lab/ui/progress"
 	"lab/ui/tui/pane"
 	"lab/ui/tutor"
 )
@@ -13,10 +14,17 @@ import (
 // A shell is a login shell of the learner's own in the machine.
 type shell struct {
 	*pane.Terminal
-	process runner.Process
+	process process
 	user    string
-	focused bool // gets the keys
+	focused bool           // gets the keys
+	typing  *runner.Typing // the learner types the act of a step; nil otherwise
 	ended   bool
+}
+
+// A process is what the terminal needs of one in the machine.
+type process interface {
+	pane.Process
+	Resize(runner.Size) error
 }
 
 // openShell opens a shell, or goes back into the one that is open.
@@ -48,8 +56,13 @@ func (m *model) shellStarted(msg shellMsg) tea.Cmd {
 	if !m.took(msg.err) {
 		return nil
 	}
-	t := pane.Connect(msg.process, msg.size.Columns, msg.size.Rows)
-	m.shell = &shell{Terminal: t, process: msg.process, user: msg.user, focused: true}
+	return m.connect(msg.process, msg.user, msg.size, nil)
+}
+
+// connect shows a process in the terminal.
+func (m *model) connect(p process, user string, size runner.Size, typing *runner.Typing) tea.Cmd {
+	t := pane.Connect(p, size.Columns, size.Rows)
+	m.shell = &shell{Terminal: t, process: p, user: user, focused: true, typing: typing}
 	m.output = true
 	end := func() tea.Msg {
 		<-t.Done()
@@ -110,9 +123,84 @@ func (m *model) paneTitle() string {
 	if m.shell.focused {
 		title = w.ShellOf
 	}
-	text := fmt.Sprintf(title, m.shell.user, pretty(terminalKeys[0]))
+	user := m.shell.user
+	if m.shell.typing != nil {
+		user += ": " + w.TypeIt
+	}
+	text := fmt.Sprintf(title, user, pretty(terminalKeys[0]))
 	if n := m.shell.Scrolled(); n > 0 {
 		text = fmt.Sprintf(w.History, n) + " · " + text
 	}
 	return text
+}
+
+// typeIt opens a terminal in which the learner types the step's command.
+func (m *model) typeIt() tea.Cmd {
+	s, l := m.current(), m.lesson
+	if s == nil || m.job != nil {
+		return nil
+	}
+	m.closeShell()
+	ctx := m.begin("")
+	m.output, m.files = true, false
+	m.layout()
+	columns, rows := m.paneSize()
+	size := runner.Size{Columns: columns, Rows: rows}
+	live := m.newLive()
+	listen := tutor.Listener{
+		Stage: func(stage tutor.Stage, what string) { m.link.send(stageMsg{stage: stage, what: what}) },
+		Event: m.hear(l, live, false),
+	}
+	work := func() tea.Msg {
+		t, err := m.tutor.Type(ctx, l, s, size, listen)
+		if t != nil {
+			t.Changed = func() { m.link.send(typedMsg{t}) }
+		}
+		return typingMsg{t, s.Act.User, size, err}
+	}
+	return tea.Batch(work, watch(live, m.ctx.Done()), second())
+}
+
+func (m *model) typingStarted(msg typingMsg) tea.Cmd {
+	m.job = nil
+	if !m.took(msg.err) {
+		return nil
+	}
+	m.notice = m.words.Tutor.TypeHint
+	return m.connect(msg.typing, msg.user, msg.size, msg.typing)
+}
+
+// typed judges at once what is as the lesson gives it.
+func (m *model) typed(msg typedMsg) tea.Cmd {
+	if m.shell == nil || m.shell.typing != msg.typing || !msg.typing.Ready() || !msg.typing.AsGiven() {
+		return nil
+	}
+	return m.judgeTyped()
+}
+
+// judgeTyped judges what the learner has typed.
+func (m *model) judgeTyped() tea.Cmd {
+	s, l := m.current(), m.lesson
+	if s == nil || m.job != nil || m.shell == nil || m.shell.typing == nil {
+		return nil
+	}
+	typing := m.shell.typing
+	if !typing.AsGiven() {
+		m.attempt().instead = typing.Lines()
+	} else {
+		m.attempt().instead = nil
+	}
+	m.shell.typing = nil
+	m.closeShell()
+	ctx := m.begin(progress.Name(l, s))
+	live := m.newLive()
+	listen := tutor.Listener{
+		Stage: func(stage tutor.Stage, what string) { m.link.send(stageMsg{stage: stage, what: what}) },
+		Event: m.hear(l, live, true),
+	}
+	work := func() tea.Msg {
+		run, err := m.tutor.Typed(ctx, l, s, typing, listen)
+		return ranMsg{l, s, run, err}
+	}
+	return tea.Batch(work, watch(live, m.ctx.Done()), second())
 }

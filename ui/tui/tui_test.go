@@ -324,8 +324,8 @@ func TestSetup(t *testing.T) {
 	u.golden("normal-not-set-up")
 	u.presses(enter)
 	u.sees("ihrem Modus")
-	u.presses(right, enter)
-	u.sees("noch nicht gebaut")
+	u.presses(right)
+	u.sees("Deine Vorhersage")
 	u.presses("s")
 	u.sees("apt-get install")
 	u.golden("normal-confirm")
@@ -349,12 +349,39 @@ func TestShell(t *testing.T) {
 	u.sees("F12 verlässt das Terminal")
 	u.sees("host:~$")
 	u.presses("echo $((6*7)) q\r")
-	u.sees("42 q")
+	u.sees("42 q\n│host:~$")
 	u.golden("normal-shell")
 	u.presses(f12)
 	u.sees("F12 kehrt zurück")
 	u.presses(f12, "exit\r")
 	u.sees("die Shell ist zu Ende")
+}
+
+// TestTyping: the learner types the command and is judged at once; something
+// else is judged when asked for.
+func TestTyping(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses(enter, right, "i")
+	u.sees("tippe den Befehl")
+	u.sees("host:~$")
+	u.presses("cat  note\r")
+	u.sees("Sie ist lesbar")
+	u.sees("bestanden")
+	u.presses(right)
+	u.sees("Und jetzt?")
+	u.presses("i")
+	u.sees("tippe den Befehl")
+	u.sees("host:~$")
+	u.presses("chmod 0 note\recho $((40+2)) q\r")
+	u.sees("42 q\n│host:~$")
+	u.presses(f12)
+	u.sees("Enter beurteilen")
+	u.presses(enter)
+	u.sees("eingetippt  chmod 0 note")
+	u.sees("echo $((40+2)) q")
+	u.sees("nicht bestanden")
+	u.golden("normal-typed")
 }
 
 // TestResize: too small is said, and comes back.
@@ -399,7 +426,7 @@ func (l *local) Start(_ context.Context, c runner.Command) (runner.Process, erro
 	cmd := exec.Command("bash", "-c", line)
 	cmd.Dir = l.home
 	cmd.Env = []string{"HOME=" + l.home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8"}
-	p := &process{cmd: cmd, stderr: strings.NewReader("")}
+	p := &localProcess{cmd: cmd, stderr: strings.NewReader("")}
 	if c.TTY != nil {
 		f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(c.TTY.Rows), Cols: uint16(c.TTY.Columns)})
 		p.in, p.out = f, f
@@ -424,31 +451,31 @@ func (l *local) Dial(context.Context, string, string) (net.Conn, error) {
 func (l *local) Reset(context.Context) error { return nil }
 func (l *local) Close() error                { return nil }
 
-type process struct {
+type localProcess struct {
 	cmd    *exec.Cmd
 	in     io.WriteCloser
 	out    io.Reader
 	stderr io.Reader
 }
 
-func (p *process) Read(b []byte) (int, error) {
+func (p *localProcess) Read(b []byte) (int, error) {
 	n, err := p.out.Read(b)
 	if err != nil && n == 0 {
 		return 0, io.EOF // Linux ends a pty with EIO
 	}
 	return n, nil
 }
-func (p *process) Write(b []byte) (int, error) { return p.in.Write(b) }
-func (p *process) Stderr() io.Reader           { return p.stderr }
-func (p *process) CloseWrite() error           { return p.in.Close() }
-func (p *process) Signal(string) error         { return errors.ErrUnsupported }
-func (p *process) Resize(s runner.Size) error {
+func (p *localProcess) Write(b []byte) (int, error) { return p.in.Write(b) }
+func (p *localProcess) Stderr() io.Reader           { return p.stderr }
+func (p *localProcess) CloseWrite() error           { return p.in.Close() }
+func (p *localProcess) Signal(string) error         { return errors.ErrUnsupported }
+func (p *localProcess) Resize(s runner.Size) error {
 	if f, ok := p.in.(*os.File); ok {
 		return pty.Setsize(f, &pty.Winsize{Rows: uint16(s.Rows), Cols: uint16(s.Columns)})
 	}
 	return nil
 }
-func (p *process) Wait() (int, error) {
+func (p *localProcess) Wait() (int, error) {
 	err := p.cmd.Wait()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -456,7 +483,7 @@ func (p *process) Wait() (int, error) {
 	}
 	return 0, err
 }
-func (p *process) Close() error {
+func (p *localProcess) Close() error {
 	p.in.Close()
 	p.cmd.Process.Kill()
 	return nil

@@ -53,6 +53,13 @@ type (
 		err     error
 	}
 	shellEndedMsg struct{ terminal *pane.Terminal }
+	typingMsg     struct {
+		typing *runner.Typing
+		user   string
+		size   runner.Size
+		err    error
+	}
+	typedMsg struct{ typing *runner.Typing } // a line has ended
 )
 
 // demoSize is the size of the terminals that demos run in (package runner).
@@ -103,16 +110,12 @@ func (m *model) run() tea.Cmd {
 	}
 	name := progress.Name(l, s)
 	ctx := m.begin(name)
-	m.attempt().result = nil
+	m.attempt().result, m.attempt().instead = nil, nil
 	m.output, m.files = true, false
-	if m.live != nil {
-		m.live.Close()
-	}
-	live := pane.NewScreen(demoSize.Columns, demoSize.Rows, nil)
-	m.live = live
+	live := m.newLive()
 	listen := tutor.Listener{
 		Stage: func(stage tutor.Stage, what string) { m.link.send(stageMsg{stage: stage, what: what}) },
-		Event: m.hear(l, live),
+		Event: m.hear(l, live, false),
 	}
 	work := func() tea.Msg {
 		run, err := m.tutor.Run(ctx, l, s, listen)
@@ -121,12 +124,26 @@ func (m *model) run() tea.Cmd {
 	return tea.Batch(work, watch(live, m.ctx.Done()), second())
 }
 
+// newLive is an empty screen for what demos write.
+func (m *model) newLive() *pane.Screen {
+	if m.live != nil {
+		m.live.Close()
+	}
+	m.live = pane.NewScreen(demoSize.Columns, demoSize.Rows, nil)
+	return m.live
+}
+
 // hear puts what demos write onto a screen, with a line before each control
-// and proof. It is called from the goroutine that runs them.
-func (m *model) hear(l *lessons.Lesson, live *pane.Screen) func(runner.Event) {
+// and proof. An act that the learner typed has no echo, so its lines are shown.
+// The function is called from the goroutine that runs them.
+func (m *model) hear(l *lessons.Lesson, live *pane.Screen, typed bool) func(runner.Event) {
 	w := m.words
 	return func(e runner.Event) {
 		switch e.Kind {
+		case runner.LineStart:
+			if typed && e.Role == runner.Act {
+				fmt.Fprintf(live, "$ %s\r\n", plain.Line(e.Line))
+			}
 		case runner.Echo, runner.Output:
 			live.Write(e.Data)
 		case runner.RunStart:

@@ -5,6 +5,7 @@ package tutor
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"lab/lessons"
@@ -78,59 +79,112 @@ type Run struct {
 // they have been; a step that was run already gets a pristine machine. The
 // error is about the machine; the run is judged all the same if it has begun.
 func (t *Tutor) Run(ctx context.Context, l *lessons.Lesson, s *lessons.Step, listen Listener) (Run, error) {
+	defer t.lock(listen)()
+	plan, err := t.prepare(ctx, l, s)
+	if err != nil {
+		return Run{}, err
+	}
+	if plan.Lacks == "" {
+		t.stage(Running, s.ID)
+		err = t.session.Step(ctx, s)
+	}
+	run := t.judge(plan, s)
+	return run, t.check(err)
+}
+
+// ErrCannot says that a step cannot run on the machine that it needs.
+var ErrCannot = errors.New("the machine lacks what the step needs")
+
+// Type prepares a step as Run does, and opens a terminal in which the learner
+// types its act. Typed then judges it.
+func (t *Tutor) Type(ctx context.Context, l *lessons.Lesson, s *lessons.Step, size runner.Size, listen Listener) (*runner.Typing, error) {
+	defer t.lock(listen)()
+	plan, err := t.prepare(ctx, l, s)
+	if err != nil {
+		return nil, err
+	}
+	if plan.Lacks != "" {
+		return nil, ErrCannot
+	}
+	typing, err := t.session.Type(ctx, s, size)
+	return typing, t.check(err)
+}
+
+// Typed runs a step's controls and proofs and judges what the learner typed.
+func (t *Tutor) Typed(ctx context.Context, l *lessons.Lesson, s *lessons.Step, typing *runner.Typing, listen Listener) (Run, error) {
+	defer t.lock(listen)()
+	if t.session == nil || t.lesson != l {
+		return Run{}, errors.New("the machine was reset in the meantime")
+	}
+	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts)
+	err := t.session.Typed(ctx, typing)
+	run := t.judge(plan, s)
+	return run, t.check(err)
+}
+
+// lock takes the machine; the function that it returns gives it back.
+func (t *Tutor) lock(listen Listener) func() {
 	t.work.Lock()
-	defer t.work.Unlock()
 	t.listen = listen
-	defer func() { t.listen = Listener{} }()
+	return func() {
+		t.listen = Listener{}
+		t.work.Unlock()
+	}
+}
+
+// prepare brings the machine to where a step can run.
+func (t *Tutor) prepare(ctx context.Context, l *lessons.Lesson, s *lessons.Step) (runner.Plan, error) {
 	if t.session != nil && (t.lesson != l || t.session.Ran(s.ID)) {
 		if err := t.reset(ctx); err != nil && ctx.Err() != nil {
-			return Run{}, err
+			return runner.Plan{}, err
 		}
 	}
 	if err := t.ready(ctx, Flavour(l)); err != nil {
-		return Run{}, err
+		return runner.Plan{}, err
 	}
 	if t.session == nil {
 		t.lesson = l
 		t.session = runner.NewSession(t.machine, l, t.machine.Facts, t.event)
 	}
 	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts)
-	run := Run{Facts: t.machine.Facts, Touched: t.touched}
-	err := t.steps(ctx, plan)
-	run.Result = judge.Judge(plan, t.session.Transcript())[0]
-	run.Output = output(t.session.Transcript(), s.ID)
+	if plan.Lacks != "" {
+		return plan, nil
+	}
+	for _, p := range plan.Steps {
+		if p.Step == s || t.session.Ran(p.ID) {
+			continue
+		}
+		t.stage(Before, p.ID)
+		if err := t.session.Step(ctx, p.Step); err != nil {
+			return plan, t.check(err)
+		}
+	}
+	return plan, nil
+}
+
+// judge judges a step by the session's transcript.
+func (t *Tutor) judge(plan runner.Plan, s *lessons.Step) Run {
+	if t.session == nil {
+		return Run{}
+	}
+	transcript := t.session.Transcript()
+	return Run{
+		Facts: t.machine.Facts, Touched: t.touched, Output: output(transcript, s.ID),
+		Result: judge.Judge(plan, transcript)[0],
+	}
+}
+
+// check gives the machine up if an error of it says so.
+func (t *Tutor) check(err error) error {
 	if err != nil {
 		t.drop()
 	}
-	return run, err
-}
-
-func (t *Tutor) steps(ctx context.Context, plan runner.Plan) error {
-	if plan.Lacks != "" {
-		return nil
-	}
-	for _, p := range plan.Steps {
-		if t.session.Ran(p.ID) {
-			continue
-		}
-		stage := Before
-		if p.Asked {
-			stage = Running
-		}
-		t.stage(stage, p.ID)
-		if err := t.session.Step(ctx, p.Step); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // Reset brings the pristine machine back, where one is open.
 func (t *Tutor) Reset(ctx context.Context, listen Listener) error {
-	t.work.Lock()
-	defer t.work.Unlock()
-	t.listen = listen
-	defer func() { t.listen = Listener{} }()
+	defer t.lock(listen)()
 	return t.reset(ctx)
 }
 
@@ -151,10 +205,7 @@ func (t *Tutor) reset(ctx context.Context) error {
 // Shell starts a login shell of a user on a terminal, in the machine of a
 // lesson as the lesson's steps have left it.
 func (t *Tutor) Shell(ctx context.Context, l *lessons.Lesson, user string, size runner.Size, listen Listener) (runner.Process, error) {
-	t.work.Lock()
-	defer t.work.Unlock()
-	t.listen = listen
-	defer func() { t.listen = Listener{} }()
+	defer t.lock(listen)()
 	if t.session != nil && t.lesson != l {
 		if err := t.reset(ctx); err != nil && ctx.Err() != nil {
 			return nil, err

@@ -27,6 +27,9 @@ type Tutor struct {
 	ShellOf    string // user, key that leaves it
 	ShellIdle  string // user, key that enters it
 	ShellEnded string
+	TypeIt     string
+	TypeHint   string
+	Instead    string
 	History    string // lines
 	Seconds    string // count
 	Cancelling string
@@ -71,6 +74,7 @@ type Tutor struct {
 
 // Keys are the names of what keys do.
 type Keys struct {
+	Judge, TypeIt                         string
 	Open, Run, Next, Again, Back, Quit    string
 	Up, Down, PageUp, PageDown            string
 	Top, Bottom                           string

@@ -1,0 +1,328 @@
+package runner
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"lab/lessons"
+)
+
+// A Typing is a login shell in which a person types a step's act. It is a
+// Process whose output is free of the shell's marks, and notes what was typed
+// and what came of it. Read and Write may be called at the same time.
+type Typing struct {
+	process Process
+	step    *lessons.Step
+	nonce   string
+	watch   watch
+	began   time.Time
+
+	// Changed hears that a line has ended at the outermost prompt, from the
+	// goroutine that reads. It may be nil and must be set before the first Read.
+	Changed func()
+
+	marks markReader
+	rest  []byte // for the next Read
+
+	mu     sync.Mutex
+	lines  []typedLine
+	shells []shell // the login shell, and those opened inside it
+	state  typingState
+	tail   promptTail
+	echo   []byte // what a nested shell without marks has echoed
+	aid    string // of the shell that is about to show its prompt
+	exit   *int
+}
+
+type typedLine struct {
+	Line
+	from, to time.Time
+}
+
+type typingState int
+
+const (
+	starting    typingState = iota // before the first prompt
+	atPrompt                       // of a shell with marks
+	executing                      // a line from there
+	plainPrompt                    // of a nested shell without marks; echo comes
+	plainEcho                      // Enter was pressed there; the rest of the echo comes
+	plainRuns                      // a line from there
+)
+
+// Type prepares a step as Step does and opens a terminal for a person to type
+// its act. When they are done, Typed takes what they have typed.
+func (s *Session) Type(ctx context.Context, step *lessons.Step, size Size) (*Typing, error) {
+	r := s.run
+	for _, f := range step.Files {
+		if err := r.put(ctx, f); err != nil {
+			return nil, err
+		}
+	}
+	w, err := r.watch(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	t := &Typing{step: step, nonce: rand.Text(), watch: w, began: time.Now()}
+	t.process, err = r.machine.Start(ctx, Command{User: step.Act.User, Line: typingCommand(t.nonce), TTY: &size})
+	if err != nil {
+		return nil, fmt.Errorf("open a terminal for %s: %w", step.Act.User, err)
+	}
+	return t, nil
+}
+
+// Typed takes what was typed as the step's act, as if lab had typed it, and
+// runs the step's controls and proofs. If more was typed than the act has
+// lines, the last ones count. The error is like that of Step.
+func (s *Session) Typed(ctx context.Context, t *Typing) error {
+	r := s.run
+	r.current = Event{Step: t.step.ID, Role: Act}
+	r.emitAt(Event{Kind: RunStart, User: t.step.Act.User}, t.began)
+	for _, l := range t.act() {
+		r.emitAt(Event{Kind: LineStart, Line: l.Text, Leave: l.Leave}, l.from)
+		r.emitAt(Event{Kind: Output, Data: l.Output}, l.to)
+		if l.Ended {
+			r.emitAt(Event{Kind: LineEnd, Exit: l.Exit, Opened: l.Opened, Dropped: l.Dropped}, l.to)
+		}
+	}
+	end := Event{Kind: RunEnd}
+	err := t.watch.collect(ctx, r)
+	if err != nil {
+		end.Trouble, end.Detail = r.trouble(ctx, err, MachineGone), err.Error()
+	}
+	r.emit(end)
+	if err == nil {
+		err = r.checks(ctx, t.step)
+	}
+	if err != nil {
+		return fmt.Errorf("step %s/%s: %w", r.plan.Lesson.ID, t.step.ID, err)
+	}
+	return nil
+}
+
+// act are the lines that count as the act.
+func (t *Typing) act() []typedLine {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	want, at := len(t.step.Act.Lines), len(t.lines)
+	for want > 0 && at > 0 {
+		at--
+		if !t.lines[at].Leave {
+			want--
+		}
+	}
+	return append([]typedLine(nil), t.lines[at:]...)
+}
+
+// Lines are the lines that would count as the act, without those that left a
+// nested shell.
+func (t *Typing) Lines() []string {
+	var lines []string
+	for _, l := range t.act() {
+		if !l.Leave {
+			lines = append(lines, l.Text)
+		}
+	}
+	return lines
+}
+
+// Ready tells whether the outermost shell waits for a line and there are lines.
+func (t *Typing) Ready() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.state == atPrompt && len(t.shells) == 1 && len(t.lines) > 0
+}
+
+var blanks = regexp.MustCompile(`(\\\n|\s)+`)
+
+// AsGiven tells whether the lines are those of the lesson, apart from blanks
+// and from where they are broken.
+func (t *Typing) AsGiven() bool {
+	have, want := t.Lines(), t.step.Act.Lines
+	if len(have) != len(want) {
+		return false
+	}
+	for i := range want {
+		squeeze := func(s string) string { return strings.TrimSpace(blanks.ReplaceAllString(s, " ")) }
+		if squeeze(have[i]) != squeeze(want[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Read returns what the terminal shows.
+func (t *Typing) Read(b []byte) (int, error) {
+	for len(t.rest) == 0 {
+		in := make([]byte, 32<<10)
+		n, err := t.process.Read(in)
+		t.take(in[:n])
+		if err != nil && len(t.rest) == 0 {
+			return 0, err
+		}
+	}
+	n := copy(b, t.rest)
+	t.rest = t.rest[n:]
+	return n, nil
+}
+
+// take sorts output into what is shown and marks.
+func (t *Typing) take(in []byte) {
+	ended := false
+	t.mu.Lock()
+	for len(in) > 0 {
+		plain, m, rest := t.marks.next(in)
+		in = rest
+		t.rest = append(t.rest, plain...)
+		t.plain(plain)
+		if m != nil {
+			ended = t.mark(m) || ended
+		}
+	}
+	outermost := len(t.shells) == 1
+	t.mu.Unlock()
+	if ended && outermost && t.Changed != nil {
+		t.Changed()
+	}
+}
+
+func (t *Typing) plain(b []byte) {
+	switch t.state {
+	case plainPrompt:
+		t.echo = append(t.echo, b...)
+	case plainEcho:
+		if _, after, found := strings.Cut(string(b), "\n"); found {
+			t.state = plainRuns
+			t.plain([]byte(after))
+		}
+	case executing, plainRuns:
+		if t.aid != "" { // it has ended; this is the prompt
+			return
+		}
+		l := &t.lines[len(t.lines)-1]
+		keep := min(len(b), maxOutput-len(l.Output))
+		l.Output = append(l.Output, b[:keep]...)
+		l.Dropped += int64(len(b) - keep)
+		t.tail.add(b)
+	}
+}
+
+// mark reports whether a line has ended.
+func (t *Typing) mark(m *mark) bool {
+	switch {
+	case m.kind == 'C' && t.state == atPrompt:
+		t.begin(decodeLine(m.line))
+		t.state = executing
+	case m.kind == 'D' && strings.HasSuffix(m.aid, "."+t.nonce):
+		t.aid, t.exit = m.aid, nil
+		if n, err := strconv.Atoi(m.exit); err == nil {
+			t.exit = &n
+		}
+	case m.kind == 'B' && t.aid != "":
+		ended := t.arrived(t.aid)
+		t.aid, t.state = "", atPrompt
+		return ended
+	}
+	return false
+}
+
+// begin begins a line.
+func (t *Typing) begin(text string) {
+	now := time.Now()
+	t.lines = append(t.lines, typedLine{Line: Line{Text: text}, from: now, to: now})
+	t.tail = promptTail{}
+}
+
+// arrived sorts out whose prompt came, and ends the line that was running.
+func (t *Typing) arrived(aid string) bool {
+	running := t.state == executing || t.state == plainRuns || t.state == plainEcho
+	if t.state == plainPrompt { // left by Ctrl-D, without a line
+		t.begin("exit")
+		running = true
+	}
+	depth := len(t.shells)
+	opened := true
+	for i, s := range t.shells {
+		if s.aid == aid {
+			t.shells, opened = t.shells[:i+1], false
+		}
+	}
+	if opened {
+		t.shells = append(t.shells, shell{aid: aid})
+	}
+	if !running {
+		return false
+	}
+	l := &t.lines[len(t.lines)-1]
+	l.Ended, l.to = true, time.Now()
+	switch {
+	case opened:
+		l.Opened = true
+	default:
+		l.Exit, l.Leave = t.exit, len(t.shells) < depth
+	}
+	return true
+}
+
+// Write types. A key at what looks like the prompt of a nested shell without
+// marks ends the line that opened the shell, or the last one typed there.
+func (t *Typing) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	if prompt := t.tail.prompt(); prompt != "" && (t.state == executing || t.state == plainRuns && prompt == t.shells[len(t.shells)-1].prompt) {
+		l := &t.lines[len(t.lines)-1]
+		l.Ended, l.to = true, time.Now()
+		if t.state == executing {
+			l.Opened = true
+			t.shells = append(t.shells, shell{prompt: prompt})
+		}
+		t.state, t.echo = plainPrompt, nil
+	}
+	if t.state == plainPrompt && strings.Contains(string(b), "\r") {
+		// What comes with the Enter in one piece has no echo yet.
+		text := string(t.echo) + strings.SplitN(string(b), "\r", 2)[0]
+		t.begin(strings.TrimSpace(erased(escapes.ReplaceAllString(text, ""))))
+		t.state = plainEcho
+	}
+	t.mu.Unlock()
+	return t.process.Write(b)
+}
+
+// Resize gives the terminal another size.
+func (t *Typing) Resize(s Size) error { return t.process.Resize(s) }
+
+// Close hangs up.
+func (t *Typing) Close() error { return t.process.Close() }
+
+var _ io.ReadWriteCloser = (*Typing)(nil)
+
+// erased applies the backspaces in an echo.
+func erased(s string) string {
+	var out []rune
+	for _, r := range s {
+		switch {
+		case r == '\b' || r == 0x7f:
+			out = out[:max(0, len(out)-1)]
+		case r >= ' ':
+			out = append(out, r)
+		}
+	}
+	return string(out)
+}
+
+// decodeLine reads a line of bash's history: a number, and what was typed.
+func decodeLine(s string) string {
+	b, err := base64.StdEncoding.DecodeString(s)
+	if err != nil {
+		return ""
+	}
+	_, text, _ := strings.Cut(strings.TrimLeft(string(b), " "), "  ")
+	return strings.TrimRight(text, "\n")
+}

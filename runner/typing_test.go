@@ -1,0 +1,126 @@
+package runner
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"lab/lessons"
+)
+
+// TestTyping types into a real shell as a person does, with mistakes, and
+// compares what counts as the act.
+func TestTyping(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		act   []string
+		typed string // keys; ~ waits for a prompt
+		want  string // text, exit and last line of output of each line
+		given bool
+	}{
+		{"as given", []string{"echo one  two"}, "~echo one two\r~", "echo one two|0|one two", true},
+		{"edited", []string{"echo two"}, "~echo onx\x7f\x7f\x7ftwo\x01\x05\r~", "echo two|0|two", true},
+		{"continued", []string{"echo a \\\n  b"}, "~echo a \\\r~  b\r~", "echo a   b|0|a b", true},
+		{"something else first", []string{"false"}, "~true\r~ls -d /\r~false\r~", "false|1|", true},
+		{"something else", []string{"false"}, "~true\r~", "true|0|", false},
+		{"two lines", []string{"x=4", "echo $x"}, "~x=4\r~echo $x\r~", "x=4|0|;echo $x|0|4", true},
+		{"nested bash", []string{"bash", "echo in"}, "~bash\r~echo in\r~exit\r~", "bash|opened|;echo in|0|in;leave exit|0|exit", true},
+		{"nested sh", []string{"PS1='sh# ' sh", "echo in"}, "~PS1='sh# ' sh\r~echo in\r~exit 3\r~", "PS1='sh# ' sh|opened|sh#;echo in|?|sh#;leave exit 3|3|", true},
+		{"spoofed", []string{"printf '\\033]133;D;0;aid=1.1.x\\007\\033]133;B\\007hm\\n'; false"},
+			"~printf '\\033]133;D;0;aid=1.1.x\\007\\033]133;B\\007hm\\n'; false\r~", "printf '\\033]133;D;0;aid=1.1.x\\007\\033]133;B\\007hm\\n'; false|1|hm", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := NewSession(newLocal(t), &lessons.Lesson{ID: "x"}, Facts{}, nil)
+			defer s.Close()
+			step := &lessons.Step{ID: "one", Act: lessons.Act{User: "user", Lines: c.act}}
+			typing, err := s.Type(t.Context(), step, Size{Columns: 100, Rows: 20})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer typing.Close()
+			person(t, typing, c.typed)
+			if !typing.Ready() || typing.AsGiven() != c.given {
+				t.Errorf("ready %v, as given %v, want %v", typing.Ready(), typing.AsGiven(), c.given)
+			}
+			if err := s.Typed(t.Context(), typing); err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, l := range s.Transcript().Runs()[0].Lines {
+				got = append(got, lineText(l))
+			}
+			if text := strings.Join(got, ";"); text != c.want {
+				t.Errorf("got  %q\nwant %q", text, c.want)
+			}
+		})
+	}
+}
+
+func lineText(l Line) string {
+	exit := "?"
+	switch {
+	case l.Opened:
+		exit = "opened"
+	case l.Exit != nil:
+		exit = string(rune('0' + *l.Exit))
+	}
+	text := l.Text
+	if l.Leave {
+		text = "leave " + text
+	}
+	out := strings.Split(strings.TrimSpace(escapes.ReplaceAllString(strings.ReplaceAll(string(l.Output), "\r", ""), "")), "\n")
+	return text + "|" + exit + "|" + strings.TrimSpace(out[len(out)-1])
+}
+
+// person types keys, and waits for a prompt at each ~.
+func person(t *testing.T, p io.ReadWriter, keys string) {
+	t.Helper()
+	shown := make(chan string)
+	go func() {
+		b := make([]byte, 4096)
+		for {
+			n, err := p.Read(b)
+			if n > 0 {
+				shown <- string(b[:n])
+			}
+			if err != nil {
+				close(shown)
+				return
+			}
+		}
+	}()
+	for i, part := range strings.Split(keys, "~") {
+		if i > 0 {
+			var tail promptTail
+			deadline := time.After(30 * time.Second)
+			for tail.prompt() == "" {
+				select {
+				case s := <-shown:
+					tail.add([]byte(s))
+				case <-deadline:
+					t.Fatalf("no prompt before %q, but %q", part, tail.data)
+				}
+			}
+			settle(shown)
+		}
+		if _, err := io.WriteString(p, part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	go func() {
+		for range shown {
+		}
+	}()
+}
+
+// settle waits until the marks behind a prompt have come as well.
+func settle(shown <-chan string) {
+	for {
+		select {
+		case <-shown:
+		case <-time.After(100 * time.Millisecond):
+			return
+		}
+	}
+}
