@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -13,33 +14,52 @@ import (
 const auditLog = "/var/log/audit/audit.log"
 
 // A watch collects what the kernel says about one run. It is on only for
-// mechanisms that leave records: the Linux security modules.
+// mechanisms that leave records, the Linux security modules, and where the
+// machine has an audit daemon.
+//
+// What belongs to the run stands between two records of lab's own. The kernel
+// queues records in order, so once the second one is in the log everything
+// before it is, too, however far behind the daemon was.
 type watch struct {
-	on   bool
-	from string // size of the audit log before the run, in bytes
+	mark string // "": the watch is off
 }
 
 func (r *run) watch(ctx context.Context, s *lessons.Step) (watch, error) {
 	if s.By != lessons.AppArmor && s.By != lessons.SELinux {
 		return watch{}, nil
 	}
-	size, err := Exec(ctx, r.machine, "root", "stat -c %s "+auditLog+" 2>/dev/null || echo 0", nil)
-	return watch{true, strings.TrimSpace(size)}, err
+	mark := "lab-" + rand.Text()
+	_, err := Exec(ctx, r.machine, "root", "auditctl -m "+mark+"-begin", nil)
+	if errors.As(err, new(*ExitError)) {
+		return watch{}, nil
+	}
+	return watch{mark}, err
 }
 
-// collect records the denials that came since the watch began.
+// collectScript prints the denials between the marks; $1 is the mark, $2 the
+// log. The last log is looked at as well: it may have been rotated. It gives up
+// after 10 s on a daemon that writes nothing.
+const collectScript = `auditctl -m "$1-end" || exit
+tries=100
+until grep -aqs "$1-end" "$2" || [ $tries = 0 ]; do sleep 0.1; tries=$((tries - 1)); done
+cat "$2.1" "$2" 2>/dev/null | LC_ALL=C sed -n "/$1-begin/,/$1-end/p" | grep -aE 'avc: +denied|apparmor="DENIED"'
+true`
+
+// collect records the denials since the watch began.
 func (w watch) collect(ctx context.Context, r *run) error {
-	if !w.on {
+	if w.mark == "" {
 		return nil
 	}
-	line := fmt.Sprintf(`tail -c +$((%s + 1)) %s | grep -aE 'avc: +denied|apparmor="DENIED"' || true`, w.from, auditLog)
+	line := fmt.Sprintf("set -- %s %s\n%s", w.mark, auditLog, collectScript)
 	out, err := Exec(ctx, r.machine, "root", line, nil)
-	var exit *ExitError
-	if err != nil && !errors.As(err, &exit) {
+	if err != nil && !errors.As(err, new(*ExitError)) {
 		return err
 	}
 	for record := range strings.Lines(out) {
-		r.emit(Event{Kind: Found, Evidence: &Evidence{Source: "audit", Text: strings.TrimSpace(record)}})
+		// Behind this separator the daemon repeats numbers as names.
+		record, _, _ = strings.Cut(record, "\x1d")
+		text := strings.ToValidUTF8(strings.TrimSpace(record), "\uFFFD")
+		r.emit(Event{Kind: Found, Evidence: &Evidence{Source: "audit", Text: text}})
 	}
 	return nil
 }

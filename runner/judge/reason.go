@@ -139,6 +139,8 @@ const (
 	CodeNoRecordSeccompErrno Code = "no-record-seccomp-errno"
 	// CodeNoRecordExplicitDeny: AppArmor does not log what a deny rule names.
 	CodeNoRecordExplicitDeny Code = "no-record-explicit-deny"
+	// CodeNoRecordDontaudit: SELinux does not log what a dontaudit rule names.
+	CodeNoRecordDontaudit Code = "no-record-dontaudit"
 	// CodeNoRecordEngine: the engine refused, the kernel was never asked.
 	CodeNoRecordEngine Code = "no-record-engine"
 	// CodeNoRecordKept: the kernel keeps no record of this mechanism's denials. Args: by.

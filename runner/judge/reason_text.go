@@ -280,6 +280,10 @@ var sentences = map[Code]lessons.Text{
 		"de": "kein Kernel-Eintrag: docker-default verbietet mit expliziten deny-Regeln, und die protokolliert AppArmor nicht",
 		"en": "no kernel record: docker-default uses explicit deny rules, and AppArmor does not log those",
 	},
+	CodeNoRecordDontaudit: {
+		"de": "kein Kernel-Eintrag von SELinux gefunden: was eine dontaudit-Regel der Policy nennt, wird nicht protokolliert; „semodule -DB“ schaltet diese Regeln ab",
+		"en": "no kernel record of SELinux found: it does not log what a dontaudit rule of the policy names; “semodule -DB” turns these rules off",
+	},
 	CodeNoRecordEngine: {
 		"de": "kein Kernel-Eintrag: abgelehnt hat die Engine, der Kernel wurde nie gefragt",
 		"en": "no kernel record: the engine refused, the kernel was never asked",

@@ -82,20 +82,51 @@ func auditText(s string) string {
 	return string(b)
 }
 
-// evidenceOf keeps what belongs: denials, and whatever did not come from the
-// audit log and so was collected for the purpose.
-func evidenceOf(run *runner.Run) []runner.Evidence {
+// evidenceOf keeps what belongs to the step: denials by its mechanism, of a
+// process that was confined as the step's proofs say or, where they say nothing
+// of that, of the program whose message is the sign. What did not come from the
+// audit log was collected for the purpose.
+func evidenceOf(s *lessons.Step, run *runner.Run) []runner.Evidence {
 	kept := []runner.Evidence{}
 	if run == nil {
 		return kept
 	}
 	for _, e := range run.Evidence {
-		if _, ok := ParseRecord(e.Text); ok || e.Source != "audit" {
+		if r, ok := ParseRecord(e.Text); e.Source != "audit" || ok && r.belongsTo(s) {
 			kept = append(kept, e)
 		}
 	}
 	return kept
 }
+
+func (r Record) belongsTo(s *lessons.Step) bool {
+	if r.By != s.By || r.Permissive {
+		return false
+	}
+	confined, told := false, false
+	for _, p := range s.Proofs {
+		if label := p.Signs.Label; label != nil && r.By == lessons.SELinux {
+			told = true
+			for _, l := range labelsIn([]string{r.Label}) {
+				confined = confined || (label.Type == "" || label.Type == l.Type) && (label.Level == "" || label.Level == l.Level)
+			}
+		}
+		if profile := p.Signs.Profile; profile != nil && profile.Name != "" && r.By == lessons.AppArmor {
+			told = true
+			confined = confined || r.Profile == profile.Name || strings.HasPrefix(r.Profile, profile.Name+"//")
+		}
+	}
+	if told {
+		return confined
+	}
+	if b := s.Signs.Blocked; b != nil && b.From != "" {
+		return r.Command == b.From[:min(len(b.From), maxComm)]
+	}
+	return true
+}
+
+// maxComm is how much of a program's name the kernel keeps: TASK_COMM_LEN - 1.
+const maxComm = 15
 
 var ownProfile = regexp.MustCompile(`apparmor[=:]`)
 
@@ -112,7 +143,7 @@ func noEvidence(s *lessons.Step) Reason {
 		}
 		return why(CodeNoRecordFound, "by", by)
 	case lessons.SELinux:
-		return why(CodeNoRecordFound, "by", by)
+		return why(CodeNoRecordDontaudit)
 	case lessons.EnginePolicy:
 		return why(CodeNoRecordEngine)
 	}

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"strings"
 	"testing"
 
 	"lab/lessons"
@@ -41,15 +42,40 @@ func TestParseRecord(t *testing.T) {
 	}
 }
 
+// Of the records of a run those count that are about what the step is about.
 func TestEvidence(t *testing.T) {
-	runs := seccompRuns()
-	runs[0].evidence = []string{avcRecord, "type=SYSCALL syscall=83", apparmorRecord}
-	r := one(seccompStep(), runs...)
-	if len(r.Evidence) != 2 || r.NoEvidence != nil {
-		t.Errorf("%+v, %+v", r.Evidence, r.NoEvidence)
+	change := func(text string, pairs ...string) string { return strings.NewReplacer(pairs...).Replace(text) }
+	noProof := seLinuxStep()
+	noProof.Proofs = nil
+	anything := seLinuxStep()
+	anything.Proofs, anything.Signs.Blocked.From = nil, ""
+	for _, c := range []struct {
+		name   string
+		step   *lessons.Step
+		record string
+		want   bool
+	}{
+		{"label of the proof", seLinuxStep(), avcRecord, true},
+		{"another level", seLinuxStep(), change(avcRecord, "c2,c3", "c4,c5"), false},
+		{"another type", seLinuxStep(), change(avcRecord, "container_t", "sshd_t"), false},
+		{"another mechanism", seLinuxStep(), apparmorRecord, false},
+		{"permissive", seLinuxStep(), change(avcRecord, "permissive=0", "permissive=1"), false},
+		{"no denial", seLinuxStep(), "type=SYSCALL syscall=83", false},
+		{"a shell with the applet built in", seLinuxStep(), change(avcRecord, `comm="ls"`, `comm="sh"`), true},
+		{"program of the sign", noProof, avcRecord, true},
+		{"another program", noProof, change(avcRecord, `comm="ls"`, `comm="sshd-session"`), false},
+		{"nothing to tell by", anything, avcRecord, true},
+		{"profile of the proof", defaultProfileStep(), change(apparmorRecord, "test-profile", "docker-default"), true},
+		{"child of the profile", defaultProfileStep(), change(apparmorRecord, "test-profile", "docker-default//child"), true},
+		{"another profile", defaultProfileStep(), apparmorRecord, false},
+	} {
+		run := &runner.Run{Evidence: []runner.Evidence{{Source: "audit", Text: c.record}}}
+		if got := evidenceOf(c.step, run); (len(got) == 1) != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
 	}
 	run := &runner.Run{Evidence: []runner.Evidence{{Source: "counter", Text: "REJECT 1"}}}
-	if got := evidenceOf(run); len(got) != 1 {
+	if got := evidenceOf(seccompStep(), run); len(got) != 1 {
 		t.Errorf("evidence of another source is lost: %+v", got)
 	}
 }
@@ -66,7 +92,7 @@ func TestNoEvidence(t *testing.T) {
 		{seccompStep(), CodeNoRecordSeccompErrno},
 		{defaultProfileStep(), CodeNoRecordExplicitDeny},
 		{own, CodeNoRecordFound},
-		{seLinuxStep(), CodeNoRecordFound},
+		{seLinuxStep(), CodeNoRecordDontaudit},
 		{policyStep(), CodeNoRecordEngine},
 		{dac, CodeNoRecordKept},
 	} {

@@ -17,7 +17,7 @@ func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 	f := trial{act: s.Act, by: s.By, signs: s.Signs, expect: s.Expect}.observe(run)
 	r.Outcome, r.Errno = f.outcome, f.errno
 	r.Seconds = run.Took.Seconds()
-	r.Evidence = evidenceOf(run)
+	r.Evidence = evidenceOf(s, run)
 	for i := range s.Controls {
 		r.Controls = append(r.Controls, c.control(s, &s.Controls[i], f.outcome))
 	}
