@@ -31,7 +31,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().Var(newChoice(string(a.words.Lang), langs()...), "lang", a.words.Flag.Lang)
 	root.Flags().StringVar(dir, "lessons", "", a.words.Flag.Lessons)
 	root.AddCommand(
-		a.runCommand(), a.progressCommand(), a.verifyCommand(), a.judgeCommand(), a.replayCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
+		a.runCommand(), a.presentCommand(), a.progressCommand(), a.verifyCommand(), a.judgeCommand(), a.replayCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
 		a.setupCommand(), a.doctorCommand(), a.lintCommand(),
 		a.completionCommand(), a.versionCommand(), a.opaCommand(),
 	)

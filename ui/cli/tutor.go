@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -70,6 +71,38 @@ func (a *app) openForTutor(store vm.Store) tutor.Open {
 		}
 		return tutor.Machine{Machine: m, Facts: m.Facts()}, nil
 	}
+}
+
+func (a *app) presentCommand() *cobra.Command {
+	h := a.words.Help
+	c := &cobra.Command{
+		Use: "present [" + h.Lesson + "[/" + h.Step + "]]", Short: h.Present, Long: h.PresentLong, Args: a.arguments(1),
+	}
+	dir := a.lessonsFlag(c)
+	notes := c.Flags().Bool("notes", false, a.words.Flag.Notes)
+	c.ValidArgsFunction = completeNames(dir)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if !term.IsTerminal(int(a.in.Fd())) || !a.out.terminal {
+			return usage("", "%s", a.words.Error.NeedsTerminal)
+		}
+		if _, err := a.choose(*dir, args); err != nil {
+			return err
+		}
+		config, err := a.tutorConfig(*dir)
+		if err != nil {
+			return err
+		}
+		config.Present = true
+		config.Position = filepath.Join(filepath.Dir(config.Progress.Path), "present.json")
+		if len(args) > 0 {
+			config.Start = args[0]
+		}
+		if *notes {
+			return tui.Notes(c.Context(), config)
+		}
+		return tui.Run(c.Context(), config)
+	}
+	return c
 }
 
 func (a *app) progressCommand() *cobra.Command {

@@ -34,7 +34,7 @@ func idle(m *model) bool     { return onStep(m) && m.job == nil }
 func onDemo(m *model) bool   { return idle(m) && m.current() != nil }
 
 // predicting tells whether a prediction can be made.
-func predicting(m *model) bool { return onDemo(m) && m.attempt().result == nil }
+func predicting(m *model) bool { return onDemo(m) && !m.cfg.Present && m.attempt().result == nil }
 
 func predict(o lessons.Outcome) func(*model) tea.Cmd {
 	return func(m *model) tea.Cmd {
@@ -44,8 +44,12 @@ func predict(o lessons.Outcome) func(*model) tea.Cmd {
 }
 
 // bindings is the table of keys. The first that matches is used.
-func bindings() []binding {
-	return []binding{
+func (m *model) bindings() []binding {
+	var first []binding
+	if m.cfg.Present {
+		first = presentKeys()
+	}
+	return append(first, []binding{
 		{group: "course", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Open },
 			when: func(m *model) bool { return onCourse(m) && len(m.matching()) > 0 },
 			do: func(m *model) tea.Cmd {
@@ -66,17 +70,17 @@ func bindings() []binding {
 		{group: "step", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Run },
 			when: predicting, do: (*model).run},
 		{group: "step", keys: []string{"enter", "space"}, foot: true, name: func(w words.Keys) string { return w.Next },
-			when: func(m *model) bool { return idle(m) && !predicting(m) }, do: (*model).advance},
+			when: func(m *model) bool { return idle(m) && !predicting(m) && !m.cfg.Present }, do: (*model).advance},
 		{group: "step", keys: []string{"f", "w"}, name: func(w words.Keys) string { return w.Works },
 			when: predicting, do: predict(lessons.Works)},
 		{group: "step", keys: []string{"n"}, name: func(w words.Keys) string { return w.Blocked },
 			when: predicting, do: predict(lessons.Blocked)},
 		{group: "step", keys: []string{"i"}, foot: true, name: func(w words.Keys) string { return w.TypeIt },
-			when: onDemo, do: (*model).typeIt},
+			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present }, do: (*model).typeIt},
 		{group: "step", keys: []string{"a"}, foot: true, name: func(w words.Keys) string { return w.Again },
 			when: func(m *model) bool { return onDemo(m) && !predicting(m) }, do: (*model).run},
 		{group: "step", keys: []string{"h"}, foot: true, name: func(w words.Keys) string { return w.Hint },
-			when: func(m *model) bool { return onStep(m) && m.hintsLeft() > 0 },
+			when: func(m *model) bool { return onStep(m) && !m.cfg.Present && m.hintsLeft() > 0 },
 			do: func(m *model) tea.Cmd {
 				m.attempt().hints++
 				m.layout()
@@ -84,7 +88,7 @@ func bindings() []binding {
 				return nil
 			}},
 		{group: "step", keys: []string{"v"}, foot: true, name: func(w words.Keys) string { return w.Files },
-			when: func(m *model) bool { return onStep(m) && m.current() != nil && len(m.current().Files) > 0 },
+			when: func(m *model) bool { return onStep(m) && !m.cfg.Present && m.current() != nil && len(m.current().Files) > 0 },
 			do: func(m *model) tea.Cmd {
 				m.files, m.doc.top = !m.files, 0
 				return nil
@@ -174,7 +178,7 @@ func bindings() []binding {
 				m.leaving = true
 				return nil
 			}},
-	}
+	}...)
 }
 
 func (b binding) active(m *model) bool { return b.when == nil || b.when(m) }
@@ -206,7 +210,7 @@ func (m *model) key(msg tea.KeyPressMsg) tea.Cmd {
 		m.scrollPane(-1)
 		return nil
 	}
-	for _, b := range bindings() {
+	for _, b := range m.bindings() {
 		if (slices.Contains(b.keys, k) || slices.Contains(b.keys, msg.Text)) && b.active(m) {
 			return b.do(m)
 		}

@@ -60,6 +60,10 @@ type model struct {
 	output bool // the terminal is to be seen where there is no room for both
 	files  bool // the files are shown instead of the step
 
+	phase phase // of a presentation
+	began time.Time
+	told  Position
+
 	job   *job
 	setup *setup
 	live  *pane.Screen // what the demos of this lesson wrote
@@ -104,7 +108,7 @@ func newModel(ctx context.Context, c Config, t *tutor.Tutor, l *link) *model {
 	m := &model{
 		ctx: ctx, cfg: c, tutor: t, link: l,
 		words: wordsIn(c.Lang), theme: newTheme(true), scribe: new(scribe),
-		steps: map[string]*attempt{}, setup: new(setup), step: -1,
+		steps: map[string]*attempt{}, setup: new(setup), step: -1, began: time.Now().Truncate(time.Second),
 	}
 	p, err := c.Progress.Load()
 	if err != nil {
@@ -119,7 +123,7 @@ func newModel(ctx context.Context, c Config, t *tutor.Tutor, l *link) *model {
 	for i, one := range c.Course.Lessons {
 		if one.ID == id {
 			m.picked = i
-			if c.Start != "" {
+			if c.Start != "" || c.Present {
 				m.enter(one, step)
 			}
 		}
@@ -144,6 +148,7 @@ func (m *model) Init() tea.Cmd {
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
 	m.layout()
+	m.follow()
 	return m, cmd
 }
 
@@ -196,7 +201,8 @@ func (m *model) enter(l *lessons.Lesson, step string) {
 		m.live = nil
 	}
 	m.screen, m.lesson, m.step = stepScreen, l, -1
-	if step == "" {
+	m.phase = showText
+	if step == "" && !m.cfg.Present {
 		step = m.resume(l)
 	}
 	for i, s := range l.Steps {

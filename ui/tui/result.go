@@ -11,9 +11,15 @@ import (
 	"lab/ui/report"
 )
 
-// resultLines set prediction and outcome, cause, control, proofs and the
-// kernel's records side by side, then what to notice.
+// resultLines are the verdict and then what to notice.
 func (m *model) resultLines(s *lessons.Step, prose lessons.StepProse, r judge.Result, width int) []string {
+	lines := append(m.verdictLines(s, r, width), m.noticeLines(prose, width)...)
+	return append(lines, "")
+}
+
+// verdictLines set prediction and outcome, cause, control, proofs and the
+// kernel's records side by side.
+func (m *model) verdictLines(s *lessons.Step, r judge.Result, width int) []string {
 	w, t := m.words, m.theme
 	text := report.Text{Words: w}
 	verdict, style := m.verdict(r.Verdict)
@@ -30,7 +36,9 @@ func (m *model) resultLines(s *lessons.Step, prose lessons.StepProse, r judge.Re
 	for i, line := range a.instead {
 		row(first(i, w.Tutor.Instead), t.code.Render(plain.Line(line)))
 	}
-	row(w.Tutor.Prediction, m.compared(text, a.predicted, r.Outcome))
+	if !m.cfg.Present {
+		row(w.Tutor.Prediction, m.compared(text, a.predicted, r.Outcome))
+	}
 	if r.Says != r.Expected {
 		row(w.Tutor.SlideSays, text.Outcome(r.Says))
 	}
@@ -53,13 +61,19 @@ func (m *model) resultLines(s *lessons.Step, prose lessons.StepProse, r judge.Re
 	if a.touched {
 		lines = append(lines, "", t.warn.Render(w.Tutor.Touched))
 	}
-	for _, part := range []struct{ heading, text string }{{w.Course.Notice, prose.Notice}, {w.Course.Today, prose.Today}} {
+	return lines
+}
+
+// noticeLines say what to notice after a demo has run.
+func (m *model) noticeLines(prose lessons.StepProse, width int) []string {
+	var lines []string
+	for _, part := range []struct{ heading, text string }{{m.words.Course.Notice, prose.Notice}, {m.words.Course.Today, prose.Today}} {
 		if part.text != "" {
-			lines = append(lines, "", t.head.Render(part.heading), "")
-			lines = append(lines, m.scribe.lines(part.text, width, t)...)
+			lines = append(lines, "", m.theme.head.Render(part.heading), "")
+			lines = append(lines, m.scribe.lines(part.text, width, m.theme)...)
 		}
 	}
-	return append(lines, "")
+	return lines
 }
 
 func first(i int, name string) string {

@@ -48,6 +48,10 @@ func (m *model) hintAt() int   { return m.at(hintMark) }
 func (m *model) rawDocument() []string {
 	columns, _ := m.docSize()
 	columns = min(columns, textColumns)
+	if m.cfg.Present {
+		_, rows := m.docSize()
+		return m.slide(columns, rows)
+	}
 	prose := m.lesson.Prose[m.words.Lang]
 	s := m.current()
 	switch {

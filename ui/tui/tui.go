@@ -6,6 +6,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,6 +39,9 @@ type Config struct {
 	Setup    Setup
 	Progress progress.Store
 
+	Present  bool   // for a projector
+	Position string // file that says where a presentation is
+
 	In, Out *os.File
 	Env     []string
 }
@@ -59,6 +63,9 @@ func Run(ctx context.Context, c Config) error {
 	_, err := p.Run()
 	cancel()
 	link.stop()
+	if c.Present {
+		err = errors.Join(err, WritePosition(c.Position, Position{Ended: true}))
+	}
 	if closed := t.Close(); err == nil {
 		err = closed
 	}
@@ -76,6 +83,13 @@ func (l *link) stop() {
 	for _, f := range l.stops {
 		f()
 	}
+}
+
+// Notes shows the speaker's notes to the presentation that c.Position tells of.
+func Notes(ctx context.Context, c Config) error {
+	n := &notes{m: newModel(ctx, c, nil, new(link)), path: c.Position}
+	_, err := tea.NewProgram(n, tea.WithContext(ctx), tea.WithInput(c.In), tea.WithOutput(c.Out), tea.WithEnvironment(c.Env)).Run()
+	return err
 }
 
 func wordsIn(l lessons.Lang) words.Words { return words.In(l) }

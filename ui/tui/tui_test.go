@@ -31,7 +31,11 @@ func TestMain(m *testing.M) {
 	if os.Getenv("LAB_TEST_TUTOR") == "" {
 		os.Exit(m.Run())
 	}
-	if err := Run(context.Background(), testConfig()); err != nil {
+	show := Run
+	if os.Getenv("LAB_TEST_NOTES") != "" {
+		show = Notes
+	}
+	if err := show(context.Background(), testConfig()); err != nil {
 		os.Stderr.WriteString(err.Error())
 		os.Exit(1)
 	}
@@ -66,6 +70,8 @@ func testConfig() Config {
 			return nil
 		},
 		Progress: progress.Store{Path: filepath.Join(os.Getenv("HOME"), "state", "progress.json")},
+		Present:  os.Getenv("LAB_TEST_PRESENT") != "",
+		Position: filepath.Join(os.Getenv("HOME"), "state", "present.json"),
 		In:       os.Stdin, Out: os.Stdout, Env: os.Environ(),
 	}
 }
@@ -382,6 +388,42 @@ func TestTyping(t *testing.T) {
 	u.sees("echo $((40+2)) q")
 	u.sees("nicht bestanden")
 	u.golden("normal-typed")
+}
+
+// TestPresent: one thing at a time, the result hidden until it is asked for,
+// and notes on a second terminal that follow.
+func TestPresent(t *testing.T) {
+	const pageDown, pageUp = "\x1b[6~", "\x1b[5~"
+	u := sit(t, 100, 30, "LAB_TEST_PRESENT=1")
+	n := sit(t, 80, 24, "LAB_TEST_NOTES=1", "HOME="+homeOf(u))
+	n.sees("Es läuft keine Präsentation")
+	u.sees("Lektionen")
+	u.presses(enter)
+	u.sees("Wer eine Datei")
+	u.presses(pageDown)
+	u.sees("Die Datei liegt bereit")
+	u.golden("present-text")
+	n.sees("Soll: funktioniert")
+	n.sees("Sie ist lesbar")
+	u.presses(pageDown)
+	u.sees("$ cat note")
+	u.golden("present-command")
+	u.presses(pageDown)
+	u.sees("weiter zeigt das Ergebnis")
+	u.golden("present-ran")
+	n.sees("Demo")
+	u.presses(pageDown)
+	u.sees("bestanden")
+	u.golden("present-result")
+	u.presses(pageDown)
+	u.sees("Sie ist lesbar")
+	u.presses(pageDown)
+	u.sees("Und jetzt?")
+	n.sees("Soll: funktioniert nicht, verhindert durch Dateirechte")
+	u.presses(pageUp)
+	u.sees("$ cat note")
+	u.leaves2()
+	n.sees("Es läuft keine Präsentation")
 }
 
 // TestResize: too small is said, and comes back.

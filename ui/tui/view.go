@@ -154,7 +154,7 @@ func (m *model) footer() string {
 	}
 	help := pretty(helpKeys[0])
 	reserve := ansi.StringWidth(help+" "+w.Keys.Help) + 3
-	for _, b := range bindings() {
+	for _, b := range m.bindings() {
 		switch {
 		case m.focused() && b.group == "terminal" && b.foot && slices.Equal(b.keys, terminalKeys) && b.active(m):
 			add(keyName(b), b.name(w.Keys), 0)
@@ -174,7 +174,7 @@ func (m *model) helpLines(width int) []string {
 	lines := []string{"", t.head.Render(w.HelpTitle), ""}
 	for _, group := range []string{"course", "step", "terminal", "always"} {
 		lines = append(lines, t.head.Render(w.Groups[group]))
-		for _, b := range bindings() {
+		for _, b := range m.bindings() {
 			if b.group == group {
 				lines = append(lines, hang("  "+t.key.Render(fit(keyNames(b), 24)), b.name(w.Keys), width)...)
 			}
@@ -312,11 +312,15 @@ func (m *model) courseLine(l *lessons.Lesson, picked bool, width int) string {
 }
 
 // wide tells whether text and terminal stand side by side.
-func (m *model) wide() bool { return m.width >= wideColumns }
+func (m *model) wide() bool { return m.width >= wideColumns && !presenting(m) }
 
 // paneShown tells whether the terminal is on the screen.
 func (m *model) paneShown() bool {
-	return m.screen == stepScreen && !m.tooSmall() && (m.wide() || m.output) && !m.help && !m.leaving && m.setup.ask == nil
+	shown := m.wide() || m.output
+	if presenting(m) {
+		shown = m.phase == showRun || m.shell != nil && m.output
+	}
+	return m.screen == stepScreen && !m.tooSmall() && shown && !m.help && !m.leaving && m.setup.ask == nil
 }
 
 // screenShown is the screen in the pane; nil if there is nothing to show.
@@ -341,6 +345,12 @@ func (m *model) scrollPaneBy(lines int) {
 // docSize is the size of the text of a step.
 func (m *model) docSize() (columns, rows int) {
 	rows = m.bodyRows()
+	if presenting(m) {
+		if m.paneShown() {
+			rows = 0
+		}
+		return min(textColumns, m.width-4), rows
+	}
 	if m.wide() {
 		return min(textColumns, m.width*48/100) - 3, rows
 	}
@@ -355,6 +365,9 @@ func (m *model) docSize() (columns, rows int) {
 func (m *model) paneSize() (columns, rows int) {
 	if m.wide() {
 		return m.width - min(textColumns, m.width*48/100) - 2, m.bodyRows() - 1
+	}
+	if presenting(m) {
+		return m.width - 2, m.bodyRows() - 1
 	}
 	return m.width - 2, max(8, m.bodyRows()*6/10)
 }
@@ -372,9 +385,12 @@ func (m *model) drawStep() ([]string, *tea.Cursor) {
 	if !m.wide() {
 		textWidth = m.width - 4
 	}
+	if presenting(m) {
+		textWidth = columns
+	}
 	text := m.doc.view(textWidth)
 	for i := range text {
-		text[i] = "  " + text[i] + m.scrollMark(i)
+		text[i] = strings.Repeat(" ", m.indent()) + text[i] + m.scrollMark(i)
 	}
 	if !m.paneShown() {
 		for i := range text {

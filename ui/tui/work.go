@@ -201,6 +201,10 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 		one.Hints = max(one.Hints, a.hints)
 		p.Steps[name] = one
 	})
+	if m.cfg.Present {
+		m.notice = m.words.Present.Reveal
+		return nil
+	}
 	if m.lesson == msg.lesson && m.current() == msg.step {
 		m.output = false
 		m.layout()

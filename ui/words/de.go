@@ -60,6 +60,11 @@ achten solltest.`,
 echten Maschine, Ergebnis. Alles steht untereinander und wird nie neu gezeichnet; das
 passt zu Screenreader, Braillezeile, serieller Konsole und Protokoll. Ist die Eingabe
 kein Terminal, fragt lab nichts und macht weiter.`,
+			Present: `eine Lektion auf dem Beamer zeigen`,
+			PresentLong: `Zeigt Lektionen groß und ruhig, eines nach dem anderen: Text, Befehl, die Demo, dann
+das Ergebnis, das bis dahin verborgen bleibt. Weiter und zurück geht es mit den
+Seitentasten, wie sie auch ein Presenter hat. Mit --notes zeigt ein zweites Terminal
+die Notizen dazu und die vergangene Zeit.`,
 			Progress: `zeigen, wie weit du im Kurs bist`,
 			ProgressLong: `Zeigt, welche Lektionen und Schritte du geöffnet und bestanden hast. Mit --format json
 kommt alles, was lab sich gemerkt hat; die Datei dazu ist progress.json unterhalb
@@ -117,6 +122,7 @@ Für bash, in der laufenden Shell:
 			Offline:     "nie das Netz benutzen: was fehlt, ist ein Fehler",
 			OfflineOpen: "falls die Maschine erst gebaut werden muss, dabei nicht das Netz benutzen",
 			Clean:       "alles entfernen, was setup gebaut hat",
+			Notes:       "zeigt die Notizen zur laufenden Präsentation",
 			User:        "wessen Shell",
 		},
 		Error: Error{
@@ -152,6 +158,7 @@ Für bash, in der laufenden Shell:
 			Interrupted:    "unterbrochen",
 			LessonProblems: "%d Fehler in den Lektionen",
 			LessonProblem:  "ein Fehler in den Lektionen",
+			NeedsTerminal:  "das geht nur in einem Terminal, das seinen Cursor bewegen kann",
 			CleanAlone:     "die Option --clean verträgt sich mit keiner anderen von setup",
 		},
 		Ask: Ask{
@@ -267,6 +274,13 @@ Für bash, in der laufenden Shell:
 			Predict: "Deine Vorhersage? f funktioniert, n funktioniert nicht, Enter ohne:",
 			GoOn:    "Enter für den nächsten Schritt, q zum Aufhören:",
 			Which:   "Welche Lektion? Enter für %s:",
+		},
+		Present: Present{
+			Reveal:  "Die Demo ist gelaufen; weiter zeigt das Ergebnis.",
+			Notes:   "Notizen",
+			Waiting: "Es läuft keine Präsentation: „lab present“ in einem anderen Terminal.",
+			Next:    "Danach:",
+			Phases:  map[string]string{"0": "Text", "1": "Befehl", "2": "Demo", "3": "Ergebnis", "4": "was auffällt"},
 		},
 		Tutor: germanTutor(),
 	}

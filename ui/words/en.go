@@ -58,6 +58,11 @@ controls that show that the mechanism was the cause, and what to notice.`,
 result. Everything is printed once and never drawn again, which suits screen readers,
 braille lines, serial consoles and logs. With input that is not a terminal lab asks
 nothing and goes on.`,
+			Present: `show a lesson on the projector`,
+			PresentLong: `Shows lessons large and calm, one thing at a time: text, command, the demo, then the
+result, which is hidden until then. The page keys, which a presenter's remote has,
+go forth and back. With --notes a second terminal shows the notes and the time that
+has passed.`,
 			Progress: `show how far you are in the course`,
 			ProgressLong: `Shows which lessons and steps you have opened and passed. With --format json it
 prints all that lab has noted; the file is progress.json below $XDG_STATE_HOME/lab,
@@ -114,6 +119,7 @@ in the running shell:
 			Offline:     "never use the network: what is missing is an error",
 			OfflineOpen: "if the machine has to be set up first, do it without the network",
 			Clean:       "remove everything that setup has built",
+			Notes:       "show the notes to the running presentation",
 			User:        "whose shell",
 		},
 		Error: Error{
@@ -149,6 +155,7 @@ in the running shell:
 			Interrupted:    "interrupted",
 			LessonProblems: "%d mistakes in the lessons",
 			LessonProblem:  "one mistake in the lessons",
+			NeedsTerminal:  "this needs a terminal that can move its cursor",
 			CleanAlone:     "flag --clean goes with no other flag of setup",
 		},
 		Ask: Ask{
@@ -264,6 +271,13 @@ in the running shell:
 			Predict: "Your prediction? w works, n does not work, Enter for none:",
 			GoOn:    "Enter for the next step, q to stop:",
 			Which:   "Which lesson? Enter for %s:",
+		},
+		Present: Present{
+			Reveal:  "The demo has run; going on shows the result.",
+			Notes:   "Notes",
+			Waiting: "There is no presentation: “lab present” in another terminal.",
+			Next:    "Next:",
+			Phases:  map[string]string{"0": "text", "1": "command", "2": "demo", "3": "result", "4": "what to notice"},
 		},
 		Tutor: englishTutor(),
 	}

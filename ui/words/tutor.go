@@ -93,3 +93,12 @@ type Linear struct {
 	GoOn    string
 	Which   string // lesson that is next
 }
+
+// Present is what a presentation and its notes say.
+type Present struct {
+	Reveal  string
+	Notes   string
+	Waiting string
+	Next    string
+	Phases  map[string]string // what is on the projector, by number
+}

@@ -29,6 +29,7 @@ type Words struct {
 	Shell   Shell
 	Tutor   Tutor
 	Linear  Linear
+	Present Present
 }
 
 // In returns the words of a language, those of English where it has none.
@@ -49,6 +50,7 @@ type Help struct {
 	Setup, SetupLong           string
 	List, Show, ShowLong       string
 	Run, RunLong               string
+	Present, PresentLong       string
 	Progress, ProgressLong     string
 	Lint, LintLong             string
 	Shell, ShellLong           string
@@ -72,6 +74,7 @@ type Flag struct {
 	Yes, Offline, OfflineOpen string
 	Clean                     string
 	User, FlavourOne          string
+	Notes                     string
 	Slides, Errata            string
 }
 
@@ -110,6 +113,7 @@ type Error struct {
 	LessonProblems string // count
 	LessonProblem  string
 	CleanAlone     string
+	NeedsTerminal  string
 }
 
 // Ask is what lab asks on a terminal.

@@ -1,0 +1,328 @@
+package tui
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lab/lessons"
+	"lab/ui/plain"
+	"lab/ui/words"
+)
+
+// A phase is what of a step is on the projector: one thing at a time.
+type phase int
+
+const (
+	showText phase = iota
+	showCommand
+	showRun
+	showResult // hidden until then
+	showNotice
+)
+
+// A Position is where a presentation is. It stands in a file, by which the
+// notes on a second terminal follow it.
+type Position struct {
+	Lesson  string    `json:"lesson"`
+	Step    string    `json:"step"` // "" on the lesson's introduction
+	Phase   int       `json:"phase"`
+	Started time.Time `json:"started"`
+	Ended   bool      `json:"ended,omitempty"`
+}
+
+// WritePosition replaces the file in one go.
+func WritePosition(path string, p Position) error {
+	b, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("tell the notes where the presentation is: %w", err)
+	}
+	temporary := fmt.Sprintf("%s.%d", path, os.Getpid())
+	if err := os.WriteFile(temporary, b, 0o600); err != nil {
+		return fmt.Errorf("tell the notes where the presentation is: %w", err)
+	}
+	return os.Rename(temporary, path)
+}
+
+// ReadPosition reads the file; false means that there is no presentation.
+func ReadPosition(path string) (Position, bool) {
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) || err != nil {
+		return Position{}, false
+	}
+	var p Position
+	err = json.Unmarshal(b, &p)
+	return p, err == nil && !p.Ended
+}
+
+// presentKeys are the keys that a presentation has beside the others.
+func presentKeys() []binding {
+	forth := []string{"pgdown", "right", "space", "enter"}
+	back := []string{"pgup", "left", "backspace"}
+	return []binding{
+		{group: "step", keys: forth, foot: true, name: func(w words.Keys) string { return w.Next }, when: presenting, do: (*model).forth},
+		{group: "step", keys: back, foot: true, name: func(w words.Keys) string { return w.Back }, when: presenting,
+			do: func(m *model) tea.Cmd {
+				m.back()
+				return nil
+			}},
+	}
+}
+
+// presenting tells whether a step is on the projector.
+func presenting(m *model) bool { return m.cfg.Present && m.screen == stepScreen }
+
+// forth shows the next thing; between the command and the result it runs.
+func (m *model) forth() tea.Cmd {
+	s := m.current()
+	switch {
+	case m.job != nil:
+		return nil
+	case s == nil:
+		return m.nextStep()
+	case m.phase == showCommand:
+		m.phase = showRun
+		if m.attempt().result == nil {
+			return m.run()
+		}
+	case m.phase == showRun && m.attempt().result == nil:
+		return m.run()
+	case m.phase < showResult, m.phase == showResult && m.hasNotice():
+		m.phase++
+	default:
+		return m.nextStep()
+	}
+	m.doc.top = 0
+	return nil
+}
+
+func (m *model) nextStep() tea.Cmd {
+	m.phase = showText
+	if m.step+1 < len(m.lesson.Steps) {
+		m.goTo(m.step + 1)
+		return nil
+	}
+	m.screen = courseScreen
+	return nil
+}
+
+// back shows the thing before.
+func (m *model) back() {
+	switch {
+	case m.job != nil:
+	case m.phase > showText:
+		m.phase--
+		m.doc.top = 0
+	case m.step >= 0:
+		m.goTo(m.step - 1)
+		if m.step >= 0 {
+			m.phase = showCommand
+		}
+	}
+}
+
+func (m *model) hasNotice() bool {
+	s := m.current()
+	p := m.lesson.Prose[m.words.Lang].Steps[s.ID]
+	return p.Notice != "" || p.Today != ""
+}
+
+// slide is the text of a phase, lowered so that it stands calmly.
+func (m *model) slide(width, rows int) []string {
+	t, w := m.theme, m.words
+	prose := m.lesson.Prose[w.Lang]
+	var lines []string
+	s := m.current()
+	if s == nil {
+		lines = append([]string{t.head.Render(plain.Line(m.lesson.Title[w.Lang])), ""}, m.scribe.lines(prose.Intro, width, t)...)
+	} else {
+		step := prose.Steps[s.ID]
+		head := []string{t.head.Render(plain.Line(step.Heading)), ""}
+		switch m.phase {
+		case showText:
+			lines = append(head, m.scribe.lines(step.Text, width, t)...)
+		case showCommand, showRun:
+			lines = append(head, m.command(s.Act, width)...)
+			lines = append(lines, "", t.head.Render(w.Tutor.Predict))
+		case showResult:
+			lines = head
+			if r := m.attempt().result; r != nil {
+				lines = append(lines, m.verdictLines(s, *r, width)...)
+			}
+		case showNotice:
+			lines = append(head, m.noticeLines(step, width)...)
+		}
+	}
+	top := max(0, (rows-len(lines))/3)
+	return append(make([]string, top), lines...)
+}
+
+// follow tells the notes where the presentation is.
+func (m *model) follow() {
+	if !m.cfg.Present {
+		return
+	}
+	p := Position{Phase: int(m.phase), Started: m.began}
+	if m.screen == stepScreen && m.lesson != nil {
+		p.Lesson = m.lesson.ID
+		if s := m.current(); s != nil {
+			p.Step = s.ID
+		}
+	}
+	if p == m.told {
+		return
+	}
+	m.told = p
+	if err := WritePosition(m.cfg.Position, p); err != nil {
+		m.notice = plain.Line(err.Error())
+	}
+}
+
+// indent is the left margin of the text, in cells: a presentation has it in
+// the middle.
+func (m *model) indent() int {
+	if !m.cfg.Present || m.screen != stepScreen {
+		return 2
+	}
+	columns, _ := m.docSize()
+	return max(2, (m.width-columns)/2)
+}
+
+// notes is the model of the speaker's notes.
+type notes struct {
+	m    *model // whose words, theme and drawing are used
+	path string
+	at   Position
+	live bool
+	text scroll
+	now  time.Time
+}
+
+type notesTick time.Time
+
+// pollNotes is how often the notes look where the presentation is.
+const pollNotes = 200 * time.Millisecond
+
+func tickNotes() tea.Cmd {
+	return tea.Tick(pollNotes, func(t time.Time) tea.Msg { return notesTick(t) })
+}
+
+// Init starts following the presentation.
+func (n *notes) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, tickNotes()) }
+
+// Update reacts to a message.
+func (n *notes) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		n.m.width, n.m.height, n.m.drawn = msg.Width, msg.Height, true
+	case tea.BackgroundColorMsg:
+		n.m.theme = newTheme(msg.IsDark())
+	case notesTick:
+		n.now = time.Time(msg)
+		at, live := ReadPosition(n.path)
+		if at != n.at {
+			n.text.top = 0
+		}
+		n.at, n.live = at, live
+		cmd = tickNotes()
+	case tea.KeyPressMsg:
+		switch msg.Keystroke() {
+		case "q", "ctrl+c", "esc":
+			return n, tea.Quit
+		case "up", "k":
+			n.text.by(-1)
+		case "down", "j":
+			n.text.by(1)
+		case "pgup":
+			n.text.page(-1)
+		case "pgdown", "space":
+			n.text.page(1)
+		case "shift+l":
+			return n, n.m.switchLang()
+		}
+	}
+	if n.m.drawn && !n.m.tooSmall() {
+		n.text.set(n.lines(min(n.m.width-4, textColumns)), n.m.height-3)
+	}
+	return n, cmd
+}
+
+// View draws the notes.
+func (n *notes) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	if !n.m.drawn || n.m.tooSmall() {
+		return v
+	}
+	t, w := n.m.theme, n.m.words
+	elapsed := "--:--"
+	if n.live {
+		d := time.Since(n.at.Started)
+		elapsed = fmt.Sprintf("%d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+	}
+	lines := []string{t.title.Render(" lab ") + " " + t.head.Render(fit(w.Present.Notes, n.m.width-20)) + t.key.Render(elapsed)}
+	lines = append(lines, n.m.margin(n.text.view(n.m.width-4))...)
+	lines = append(lines, "", fit(" "+t.key.Render("q")+" "+t.dim.Render(w.Tutor.Keys.Quit), n.m.width))
+	v.Content = strings.Join(lines, "\n")
+	return v
+}
+
+// lines say what the audience does not see yet.
+func (n *notes) lines(width int) []string {
+	m, t, w := n.m, n.m.theme, n.m.words
+	l := m.cfg.Course.Lesson(n.at.Lesson)
+	if !n.live || l == nil {
+		return []string{"", t.dim.Render(w.Present.Waiting)}
+	}
+	m.lesson, m.step = l, -1
+	prose := l.Prose[w.Lang]
+	lines := []string{"", t.head.Render(plain.Line(l.Title[w.Lang]))}
+	next := l.Steps[0]
+	for i, s := range l.Steps {
+		if s.ID != n.at.Step {
+			continue
+		}
+		m.step, next = i, nil
+		if i+1 < len(l.Steps) {
+			next = l.Steps[i+1]
+		}
+		lines = append(lines, n.step(s, prose.Steps[s.ID], i, width)...)
+	}
+	if next != nil {
+		lines = append(lines, "", t.head.Render(w.Present.Next)+" "+plain.Line(prose.Steps[next.ID].Heading))
+	}
+	return lines
+}
+
+func (n *notes) step(s *lessons.Step, prose lessons.StepProse, i, width int) []string {
+	m, t, w := n.m, n.m.theme, n.m.words
+	phase := w.Present.Phases[fmt.Sprint(n.at.Phase)]
+	lines := []string{fmt.Sprintf(w.Tutor.StepOf, i+1, len(m.lesson.Steps)) + " · " + t.warn.Render(phase), "", t.head.Render(plain.Line(prose.Heading))}
+	expected := map[lessons.Outcome]string{lessons.Works: w.Outcome.Works, lessons.Blocked: w.Outcome.Blocked, lessons.Broken: w.Outcome.Broken}[s.Expect]
+	if s.Expect == lessons.Blocked && s.By != "" {
+		expected = fmt.Sprintf(w.Course.By, expected, w.Course.Mechanisms[string(s.By)])
+	}
+	lines = append(lines, fmt.Sprintf(w.Course.Expected, expected))
+	for _, c := range s.Controls {
+		lines = append(lines, wrap(fmt.Sprintf(w.Course.Control, plain.Line(c.Changes[w.Lang])), width)...)
+	}
+	for _, p := range s.Proofs {
+		lines = append(lines, wrap(fmt.Sprintf(w.Course.Proof, plain.Line(p.Shows[w.Lang])), width)...)
+	}
+	for h, hint := range prose.Hints {
+		lines = append(lines, "", t.warn.Render(fmt.Sprintf(w.Tutor.HintN, h+1, len(prose.Hints))))
+		lines = append(lines, m.scribe.lines(hint, width, t)...)
+	}
+	return append(lines, m.noticeLines(prose, width)...)
+}
