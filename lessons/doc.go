@@ -154,6 +154,9 @@ A control has id, changes (in both languages: what differs from the act), type,
 outcome (what must come out, which a sign must tell), and may have user, limit,
 answers and signs. A step with a control that is to be blocked has by.
 
+Where two mechanisms each suffice to block the act, the control that works takes away both,
+and another one, which is blocked, only that of the step; the verdict names both controls.
+
 A proof has id, shows (in both languages), type and signs, which is one sign that
 must hold; it may have user, limit and answers.
 

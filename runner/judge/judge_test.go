@@ -38,6 +38,25 @@ func TestPass(t *testing.T) {
 	}
 }
 
+// Where two mechanisms each suffice, the verdict says what is blocked by the
+// other one alone.
+func TestStillBlocked(t *testing.T) {
+	s := seccompStep()
+	s.Controls = append(s.Controls, lessons.Control{
+		ID: "no-cap", Changes: lessons.Text{"de": "nur ohne die Capability", "en": "only without the capability"},
+		Act: lessons.Act{Lines: []string{"…"}}, Outcome: lessons.Blocked,
+	})
+	r := one(s, append(seccompRuns(), control("no-mkdir", "no-cap", 1, mkdirDenied))...)
+	want := "blocked by seccomp: mkdir: Operation not permitted (EPERM); without the profile: works; only without the capability: still blocked"
+	if got := Text("en", r.Reason); r.Verdict != Pass || got != want {
+		t.Errorf("%s: %s", r.Verdict, got)
+	}
+	r = one(s, append(seccompRuns(), control("no-mkdir", "no-cap", 0, ""))...)
+	if r.Verdict != Unproven || r.Reason.Code != CodeControlOther {
+		t.Errorf("%s: %+v", r.Verdict, r.Reason)
+	}
+}
+
 // What keeps a blocked act from passing, one thing at a time.
 func TestBlockedButUnproven(t *testing.T) {
 	const noDaemon = "docker: Cannot connect to the Docker daemon at unix:///var/run/docker.sock.\r\n"

@@ -25,7 +25,8 @@ type Code string
 const (
 	// CodeWorks: the act works as expected. Args: message, control, came.
 	CodeWorks Code = "works"
-	// CodeBlocked: the act was blocked by the mechanism. Args: by, message, control, came.
+	// CodeBlocked: the act was blocked by the mechanism. Args: by, message, control,
+	// came, same (a control that is blocked as well).
 	CodeBlocked Code = "blocked"
 	// CodeAged: the slide fails today in the way that the lesson describes. Args: message.
 	CodeAged Code = "aged"

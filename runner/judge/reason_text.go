@@ -109,8 +109,8 @@ var sentences = map[Code]lessons.Text{
 		"en": "works[: {message}][; {control}: {came}]",
 	},
 	CodeBlocked: {
-		"de": "blockiert durch {by}[: {message}][; {control}: {came}]",
-		"en": "blocked by {by}[: {message}][; {control}: {came}]",
+		"de": "blockiert durch {by}[: {message}][; {control}: {came}][; {same}: weiterhin blockiert]",
+		"en": "blocked by {by}[: {message}][; {control}: {came}][; {same}: still blocked]",
 	},
 	CodeAged: {
 		"de": "scheitert heute so, wie in der Lektion beschrieben[: {message}]",

@@ -63,7 +63,7 @@ func judged(t *testing.T, course *lessons.Course, file string) []judge.Result {
 	}
 	plan, transcript, err := runner.Revisit(l, stored)
 	if err != nil {
-		t.Fatalf("%s: %v", file, err)
+		t.Fatalf("%s: %v; lab verify --record runner/judge/testdata %s records it anew", file, err, l.ID)
 	}
 	return judge.Judge(plan, transcript)
 }

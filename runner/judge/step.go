@@ -90,20 +90,31 @@ func unexpected(s *lessons.Step, f finding) Reason {
 	return why(CodeNotWorking, "message", f.message)
 }
 
-// expected is the reason of a pass. It names the first control, which is the
-// one that the lesson's author thought of first.
+// expected is the reason of a pass. It names the first control that comes out
+// another way, which is the one that the lesson's author thought of first. Of a
+// block it also names the first control that is blocked all the same: where two
+// mechanisms each suffice, that is the one without the other.
 func expected(s *lessons.Step, f finding) Reason {
 	code := map[lessons.Outcome]Code{
 		lessons.Works: CodeWorks, lessons.Blocked: CodeBlocked, lessons.Broken: CodeAged,
 	}[f.outcome]
 	r := why(code, "by", string(s.By), "message", f.message)
-	for _, k := range s.Controls {
-		if k.Outcome != f.outcome {
-			r = r.withText("control", k.Changes)
-			return r.with("came", string(k.Outcome))
-		}
+	if k := firstControl(s, func(o lessons.Outcome) bool { return o != f.outcome }); k != nil {
+		r = r.withText("control", k.Changes).with("came", string(k.Outcome))
+	}
+	if k := firstControl(s, func(o lessons.Outcome) bool { return o == f.outcome }); k != nil && code == CodeBlocked {
+		r = r.withText("same", k.Changes)
 	}
 	return r
+}
+
+func firstControl(s *lessons.Step, with func(lessons.Outcome) bool) *lessons.Control {
+	for i := range s.Controls {
+		if with(s.Controls[i].Outcome) {
+			return &s.Controls[i]
+		}
+	}
+	return nil
 }
 
 // control judges a control of an act that came out as given.

@@ -55,18 +55,23 @@ func (d *display) trouble(what string) { d.status.say("lab: " + what) }
 
 // event shows in the status line what is running.
 func (d *display) event(l *lessons.Lesson, e runner.Event) {
-	if e.Kind != runner.RunStart {
-		return
+	if e.Kind == runner.RunStart {
+		d.status.show(plain.Line(d.running(l, e)))
 	}
+}
+
+// running names a run that starts, and how far the verification has come.
+func (d *display) running(l *lessons.Lesson, e runner.Event) string {
 	w := d.text.Words.Status
-	parts := []string{fmt.Sprintf(w.Step, min(d.done+1, d.total), d.total), l.ID + "/" + e.Step, w.Act}
+	run := w.Act
 	switch e.Role {
 	case runner.Control:
-		parts[2] = w.Control + " " + e.ID
+		run = w.Control + " " + e.ID
 	case runner.Proof:
-		parts[2] = w.Proof + " " + e.ID
+		run = w.Proof + " " + e.ID
 	}
-	d.status.show(plain.Line(strings.Join(parts, " · ")))
+	step := fmt.Sprintf(w.Step, min(d.done+1, d.total), d.total)
+	return strings.Join([]string{step, l.ID + "/" + e.Step, run}, " · ")
 }
 
 func (d *display) print(text string) {

@@ -89,6 +89,22 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+func TestRunning(t *testing.T) {
+	d := display{text: report.Text{Words: words.In(lessons.German)}, done: 2, total: 9}
+	l := &lessons.Lesson{ID: "seccomp"}
+	for _, c := range []struct {
+		event runner.Event
+		want  string
+	}{
+		{runner.Event{Step: "mode", Role: runner.Act}, "Schritt 3 von 9 · seccomp/mode · Demo"},
+		{runner.Event{Step: "mode", Role: runner.Control, ID: "off"}, "Schritt 3 von 9 · seccomp/mode · Gegenprobe off"},
+	} {
+		if got := d.running(l, c.event); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 func newVerification(t *testing.T, out *strings.Builder) *verification {
 	w := words.In(lessons.English)
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)

@@ -1,6 +1,36 @@
 package report
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lab/lessons"
+	"lab/runner/judge"
+	"lab/ui/words"
+)
+
+// Each kind of what came in the way has its own advice, with the names of all
+// steps that it is for.
+func TestAdvice(t *testing.T) {
+	w := words.In(lessons.English)
+	r := New(lessons.English, time.Time{})
+	for _, code := range []judge.Code{
+		judge.CodeTimedOut, judge.CodeMachineGone, judge.CodeImageMissing, judge.CodePrerequisite, judge.CodeOutdated, judge.CodeControlSame, judge.CodeNotRun,
+	} {
+		r.AddLesson(&lessons.Lesson{ID: "l"}, "", []judge.Result{{Lesson: "l", Step: string(code), Verdict: judge.Unproven, Reason: judge.Reason{Code: code}}})
+	}
+	got := Text{Words: w}.Summary(r)
+	for _, want := range []string{
+		`"lab verify l/timed-out l/not-run" runs it again`, `"lab doctor" looks at this computer; then "lab verify l/machine-gone"`,
+		`then "lab verify l/image-missing"`, "first that l/prerequisite builds on", `"lab verify --record DIR l/outdated" records it anew`,
+		`"lab verify --record DIR l/control-same" and "lab replay"`,
+	} {
+		if strings.Count(got, want) != 1 {
+			t.Errorf("%q is not there once in\n%s", want, got)
+		}
+	}
+}
 
 func TestUnlike(t *testing.T) {
 	for _, c := range []struct{ cause, outcome, want string }{
