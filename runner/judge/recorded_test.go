@@ -137,6 +137,80 @@ func TestRecordedWithoutOneRun(t *testing.T) {
 	}
 }
 
+// TestRecordedWithoutTheMechanism: had the act of a blocked step come out as its
+// working control did, or the control as the act did, the step would not pass.
+func TestRecordedWithoutTheMechanism(t *testing.T) {
+	course, err := lessons.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob("testdata/*.jsonl")
+	tried := 0
+	for _, file := range files {
+		stored := read(t, file)
+		l := course.Lesson(stored.Lesson)
+		for _, s := range l.Steps {
+			for _, c := range s.Controls {
+				if s.Expect != lessons.Blocked || c.Outcome != lessons.Works || c.Signs != nil {
+					continue
+				}
+				for _, swap := range [][2]runner.Role{{runner.Act, runner.Control}, {runner.Control, runner.Act}} {
+					faked := fake(stored, s.ID, c.ID, swap[0], swap[1])
+					plan, transcript, err := runner.Revisit(l, faked)
+					if err != nil {
+						t.Fatal(err)
+					}
+					tried++
+					for _, r := range judge.Judge(plan, transcript) {
+						if r.Step == s.ID && r.Verdict == judge.Pass {
+							t.Errorf("%s: %s passes with the %s of %s %s", file, s.ID, swap[0], swap[1], c.ID)
+						}
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d transcripts changed", tried)
+}
+
+// fake lets the last line of one run have the output and the exit status that
+// the last line of another had.
+func fake(t *runner.Transcript, step, control string, to, from runner.Role) *runner.Transcript {
+	last := func(role runner.Role) (line runner.Line) {
+		for _, r := range t.Runs() {
+			if r.Step == step && r.Role == role && (role == runner.Act || r.ID == control) {
+				for _, l := range r.Lines {
+					if !l.Leave {
+						line = l
+					}
+				}
+			}
+		}
+		return line
+	}
+	target, source := last(to), last(from)
+	faked := *t
+	faked.Events = nil
+	inside := false
+	for _, e := range t.Events {
+		if e.Step == step && e.Role == to && (to == runner.Act || e.ID == control) {
+			switch {
+			case e.Kind == runner.LineStart:
+				inside = e.Line == target.Text && !e.Leave
+			case inside && e.Kind == runner.Output:
+				continue
+			case inside && e.Kind == runner.LineEnd:
+				out := e
+				out.Kind, out.Data = runner.Output, source.Output
+				faked.Events = append(faked.Events, out)
+				e.Exit = source.Exit
+			}
+		}
+		faked.Events = append(faked.Events, e)
+	}
+	return &faked
+}
+
 func without(t *runner.Transcript, r runner.Run) *runner.Transcript {
 	less := *t
 	less.Events = nil
