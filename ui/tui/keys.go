@@ -88,7 +88,9 @@ func (m *model) bindings() []binding {
 				return nil
 			}},
 		{group: "step", keys: []string{"v"}, foot: true, name: func(w words.Keys) string { return w.Files },
-			when: func(m *model) bool { return onStep(m) && !m.cfg.Present && m.current() != nil && len(m.current().Files) > 0 },
+			when: func(m *model) bool {
+				return onStep(m) && !m.cfg.Present && m.current() != nil && len(m.current().Files) > 0
+			},
 			do: func(m *model) tea.Cmd {
 				m.files, m.doc.top = !m.files, 0
 				return nil

@@ -16,6 +16,7 @@ type shell struct {
 	*pane.Terminal
 	process process
 	user    string
+	size    runner.Size
 	focused bool           // gets the keys
 	typing  *runner.Typing // the learner types the act of a step; nil otherwise
 	ended   bool
@@ -62,7 +63,7 @@ func (m *model) shellStarted(msg shellMsg) tea.Cmd {
 // connect shows a process in the terminal.
 func (m *model) connect(p process, user string, size runner.Size, typing *runner.Typing) tea.Cmd {
 	t := pane.Connect(p, size.Columns, size.Rows)
-	m.shell = &shell{Terminal: t, process: p, user: user, focused: true, typing: typing}
+	m.shell = &shell{Terminal: t, process: p, user: user, size: size, focused: true, typing: typing}
 	m.output = true
 	end := func() tea.Msg {
 		<-t.Done()
@@ -105,12 +106,14 @@ func (m *model) fitShell() {
 		return
 	}
 	columns, rows := m.paneSize()
-	if c, r := m.shell.Size(); c == columns && r == rows {
+	size := runner.Size{Columns: columns, Rows: rows}
+	if m.shell.size == size {
 		return
 	}
+	m.shell.size = size
 	m.shell.Resize(columns, rows)
 	p := m.shell.process
-	go p.Resize(runner.Size{Columns: columns, Rows: rows}) // may wait for the connection
+	go p.Resize(size) // may wait for the connection
 }
 
 // paneTitle is the line above the terminal.

@@ -201,25 +201,40 @@ func (u *user) sees(text string) {
 	}
 }
 
-// golden compares the screen with the one that is kept.
+// golden waits until the screen is as the one that is kept.
 func (u *user) golden(name string) {
 	u.t.Helper()
 	path := filepath.Join("testdata", "screens", name+".txt")
-	got := u.screen.Text() + "\n"
 	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			u.t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			u.t.Fatal(err)
-		}
+		u.write(path)
 	}
 	want, err := os.ReadFile(path)
 	if err != nil {
 		u.t.Fatal(err)
 	}
-	if got != string(want) {
-		u.t.Errorf("the screen is not as in %s:\n%s\nwant:\n%s", path, got, want)
+	got := ""
+	for deadline := time.Now().Add(10 * time.Second); got != string(want); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			u.t.Errorf("the screen is not as in %s:\n%s\nwant:\n%s", path, got, want)
+			return
+		}
+		got = u.screen.Text() + "\n"
+	}
+}
+
+// write keeps the screen once it has come to rest.
+func (u *user) write(path string) {
+	u.t.Helper()
+	text := u.screen.Text()
+	for last := ""; last != text; text = u.screen.Text() {
+		last = text
+		time.Sleep(500 * time.Millisecond)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		u.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text+"\n"), 0o644); err != nil {
+		u.t.Fatal(err)
 	}
 }
 

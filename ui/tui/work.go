@@ -185,9 +185,6 @@ func (m *model) stage(msg stageMsg) {
 // ran takes the result of a step.
 func (m *model) ran(msg ranMsg) tea.Cmd {
 	m.job = nil
-	if m.live != nil {
-		m.live.Sync()
-	}
 	if !m.took(msg.err) || msg.run.Result.Step == "" {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"sync/atomic"
 
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
@@ -23,9 +24,10 @@ import (
 type emulator struct {
 	*vt.Emulator
 	modes  modes
-	hidden bool // the cursor
-	region bool // scrolling may be limited to a part of the screen
-	nested bool // a handler writes
+	said   atomic.Pointer[modes] // a copy of modes, for other goroutines
+	hidden bool                  // the cursor
+	region bool                  // scrolling may be limited to a part of the screen
+	nested bool                  // a handler writes
 	mice   map[ansi.Mode]bool
 }
 
@@ -106,6 +108,8 @@ func (e *emulator) mode(m ansi.Mode, on bool) {
 			e.modes.mouse = e.modes.mouse || on
 		}
 	}
+	copied := e.modes
+	e.said.Store(&copied)
 }
 
 // nest writes from within a handler: to the handlers below it.

@@ -7,6 +7,8 @@ package pane
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
@@ -14,16 +16,16 @@ import (
 )
 
 // History is how many lines that scrolled out at the top are kept. With 200
-// columns they take about 50 MB.
-const History = 2000
+// columns they take about 25 MB.
+const History = 1000
 
 // queueLimit bounds what was written but not emulated yet, in bytes. Whoever
 // writes more waits, and with them the program that floods the terminal.
 const queueLimit = 1 << 20
 
-// chunk is how much is emulated at a time, in bytes: about 4 ms of the slowest
+// chunk is how much is emulated at a time, in bytes: about 1 ms of the slowest
 // kind of output. Between two chunks the screen can be looked at.
-const chunk = 4 << 10
+const chunk = 1 << 10
 
 // A Screen is what a program has written, as a terminal shows it. Its methods
 // may be called from several goroutines.
@@ -37,15 +39,21 @@ type Screen struct {
 	busy   bool // a batch is being emulated
 	closed bool
 
-	mu     sync.Mutex // around the emulator and all below
+	lock   chan struct{} // full: somebody works on the emulator
 	em     *emulator
-	offset int // lines that the view is scrolled back
+	seen   sync.Mutex // around the last view
+	last   View
+	shape  [2]int       // its columns and rows
+	offset atomic.Int64 // lines that the view is scrolled back
 }
+
+func (s *Screen) take() { s.lock <- struct{}{} }
+func (s *Screen) give() { <-s.lock }
 
 // NewScreen returns an empty screen. reply hears the answers to a program's
 // questions; it must not block, and may be nil. The screen must be closed.
 func NewScreen(columns, rows int, reply func([]byte)) *Screen {
-	s := &Screen{dirty: make(chan struct{}, 1), em: newEmulator(columns, rows, reply)}
+	s := &Screen{dirty: make(chan struct{}, 1), lock: make(chan struct{}, 1), em: newEmulator(columns, rows, reply)}
 	s.space, s.filled = sync.NewCond(&s.in), sync.NewCond(&s.in)
 	go s.work()
 	return s
@@ -118,56 +126,64 @@ func (s *Screen) work() {
 
 func (s *Screen) emulate(batch []byte) {
 	for len(batch) > 0 {
-		s.mu.Lock()
+		s.take()
 		// Enough is left over to fill the history and the screen.
 		if keep := History + s.em.Height(); s.em.wholeScreenScrolls() {
 			batch = batch[skippable(batch, keep):]
 		}
 		n := min(chunk, len(batch))
 		s.em.Write(batch[:n])
-		batch = batch[n:]
-		s.mu.Unlock()
-		select {
-		case s.dirty <- struct{}{}:
-		default:
-		}
+		batch = s.more(batch[n:])
+		s.give()
+		s.changed()
+	}
+}
+
+// more adds what has come in the meantime, so that as much as possible of a
+// flood is left out.
+func (s *Screen) more(batch []byte) []byte {
+	s.in.Lock()
+	defer s.in.Unlock()
+	if len(s.queue) == 0 || len(batch) > queueLimit {
+		return batch
+	}
+	batch = append(batch, s.queue...)
+	s.queue = s.queue[:0]
+	s.space.Broadcast()
+	return batch
+}
+
+func (s *Screen) changed() {
+	select {
+	case s.dirty <- struct{}{}:
+	default:
 	}
 }
 
 // Resize gives the screen another size.
 func (s *Screen) Resize(columns, rows int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.take()
+	defer s.give()
 	s.em.resize(columns, rows)
 }
 
 // Size is the size in cells.
 func (s *Screen) Size() (columns, rows int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.take()
+	defer s.give()
 	return s.em.Width(), s.em.Height()
 }
 
 // Scroll moves the view by lines: back into the history if it is positive.
 func (s *Screen) Scroll(lines int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.offset = max(0, min(s.offset+lines, s.em.ScrollbackLen()))
+	s.offset.Store(max(0, s.offset.Load()+int64(lines))) // View knows the upper limit
 }
 
 // Bottom ends scrolling.
-func (s *Screen) Bottom() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.offset = 0
-}
+func (s *Screen) Bottom() { s.offset.Store(0) }
 
 // Scrolled is how many lines the view is scrolled back.
-func (s *Screen) Scrolled() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.offset
-}
+func (s *Screen) Scrolled() int { return int(s.offset.Load()) }
 
 // A View is a picture of a screen.
 type View struct {
@@ -179,18 +195,47 @@ type View struct {
 
 // View shows the screen in a window of another size: lines that are too wide
 // are broken, and of too many the last ones are shown, up to the cursor.
+//
+// While a program floods the screen, it shows what it showed before rather
+// than wait long, so that keys are never kept waiting.
 func (s *Screen) View(columns, rows int) View {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if columns < 1 || rows < 1 {
 		return View{Y: -1}
 	}
+	late := time.NewTimer(viewPatience)
+	defer late.Stop()
+	shape := [2]int{columns, rows}
+	select {
+	case s.lock <- struct{}{}:
+	case <-late.C:
+		s.seen.Lock()
+		defer s.seen.Unlock()
+		if s.shape == shape {
+			s.changed()
+			return s.last
+		}
+		s.take()
+	}
+	v := s.view(columns, rows)
+	s.give()
+	s.seen.Lock()
+	s.last, s.shape = v, shape
+	s.seen.Unlock()
+	return v
+}
+
+// viewPatience is how long a view waits for the emulator.
+const viewPatience = 4 * time.Millisecond
+
+func (s *Screen) view(columns, rows int) View {
 	e := s.em
+	offset := min(int(s.offset.Load()), e.ScrollbackLen())
+	s.offset.Store(int64(offset))
 	at := e.CursorPosition()
 	height := e.Height()
 	if columns == e.Width() && rows >= height || e.IsAltScreen() {
 		rows = max(rows, 1)
-		return s.window(columns, min(rows, height), at)
+		return s.window(columns, min(rows, height), offset, at)
 	}
 	last := at.Y
 	for y := height - 1; y > last; y-- {
@@ -202,7 +247,7 @@ func (s *Screen) View(columns, rows int) View {
 	// From the bottom upwards, as many broken lines as there is room for.
 	var lines []string
 	cursor := View{Y: -1}
-	skip := s.offset
+	skip := offset
 	for y := last; y >= -e.ScrollbackLen() && len(lines) < rows+skip; y-- {
 		parts := breakLine(e.line(y), columns)
 		if y == at.Y {
@@ -229,9 +274,8 @@ func (s *Screen) View(columns, rows int) View {
 }
 
 // window shows the screen as it is, cut off at the right and above.
-func (s *Screen) window(columns, rows int, at uv.Position) View {
+func (s *Screen) window(columns, rows, offset int, at uv.Position) View {
 	e := s.em
-	offset := s.offset
 	if e.IsAltScreen() {
 		offset = 0
 	}
@@ -254,8 +298,8 @@ func (s *Screen) window(columns, rows int, at uv.Position) View {
 // Text is what the screen shows, without colours and without blanks at line ends and at its end.
 func (s *Screen) Text() string {
 	s.Sync()
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.take()
+	defer s.give()
 	return strings.TrimRight(s.em.String(), "\n")
 }
 
@@ -283,9 +327,10 @@ type modes struct {
 }
 
 func (s *Screen) modes() modes {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.em.modes
+	if m := s.em.said.Load(); m != nil {
+		return *m
+	}
+	return modes{}
 }
 
 var mouseModes = map[ansi.Mode]bool{
@@ -295,7 +340,7 @@ var mouseModes = map[ansi.Mode]bool{
 
 // mouse encodes a mouse event; it goes out as a reply.
 func (s *Screen) sendMouse(m vt.Mouse) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.take()
+	defer s.give()
 	s.em.SendMouse(m)
 }
