@@ -33,6 +33,7 @@ Exit-Status:
   lab verify seccomp selinux          zwei Lektionen
   lab verify seccomp/no-mkdir         ein Schritt, samt denen, die er braucht
   lab verify --format json > r.json   Bericht für Programme
+  lab verify --format junit --output r.xml --format tap   zwei Berichte zugleich
   lab verify --record DIR             und „lab judge DIR“ beurteilt es noch einmal`,
 			Judge: `aufgezeichnete Demos noch einmal beurteilen, ohne Maschine`,
 			JudgeLong: `Beurteilt Aufzeichnungen von „lab verify --record“ nach den heutigen Lektionen,

@@ -32,6 +32,7 @@ Exit status:
   lab verify seccomp selinux          two lessons
   lab verify seccomp/no-mkdir         one step and what it depends on
   lab verify --format json > r.json   a report for programs
+  lab verify --format junit --output r.xml --format tap   two reports at once
   lab verify --record DIR             and "lab judge DIR" judges it once more`,
 			Judge: `judge recorded demos again, without a machine`,
 			JudgeLong: `Judges transcripts that "lab verify --record" has kept, by today's lessons and
