@@ -464,7 +464,7 @@ func TestNoColour(t *testing.T) {
 	u.presses(enter, right, right)
 	u.sees("Und jetzt?")
 	u.presses(enter)
-	u.sees("▌DAC/Caps ✗ EACCES▐")
+	u.sees("▐DAC/Caps ✗ EACCES▌")
 	for _, l := range u.screen.View(80, 24).Lines {
 		if strings.Contains(l, "\x1b[3") || strings.Contains(l, "\x1b[4") && !strings.Contains(l, "\x1b[4m") {
 			t.Errorf("colour in %q", l)

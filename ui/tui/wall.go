@@ -53,7 +53,7 @@ func (m *model) wall(s *lessons.Step, r judge.Result, width int) []string {
 			if r.Errno != "" {
 				text += " " + r.Errno
 			}
-			parts = append(parts, " ──▶ "+t.lit.Render("▌"+text+"▐"))
+			parts = append(parts, " ──▶ "+t.bad.Render("▐")+t.lit.Render(text)+t.bad.Render("▌"))
 			stopped = true
 		default:
 			parts = append(parts, arrow+t.good.UnsetBold().Render(name+" ✓"))
@@ -122,7 +122,7 @@ func flow(parts []string, width int) []string {
 }
 
 var (
-	quoted  = regexp.MustCompile(`['"‘“]([^'"’”]+)['"’”]`)
+	quoted  = regexp.MustCompile(`(?:^|\s)['"‘“]([^'"’”]+)['"’”]`)
 	program = regexp.MustCompile(`^([\w.+-]+): `)
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -138,7 +139,11 @@ func (m *model) newLive() *pane.Screen {
 // The function is called from the goroutine that runs them.
 func (m *model) hear(l *lessons.Lesson, live *pane.Screen, typed bool) func(runner.Event) {
 	w := m.words
+	user, prompt := "", "" // whose terminal wrote last, and its last line
 	return func(e runner.Event) {
+		if e.Kind == runner.Echo || e.Kind == runner.Output {
+			prompt = lastLine(prompt + string(e.Data))
+		}
 		switch e.Kind {
 		case runner.LineStart:
 			if typed && e.Role == runner.Act {
@@ -153,10 +158,23 @@ func (m *model) hear(l *lessons.Lesson, live *pane.Screen, typed bool) func(runn
 				if e.Role == runner.Proof {
 					name = w.Tutor.Proof
 				}
-				fmt.Fprintf(live, "\r\n\x1b[0;7m %s \x1b[0m %s\r\n", name, plain.Line(title))
+				if e.User != user { // another terminal, which shows its own prompt
+					prompt = ""
+				}
+				fmt.Fprintf(live, "\r\x1b[K\r\n\x1b[0;7m %s \x1b[0m %s\r\n%s", name, plain.Line(title), prompt)
 			}
+			user = e.User
 		}
 	}
+}
+
+// lastLine is what stands behind the last line break, if it may be a prompt.
+func lastLine(s string) string {
+	s = s[strings.LastIndexByte(s, '\n')+1:]
+	if len(s) > 200 {
+		return ""
+	}
+	return s
 }
 
 // stage says what is going on.
