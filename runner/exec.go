@@ -67,6 +67,13 @@ func Put(ctx context.Context, m Machine, user, target string, mode fs.FileMode, 
 	return nil
 }
 
+// Get reads the first 256 kB of a file on the machine as a user. A path that
+// begins with ~/ is below the user's home. The error is an *ExitError if the
+// file cannot be read.
+func Get(ctx context.Context, m Machine, user, path string) (string, error) {
+	return Exec(ctx, m, user, "head -c 262144 "+quotePath(path), nil)
+}
+
 // quotePath quotes a path for the shell, all but a ~ at its beginning.
 func quotePath(p string) string {
 	if p == "~" {

@@ -93,8 +93,12 @@ func (m *model) bindings() []binding {
 			},
 			do: func(m *model) tea.Cmd {
 				m.files, m.doc.top = !m.files, 0
+				m.attempt().files = nil
 				return nil
 			}},
+		{group: "step", keys: []string{"d"}, name: func(w words.Keys) string { return w.Diff },
+			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present && len(m.current().Files) > 0 },
+			do:   (*model).compare},
 		{group: "step", keys: []string{"ctrl+c", "x"}, foot: true, name: func(w words.Keys) string { return w.Cancel },
 			when: func(m *model) bool { return m.job != nil && !m.job.ending },
 			do: func(m *model) tea.Cmd {

@@ -76,8 +76,9 @@ type attempt struct {
 	hints     int
 	result    *judge.Result
 	touched   bool
-	written   string   // by the act's last line
-	instead   []string // what the learner typed, if not what the lesson gives
+	written   string            // by the act's last line
+	files     map[string]string // as they are in the machine, by target; nil: not looked at
+	instead   []string          // what the learner typed, if not what the lesson gives
 }
 
 // A job is work on the machine that a key started.
@@ -184,6 +185,8 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 		m.setupDone(msg)
 	case shellMsg:
 		return m.shellStarted(msg)
+	case diffMsg:
+		m.filesCame(msg)
 	case typingMsg:
 		return m.typingStarted(msg)
 	case typedMsg:

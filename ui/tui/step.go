@@ -59,7 +59,7 @@ func (m *model) rawDocument() []string {
 		lines := []string{"", m.theme.head.Render(plain.Line(m.lesson.Title[m.words.Lang])), ""}
 		return append(lines, m.scribe.lines(prose.Intro, columns, m.theme)...)
 	case m.files:
-		return m.fileLines(s, columns)
+		return m.filesOf(s, columns)
 	}
 	return m.stepLines(s, prose.Steps[s.ID], columns)
 }
@@ -158,12 +158,17 @@ func (m *model) command(act lessons.Act, width int) []string {
 	return lines
 }
 
-// fileLines are the files that the step puts onto the machine.
-func (m *model) fileLines(s *lessons.Step, width int) []string {
+// filesOf are the files that the step puts onto the machine.
+func (m *model) filesOf(s *lessons.Step, width int) []string {
 	t := m.theme
 	var lines []string
 	for _, f := range s.Files {
 		lines = append(lines, "", t.head.Render(fmt.Sprintf(m.words.Tutor.FileAt, plain.Line(f.Source), plain.Line(f.Target))), "")
+		if found := m.attempt().files; found != nil {
+			text, there := found[f.Target]
+			lines = append(lines, m.diffLines(string(m.lesson.File(f.Source)), text, there, width)...)
+			continue
+		}
 		for _, l := range strings.Split(strings.TrimRight(plain.Text(string(m.lesson.File(f.Source))), "\n"), "\n") {
 			l = strings.ReplaceAll(l, "\t", "    ")
 			for _, piece := range wrap(l, width-2) {

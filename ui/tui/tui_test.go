@@ -441,6 +441,28 @@ func TestPresent(t *testing.T) {
 	n.sees("Es läuft keine Präsentation")
 }
 
+// TestFiles: a step's files, and how they differ in the machine.
+func TestFiles(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses(enter, right)
+	u.sees("Deine Vorhersage")
+	u.presses("v")
+	u.sees("┃ Inhalt der Datei")
+	u.presses("d")
+	u.sees("gibt es diese Datei nicht")
+	if err := os.WriteFile(homeOf(u)+"/note", []byte("Etwas anderes\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	u.presses("d")
+	u.sees("+ Etwas anderes")
+	u.presses("v", "v")
+	u.presses(enter)
+	u.sees("Sie ist lesbar")
+	u.presses("d")
+	u.sees("In der Maschine ist sie genauso")
+}
+
 // TestResize: too small is said, and comes back.
 func TestResize(t *testing.T) {
 	u := sit(t, 80, 24)

@@ -202,6 +202,25 @@ func (t *Tutor) reset(ctx context.Context) error {
 	return nil
 }
 
+// File reads a file of a step as it is in the machine; false if it is not
+// there.
+func (t *Tutor) File(ctx context.Context, l *lessons.Lesson, f lessons.File, listen Listener) (string, bool, error) {
+	defer t.lock(listen)()
+	if t.session != nil && t.lesson != l {
+		if err := t.reset(ctx); err != nil && ctx.Err() != nil {
+			return "", false, err
+		}
+	}
+	if err := t.ready(ctx, Flavour(l)); err != nil {
+		return "", false, err
+	}
+	text, err := runner.Get(ctx, t.machine, f.Owner, f.Target)
+	if errors.As(err, new(*runner.ExitError)) {
+		return "", false, nil
+	}
+	return text, err == nil, t.check(err)
+}
+
 // Shell starts a login shell of a user on a terminal, in the machine of a
 // lesson as the lesson's steps have left it.
 func (t *Tutor) Shell(ctx context.Context, l *lessons.Lesson, user string, size runner.Size, listen Listener) (runner.Process, error) {

@@ -30,16 +30,18 @@ type Tutor struct {
 	TypeIt     string
 	TypeHint   string
 	Instead    string
-	History    string // lines
-	Seconds    string // count
-	Cancelling string
-	Cancelled  string
-	Reset      string // duration
-	NoMachine  string // error
-	Touched    string
-	LessonDone string // lesson
-	CourseEnd  string
-	NotKept    string // error
+
+	FileMissing, FileSame, FileDiffers string
+	History                            string // lines
+	Seconds                            string // count
+	Cancelling                         string
+	Cancelled                          string
+	Reset                              string // duration
+	NoMachine                          string // error
+	Touched                            string
+	LessonDone                         string // lesson
+	CourseEnd                          string
+	NotKept                            string // error
 
 	Result      string
 	Prediction  string
@@ -74,7 +76,7 @@ type Tutor struct {
 
 // Keys are the names of what keys do.
 type Keys struct {
-	Judge, TypeIt                         string
+	Judge, TypeIt, Diff                   string
 	Open, Run, Next, Again, Back, Quit    string
 	Up, Down, PageUp, PageDown            string
 	Top, Bottom                           string
