@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"lab/ui/tui/pane"
+)
+
+// TestTutor is a learner in the real machine: a block by seccomp, seen in the
+// wall picture, and a shell in the same machine.
+func TestTutor(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), binary(t), "--lang", "en")
+	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+t.TempDir(), "TERM=xterm-256color", "NO_COLOR=")
+	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 130})
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen := pane.NewScreen(130, 40, func(b []byte) { f.Write(b) })
+	defer screen.Close()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		io.Copy(screen, f)
+	}()
+	defer cmd.Process.Kill()
+	does := func(keys, seen string) {
+		t.Helper()
+		if _, err := io.WriteString(f, keys); err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(patience); !strings.Contains(screen.Text(), seen); time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("after %q there is no %q on the screen:\n%s", keys, seen, screen.Text())
+			}
+		}
+	}
+	does("", "Lessons")
+	does("/", "Search:")
+	does("no-mkdir\r", "Search: no-mkdir")
+	does("\r", "Enter go on")
+	for step := 1; !strings.Contains(screen.Text(), "sh -c 'mkdir /test123'"); step++ {
+		does("\x1b[C", fmt.Sprintf("Step %d of", step))
+	}
+	does("n\r", "Result  ✓ pass")
+	does("", "▐seccomp ✗ EPERM▌")
+	does("", "/test123")
+	does("t", "F12 leaves the terminal")
+	does("cat no-mkdir.json | wc -l; id -un\r", "\n")
+	does("\x1b[24~", "F12 returns")
+	does("q", "Leave lab?")
+	does("y", "")
+	<-done
+}
