@@ -1,0 +1,2 @@
+package docker.authz
+allow { not deny
