@@ -38,3 +38,16 @@ func TestTalkProblems(t *testing.T) {
 	}
 	checkChangesOf(t, withTalk, tests)
 }
+
+// TestTalkIsCovered: the course leaves out no demo and no claim of the talk.
+func TestTalkIsCovered(t *testing.T) {
+	course, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range course.Coverage() {
+		if len(c.Steps) == 0 {
+			t.Errorf("no step covers %s %s", c.Slide, c.Claim)
+		}
+	}
+}
