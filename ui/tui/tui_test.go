@@ -184,7 +184,7 @@ const (
 	right    = "\x1b[C"
 	f12      = "\x1b[24~"
 	ctrlC    = "\x03"
-	patience = 60 * time.Second
+	patience = 5 * time.Minute
 )
 
 // sees waits until a text is on the screen.
@@ -213,7 +213,7 @@ func (u *user) golden(name string) {
 		u.t.Fatal(err)
 	}
 	got := ""
-	for deadline := time.Now().Add(10 * time.Second); got != string(want); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); got != string(want); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			u.t.Errorf("the screen is not as in %s:\n%s\nwant:\n%s", path, got, want)
 			return
