@@ -15,9 +15,9 @@ import (
 	"lab/lessons"
 )
 
-// terminalSize is the size of the terminals that demos run in: as wide as the
+// TerminalSize is the size of the terminals that demos run in: as wide as the
 // lines of the talk need, so that no shell has to wrap them.
-var terminalSize = Size{Columns: 120, Rows: 40}
+var TerminalSize = Size{Columns: 120, Rows: 40}
 
 // A terminal is a login shell on a pty into which lines are typed.
 type terminal struct {
@@ -49,7 +49,7 @@ var errShellGone = errors.New("the shell ended")
 // openTerminal starts a login shell and waits for its prompt.
 func openTerminal(ctx context.Context, m Machine, user string, echo func([]byte)) (*terminal, error) {
 	nonce := rand.Text()
-	p, err := m.Start(ctx, Command{User: user, Line: shellCommand(nonce), TTY: &terminalSize})
+	p, err := m.Start(ctx, Command{User: user, Line: shellCommand(nonce), TTY: &TerminalSize})
 	if err != nil {
 		return nil, err
 	}

@@ -66,18 +66,19 @@ func writeLine(out *bufio.Writer, v any) error {
 	if err := e.Encode(v); err != nil {
 		return err
 	}
-	_, err := out.Write(escapeControls(b.Bytes()))
+	_, err := out.Write(Escape(b.Bytes()))
 	return err
 }
 
-// escapeControls escapes what package json leaves as it is and a terminal may
-// act on. JSON has such characters only inside strings.
-func escapeControls(line []byte) []byte {
-	if bytes.IndexFunc(line, acts) < 0 {
-		return line
+// Escape makes JSON safe to print to a terminal: it escapes the control and
+// format characters that package json leaves as they are, DEL, C1 and those that
+// turn the direction of reading. JSON has such characters only inside strings.
+func Escape(doc []byte) []byte {
+	if bytes.IndexFunc(doc, acts) < 0 {
+		return doc
 	}
 	var b bytes.Buffer
-	for _, r := range string(line) {
+	for _, r := range string(doc) {
 		switch {
 		case !acts(r):
 			b.WriteRune(r)

@@ -9,13 +9,8 @@ import (
 	"time"
 
 	"lab/runner"
+	"lab/runner/recording"
 	"lab/ui/plain"
-)
-
-// The size in cells of the terminals that demos run in.
-const (
-	castColumns = 120
-	castRows    = 40
 )
 
 // A Frame is something that a replay shows: a run that begins, or a piece of
@@ -100,7 +95,7 @@ func Cast(w io.Writer, t *runner.Transcript, step string) error {
 		Timestamp int64             `json:"timestamp"`
 		Title     string            `json:"title"`
 		Env       map[string]string `json:"env"`
-	}{2, castColumns, castRows, t.Started.Unix(), "lab: " + plain.Line(t.Lesson+"/"+step), map[string]string{"TERM": "xterm-256color", "SHELL": "/bin/bash"}}
+	}{2, runner.TerminalSize.Columns, runner.TerminalSize.Rows, t.Started.Unix(), "lab: " + plain.Line(t.Lesson+"/"+step), map[string]string{"TERM": "xterm-256color", "SHELL": "/bin/bash"}}
 	if err := line(head); err != nil {
 		return err
 	}
@@ -127,7 +122,7 @@ func Cast(w io.Writer, t *runner.Transcript, step string) error {
 			}
 		}
 	}
-	_, err := w.Write(escapeControls(b.Bytes()))
+	_, err := w.Write(recording.Escape(b.Bytes()))
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"lab/lessons"
@@ -233,3 +234,6 @@ func golden(t *testing.T, name, got string) {
 		t.Errorf("%s differs; go test -update writes it anew. Got:\n%s", file, got)
 	}
 }
+
+// needsEscape tells the characters that no report may have as they are.
+func needsEscape(r rune) bool { return r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf) }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lab/runner/judge"
+	"lab/runner/recording"
 	"lab/ui/plain"
 )
 
@@ -68,7 +69,7 @@ func tapPoint(b *bytes.Buffer, number int, r Result) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(b, "  %s: %s\n", field.name, escapeControls(value))
+		fmt.Fprintf(b, "  %s: %s\n", field.name, recording.Escape(value))
 	}
 	b.WriteString("  ...\n")
 	return nil

@@ -63,9 +63,6 @@ type (
 	typedMsg struct{ typing *runner.Typing } // a line has ended
 )
 
-// demoSize is the size of the terminals that demos run in (package runner).
-var demoSize = runner.Size{Columns: 120, Rows: 40}
-
 // frame is the shortest time between two drawings of a screen that changes.
 const frame = 8 * time.Millisecond
 
@@ -130,7 +127,7 @@ func (m *model) newLive() *pane.Screen {
 	if m.live != nil {
 		m.live.Close()
 	}
-	m.live = pane.NewScreen(demoSize.Columns, demoSize.Rows, nil)
+	m.live = pane.NewScreen(runner.TerminalSize.Columns, runner.TerminalSize.Rows, nil)
 	return m.live
 }
 
