@@ -15,7 +15,8 @@ import (
 )
 
 // TestTutor is a learner in the real machine: a block by seccomp, seen in the
-// wall picture, and a shell in the same machine.
+// wall picture, and a shell in the same machine, with the walls of the process
+// that was started there.
 func TestTutor(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), binary(t), "--lang", "en")
 	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+t.TempDir(), "TERM=xterm-256color", "NO_COLOR=")
@@ -53,7 +54,14 @@ func TestTutor(t *testing.T) {
 	does("", "▐seccomp ✗ EPERM▌")
 	does("", "/test123")
 	does("t", "F12 leaves the terminal")
-	does("cat no-mkdir.json | wc -l; id -un\r", "\n")
+	does("docker container run --rm -it --user 5 alpine sleep 1234\r", "sleep 1234")
+	does("\x1b[24~", "F12 returns")
+	does("p", "running")
+	does("", "sleep 1234\n")
+	for _, wall := range []string{"filter (1)", "docker-default", "mnt uts ipc pid net cgroup", "14 of 41", "inside 1", "docker-"} {
+		does("", wall)
+	}
+	does("\x1b[24~\x03", "user@host:~$")
 	does("\x1b[24~", "F12 returns")
 	does("q", "Leave lab?")
 	does("y", "")

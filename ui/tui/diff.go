@@ -51,7 +51,7 @@ func (m *model) filesCame(msg diffMsg) {
 	}
 	if s := m.current(); s != nil && s.ID == msg.step {
 		m.attempt().files = msg.texts
-		m.files, m.output, m.doc.top = true, false, 0
+		m.files, m.glance, m.output, m.doc.top = true, false, false, 0
 	}
 }
 

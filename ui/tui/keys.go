@@ -92,10 +92,12 @@ func (m *model) bindings() []binding {
 				return onStep(m) && !m.cfg.Present && m.current() != nil && len(m.current().Files) > 0
 			},
 			do: func(m *model) tea.Cmd {
-				m.files, m.doc.top = !m.files, 0
+				m.files, m.glance, m.doc.top = !m.files, false, 0
 				m.attempt().files = nil
 				return nil
 			}},
+		{group: "step", keys: []string{"p"}, foot: true, name: func(w words.Keys) string { return w.Walls },
+			when: func(m *model) bool { return onStep(m) && (m.glance || m.looked() != nil) }, do: (*model).toggleWalls},
 		{group: "step", keys: []string{"d"}, name: func(w words.Keys) string { return w.Diff },
 			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present && len(m.current().Files) > 0 },
 			do:   (*model).compare},
@@ -117,9 +119,10 @@ func (m *model) bindings() []binding {
 			}},
 		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.Back }, when: onStep,
 			do: func(m *model) tea.Cmd {
-				if m.files {
-					m.files = false
-				} else {
+				switch {
+				case m.files, m.glance:
+					m.files, m.glance = false, false
+				default:
 					m.screen, m.search = courseScreen, ""
 				}
 				return nil
@@ -399,7 +402,8 @@ func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
 	case isClick && !inPane && m.shell != nil && m.shell.focused:
 		m.shell.focused = false
 	case isClick && m.screen == courseScreen:
-		if i := m.list.top + at.Y - courseTop; i >= 0 && i < len(m.matching()) && at.Y >= courseTop {
+		top := m.courseTop()
+		if i := m.list.top + at.Y - top; i < len(m.matching()) && at.Y >= top && at.Y < top+m.list.height {
 			if i == m.picked {
 				m.enter(m.matching()[i], "")
 			} else {

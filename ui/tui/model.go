@@ -59,6 +59,7 @@ type model struct {
 	doc    scroll
 	output bool // the terminal is to be seen where there is no room for both
 	files  bool // the files are shown instead of the step
+	glance bool // the walls of the process are shown instead of the step
 
 	phase phase // of a presentation
 	began time.Time
@@ -75,6 +76,7 @@ type attempt struct {
 	predicted lessons.Outcome
 	hints     int
 	result    *judge.Result
+	look      *look
 	touched   bool
 	written   string            // by the act's last line
 	files     map[string]string // as they are in the machine, by target; nil: not looked at
@@ -96,6 +98,7 @@ type setup struct {
 	running bool
 	stage   string
 	part    float64
+	since   time.Time
 	ask     *question
 }
 
@@ -185,6 +188,10 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 		m.setupDone(msg)
 	case shellMsg:
 		return m.shellStarted(msg)
+	case sightMsg:
+		msg.to.sight = msg.sight
+	case blindMsg:
+		msg.to.blind = plain.Line(msg.err.Error())
 	case diffMsg:
 		m.filesCame(msg)
 	case typingMsg:
@@ -244,7 +251,7 @@ func (m *model) goTo(step int) {
 
 // opened notes which page is open.
 func (m *model) opened() {
-	m.doc.top, m.files, m.output = 0, false, false
+	m.doc.top, m.files, m.glance, m.output = 0, false, false, false
 	s := m.current()
 	if s == nil {
 		m.keep(func(p *progress.Progress) { p.Last = m.lesson.ID })

@@ -19,6 +19,7 @@ type shell struct {
 	size    runner.Size
 	focused bool           // gets the keys
 	typing  *runner.Typing // the learner types the act of a step; nil otherwise
+	look    *look
 	ended   bool
 }
 
@@ -43,11 +44,12 @@ func (m *model) openShell(user string) tea.Cmd {
 	m.layout()
 	columns, rows := m.paneSize()
 	size := runner.Size{Columns: columns, Rows: rows}
-	l := m.lesson
+	l, seen := m.lesson, new(look)
 	listen := tutor.Listener{Stage: func(s tutor.Stage, what string) { m.link.send(stageMsg{stage: s, what: what}) }}
+	listen = m.looking(listen, seen)
 	work := func() tea.Msg {
 		p, err := m.tutor.Shell(ctx, l, user, size, listen)
-		return shellMsg{user, p, size, err}
+		return shellMsg{user, p, size, seen, err}
 	}
 	return tea.Batch(work, second())
 }
@@ -57,13 +59,13 @@ func (m *model) shellStarted(msg shellMsg) tea.Cmd {
 	if !m.took(msg.err) {
 		return nil
 	}
-	return m.connect(msg.process, msg.user, msg.size, nil)
+	return m.connect(msg.process, msg.user, msg.size, nil, msg.look)
 }
 
 // connect shows a process in the terminal.
-func (m *model) connect(p process, user string, size runner.Size, typing *runner.Typing) tea.Cmd {
+func (m *model) connect(p process, user string, size runner.Size, typing *runner.Typing, seen *look) tea.Cmd {
 	t := pane.Connect(p, size.Columns, size.Rows)
-	m.shell = &shell{Terminal: t, process: p, user: user, size: size, focused: true, typing: typing}
+	m.shell = &shell{Terminal: t, process: p, user: user, size: size, focused: true, typing: typing, look: seen}
 	m.output = true
 	end := func() tea.Msg {
 		<-t.Done()
@@ -145,21 +147,25 @@ func (m *model) typeIt() tea.Cmd {
 	}
 	m.closeShell()
 	ctx := m.begin("")
-	m.output, m.files = true, false
+	m.output, m.files, m.glance = true, false, false
 	m.layout()
 	columns, rows := m.paneSize()
 	size := runner.Size{Columns: columns, Rows: rows}
 	live := m.newLive()
+	a := m.attempt()
+	a.look = new(look)
+	seen := a.look
 	listen := tutor.Listener{
 		Stage: func(stage tutor.Stage, what string) { m.link.send(stageMsg{stage: stage, what: what}) },
 		Event: m.hear(l, live, false),
 	}
+	listen = m.looking(listen, seen)
 	work := func() tea.Msg {
 		t, err := m.tutor.Type(ctx, l, s, size, listen)
 		if t != nil {
 			t.Changed = func() { m.link.send(typedMsg{t}) }
 		}
-		return typingMsg{t, s.Act.User, size, err}
+		return typingMsg{t, s.Act.User, size, seen, err}
 	}
 	return tea.Batch(work, watch(live, m.ctx.Done()), second())
 }
@@ -170,7 +176,7 @@ func (m *model) typingStarted(msg typingMsg) tea.Cmd {
 		return nil
 	}
 	m.notice = m.words.Tutor.TypeHint
-	return m.connect(msg.typing, msg.user, msg.size, msg.typing)
+	return m.connect(msg.typing, msg.user, msg.size, msg.typing, msg.look)
 }
 
 // typed judges at once what is as the lesson gives it.

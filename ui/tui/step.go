@@ -48,6 +48,9 @@ func (m *model) hintAt() int   { return m.at(hintMark) }
 func (m *model) rawDocument() []string {
 	columns, _ := m.docSize()
 	columns = min(columns, textColumns)
+	if m.glance {
+		return m.glanceLines(columns)
+	}
 	if m.cfg.Present {
 		_, rows := m.docSize()
 		return m.slide(columns, rows)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -107,20 +108,14 @@ func (m *model) status() string {
 		text = m.notice
 	case m.job != nil:
 		text = m.job.what + "  " + fmt.Sprintf(w.Tutor.Seconds, int(time.Since(m.job.since).Seconds()))
-	case m.setup.running:
-		text = w.Tutor.SetupRunning
-		if name := w.Setup.Stages[m.setup.stage]; name != "" {
-			text = name
-		}
-		if m.setup.part >= 0 {
-			text = progressBar(m.setup.part) + " " + text
-		}
+	case m.setup.running && m.screen != courseScreen:
+		text = m.setupProgress()
 	case m.searching || m.search != "" && m.screen == courseScreen:
 		text = fmt.Sprintf(w.Tutor.Search, m.search)
 		if m.searching {
 			text += "▏"
 		}
-	case m.setup.offered:
+	case m.setup.offered && m.screen != courseScreen:
 		text = w.Tutor.SetupOffer
 	default:
 		style = t.dim
@@ -215,8 +210,39 @@ func (m *model) margin(lines []string) []string {
 	return lines
 }
 
+// courseHead is what stands above the lessons.
+func (m *model) courseHead(width int) []string {
+	w, t := m.words.Tutor, m.theme
+	lines := []string{""}
+	if m.setup.offered || m.setup.running {
+		text := w.SetupPanel
+		if m.setup.running {
+			text = w.SetupReading
+			lines = append(lines, t.focus.Render("┃ ")+t.warn.Render(fit(m.setupProgress(), width-2)))
+		}
+		for _, l := range wrap(text, min(width-2, textColumns)) {
+			lines = append(lines, t.focus.Render("┃ ")+l)
+		}
+		lines = append(lines, "")
+	}
+	return append(lines, t.head.Render(w.Lessons), "")
+}
+
+// setupProgress is how far the building of the machine is.
+func (m *model) setupProgress() string {
+	w := m.words
+	text := w.Tutor.SetupRunning
+	if name := w.Setup.Stages[m.setup.stage]; name != "" {
+		text = name
+	}
+	if m.setup.part >= 0 {
+		text = progressBar(m.setup.part) + " " + text
+	}
+	return text + "  " + fmt.Sprintf(w.Tutor.Seconds, int(time.Since(m.setup.since).Seconds()))
+}
+
 // courseTop is the row of the window with the first lesson.
-const courseTop = 4
+func (m *model) courseTop() int { return 1 + len(m.courseHead(m.width-4)) }
 
 // drawCourse is the list of the lessons, and beside it, where there is room,
 // what the selected one is about.
@@ -228,7 +254,7 @@ func (m *model) drawCourse() []string {
 		listWidth = min(58, width/2)
 	}
 	rows := m.bodyRows()
-	head := []string{"", t.head.Render(w.Lessons), ""}
+	head := m.courseHead(width)
 	found := m.matching()
 	var items []string
 	for i, l := range found {
@@ -258,7 +284,7 @@ func (m *model) drawCourse() []string {
 	}
 	var right []string
 	if m.wide() && len(found) > 0 {
-		right = append([]string{"", "", ""}, m.about(found[m.picked].Prose[m.words.Lang].Intro, min(textColumns, width-listWidth-5), rows-3)...)
+		right = append(make([]string, len(head)), m.about(found[m.picked].Prose[m.words.Lang].Intro, min(textColumns, width-listWidth-5), rows-len(head))...)
 	}
 	lines := make([]string, rows)
 	for i := range lines {
@@ -269,7 +295,7 @@ func (m *model) drawCourse() []string {
 		if i < len(right) {
 			r = right[i]
 		}
-		if m.wide() {
+		if m.wide() && i >= len(head) {
 			lines[i] = fit("  "+fit(l, listWidth)+"     "+r, m.width)
 		} else {
 			lines[i] = fit("  "+l, m.width)
@@ -278,10 +304,17 @@ func (m *model) drawCourse() []string {
 	return lines
 }
 
-// about is the beginning of a text that fits into some rows.
+// drawing is the beginning of a block of code or of a drawing.
+var drawing = regexp.MustCompile("\n\n(```|    )")
+
+// about is the beginning of a text that fits into some rows, up to the first
+// drawing.
 func (m *model) about(text string, width, rows int) []string {
 	if rows < 3 {
 		return nil
+	}
+	if at := drawing.FindStringIndex(text); at != nil {
+		text = text[:at[0]]
 	}
 	lines := m.scribe.lines(text, width, m.theme)
 	if len(lines) > rows {
@@ -311,14 +344,17 @@ func (m *model) courseLine(l *lessons.Lesson, picked bool, width int) string {
 	return "  " + style.Render(sign) + " " + fit(plain.Line(l.Title[m.words.Lang]), room) + " " + style.Render(right)
 }
 
-// wide tells whether text and terminal stand side by side.
-func (m *model) wide() bool { return m.width >= wideColumns && !presenting(m) }
+// wide tells whether two things stand side by side: text and terminal, or the
+// lessons and what they are about. An introduction has the whole width.
+func (m *model) wide() bool {
+	return m.width >= wideColumns && !presenting(m) && (m.screen == courseScreen || m.step >= 0 || m.shell != nil)
+}
 
 // paneShown tells whether the terminal is on the screen.
 func (m *model) paneShown() bool {
 	shown := m.wide() || m.output
 	if presenting(m) {
-		shown = m.phase == showRun || m.shell != nil && m.output
+		shown = (m.phase == showRun || m.shell != nil && m.output) && !m.glance
 	}
 	return m.screen == stepScreen && !m.tooSmall() && shown && !m.help && !m.leaving && m.setup.ask == nil
 }

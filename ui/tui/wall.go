@@ -16,7 +16,7 @@ import (
 // they are asked: an engine decides before the process exists, seccomp at the
 // entry into the kernel, names are looked up in namespaces, then come mode bits
 // and capabilities, and last the security module.
-var walls = []struct {
+var wayWalls = []struct {
 	name string // in words
 	by   []lessons.Mechanism
 }{
@@ -79,7 +79,7 @@ func (m *model) wallsFor(s *lessons.Step, r judge.Result) []wallState {
 	w := m.words.Tutor
 	var list []wallState
 	known := r.Outcome != lessons.Blocked
-	for _, wall := range walls {
+	for _, wall := range wayWalls {
 		var state wallState
 		state.name = w.Walls[wall.name]
 		about := false

@@ -51,6 +51,7 @@ type (
 		user    string
 		process runner.Process
 		size    runner.Size
+		look    *look
 		err     error
 	}
 	shellEndedMsg struct{ terminal *pane.Terminal }
@@ -58,6 +59,7 @@ type (
 		typing *runner.Typing
 		user   string
 		size   runner.Size
+		look   *look
 		err    error
 	}
 	typedMsg struct{ typing *runner.Typing } // a line has ended
@@ -108,13 +110,15 @@ func (m *model) run() tea.Cmd {
 	}
 	name := progress.Name(l, s)
 	ctx := m.begin(name)
-	m.attempt().result, m.attempt().instead = nil, nil
-	m.output, m.files = true, false
+	a := m.attempt()
+	a.result, a.instead, a.look = nil, nil, new(look)
+	m.output, m.files, m.glance = true, false, false
 	live := m.newLive()
 	listen := tutor.Listener{
 		Stage: func(stage tutor.Stage, what string) { m.link.send(stageMsg{stage: stage, what: what}) },
 		Event: m.hear(l, live, false),
 	}
+	listen = m.looking(listen, a.look)
 	work := func() tea.Msg {
 		run, err := m.tutor.Run(ctx, l, s, listen)
 		return ranMsg{l, s, run, err}
@@ -200,11 +204,14 @@ func (m *model) stage(msg stageMsg) {
 // ran takes the result of a step.
 func (m *model) ran(msg ranMsg) tea.Cmd {
 	m.job = nil
+	name := progress.Name(msg.lesson, msg.step)
+	a := m.steps[name]
+	if a.look != nil {
+		a.look.over = true
+	}
 	if !m.took(msg.err) || msg.run.Result.Step == "" {
 		return nil
 	}
-	name := progress.Name(msg.lesson, msg.step)
-	a := m.steps[name]
 	r := msg.run.Result
 	a.result, a.touched, a.written = &r, msg.run.Touched, msg.run.Output
 	m.keep(func(p *progress.Progress) {
@@ -283,7 +290,7 @@ func (m *model) build() tea.Cmd {
 	if m.setup.running || !m.setup.offered {
 		return nil
 	}
-	*m.setup = setup{running: true, part: -1}
+	*m.setup = setup{running: true, part: -1, since: time.Now()}
 	stage := func(name string, part float64) { m.link.send(setupMsg{name, part}) }
 	confirm := func(command string) bool {
 		answer := make(chan bool, 1)

@@ -11,6 +11,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
+	"lab/runner/walls"
 )
 
 // A Machine is a machine and what it says about itself.
@@ -34,10 +35,15 @@ const (
 )
 
 // A Listener hears what happens; its functions are called from the goroutine
-// that called the tutor's method. Either may be nil.
+// that called the tutor's method, but for Walls and Blind. Each may be nil.
 type Listener struct {
 	Stage func(s Stage, what string) // what: the flavour, or the step's id
 	Event func(runner.Event)
+	// Walls hears of the process that the step's act, or the learner, has
+	// started last: while the act runs, and as long as the terminal of Type or
+	// Shell is open. Blind hears why nothing can be seen.
+	Walls func(walls.Sight)
+	Blind func(error)
 }
 
 // A Tutor is the machine of a learner. Its methods may be called from several
@@ -52,10 +58,11 @@ type Tutor struct {
 	session *runner.Session // nil: the machine is pristine
 	touched bool            // the learner had a shell on it since it was pristine
 	listen  Listener
+	look    func() // ends looking at processes and waits for that
 }
 
 // New returns a tutor that has no machine yet.
-func New(open Open) *Tutor { return &Tutor{open: open} }
+func New(open Open) *Tutor { return &Tutor{open: open, look: func() {}} }
 
 // Flavour is the flavour of the machine that a lesson runs on.
 func Flavour(l *lessons.Lesson) string {
@@ -86,7 +93,9 @@ func (t *Tutor) Run(ctx context.Context, l *lessons.Lesson, s *lessons.Step, lis
 	}
 	if plan.Lacks == "" {
 		t.stage(Running, s.ID)
+		t.watch(ctx)
 		err = t.session.Step(ctx, s)
+		t.look()
 	}
 	run := t.judge(plan, s)
 	return run, t.check(err)
@@ -107,6 +116,9 @@ func (t *Tutor) Type(ctx context.Context, l *lessons.Lesson, s *lessons.Step, si
 		return nil, ErrCannot
 	}
 	typing, err := t.session.Type(ctx, s, size)
+	if err == nil {
+		t.watch(context.WithoutCancel(ctx))
+	}
 	return typing, t.check(err)
 }
 
@@ -116,6 +128,7 @@ func (t *Tutor) Typed(ctx context.Context, l *lessons.Lesson, s *lessons.Step, t
 	if t.session == nil || t.lesson != l {
 		return Run{}, errors.New("the machine was reset in the meantime")
 	}
+	t.look()
 	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts)
 	err := t.session.Typed(ctx, typing)
 	run := t.judge(plan, s)
@@ -189,6 +202,7 @@ func (t *Tutor) Reset(ctx context.Context, listen Listener) error {
 }
 
 func (t *Tutor) reset(ctx context.Context) error {
+	t.look()
 	t.endSession()
 	if t.machine == nil {
 		return nil
@@ -237,8 +251,10 @@ func (t *Tutor) Shell(ctx context.Context, l *lessons.Lesson, user string, size 
 	p, err := t.machine.Start(ctx, runner.Command{User: user, TTY: &size})
 	if err != nil {
 		t.drop()
+		return nil, err
 	}
-	return p, err
+	t.watch(context.WithoutCancel(ctx))
+	return p, nil
 }
 
 // Close ends the machine.
@@ -267,6 +283,7 @@ func (t *Tutor) ready(ctx context.Context, flavour string) error {
 
 // drop gives the machine up: it is broken, or another one is wanted.
 func (t *Tutor) drop() error {
+	t.look()
 	t.endSession()
 	m := t.machine
 	t.machine, t.flavour = nil, ""
@@ -290,6 +307,9 @@ func (t *Tutor) stage(s Stage, what string) {
 }
 
 func (t *Tutor) event(e runner.Event) {
+	if e.Kind == runner.RunEnd && e.Role == runner.Act {
+		t.look()
+	}
 	if t.listen.Event != nil {
 		t.listen.Event(e)
 	}

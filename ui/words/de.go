@@ -283,6 +283,7 @@ Für bash, in der laufenden Shell:
 			Next:    "Danach:",
 			Phases:  map[string]string{"0": "Text", "1": "Befehl", "2": "Demo", "3": "Ergebnis", "4": "was auffällt"},
 		},
-		Tutor: germanTutor(),
+		Tutor:  germanTutor(),
+		Glance: germanGlance(),
 	}
 }

@@ -280,6 +280,7 @@ in the running shell:
 			Next:    "Next:",
 			Phases:  map[string]string{"0": "text", "1": "command", "2": "demo", "3": "result", "4": "what to notice"},
 		},
-		Tutor: englishTutor(),
+		Tutor:  englishTutor(),
+		Glance: englishGlance(),
 	}
 }

@@ -60,6 +60,8 @@ type Tutor struct {
 	WallObject  string
 	Walls       map[string]string
 
+	SetupPanel   string // on the course's screen, while there is no machine
+	SetupReading string // below the progress
 	SetupOffer   string
 	SetupRunning string
 	SetupDone    string
@@ -82,7 +84,7 @@ type Keys struct {
 	Top, Bottom                           string
 	Previous, NextStep                    string
 	Works, Blocked                        string
-	Hint, Files, Output                   string
+	Hint, Files, Output, Walls            string
 	Shell, RootShell, EnterShell          string
 	LeaveShell, Reset, Cancel             string
 	Lang, Background, Search, Help, Setup string
@@ -103,4 +105,31 @@ type Present struct {
 	Waiting string
 	Next    string
 	Phases  map[string]string // what is on the projector, by number
+}
+
+// Glance is what is said of the walls of a process beside those of the host.
+type Glance struct {
+	Title       string
+	Live, Ended string // time
+	Waiting     string
+	Nothing     string
+	Blind       string // error
+	Process     string
+	Host        string
+	User, Map   string
+	Effective   string
+	Bounding    string
+	NoNewPrivs  string
+	Label       string
+	Own, Shared string
+	Cgroup      string
+	Inside      string // outer number, inner number
+	All         string // count
+	CountOf     string // count, count
+	EffectiveOf string // count
+	BoundingOf  string // count
+	AmbientOf   string // count
+	None        string
+	Yes, No     string
+	Seccomp     map[string]string // by mode
 }

@@ -64,8 +64,10 @@ func germanTutor() Tutor {
 			"apparmor": "AppArmor", "selinux": "SELinux", "netfilter": "Netfilter",
 		},
 
-		SetupOffer:   "Die lab-Maschine ist noch nicht gebaut. s baut sie (einige Minuten, etwa 3 GB); lesen kannst du schon.",
-		SetupRunning: "Die Maschine wird gebaut; lesen kannst du schon.",
+		SetupPanel:   "Die Maschine, in der die Demos laufen, ist noch nicht gebaut. s baut sie: etwa zehn Minuten, 3 GB in deinem Cache. Bevor dafür etwas installiert wird, fragt lab. Lesen kannst du schon.",
+		SetupReading: "Lesen kannst du schon; Enter öffnet eine Lektion.",
+		SetupOffer:   "Noch keine Maschine: s baut sie, lesen kannst du schon.",
+		SetupRunning: "Die Maschine wird gebaut",
 		SetupDone:    "Die lab-Maschine ist fertig.",
 		SetupFailed:  "Der Bau der Maschine ist gescheitert: %s",
 		SetupConfirm: "Auf diesem Rechner fehlen Pakete. Dieser Befehl installiert sie:\n\n  %s\n\nAusführen?",
@@ -85,9 +87,28 @@ func germanTutor() Tutor {
 			Hint: "Tipp", Files: "Dateien zeigen", Output: "Terminal zeigen",
 			Shell: "Shell in der Maschine", RootShell: "Shell als root", EnterShell: "ins Terminal",
 			LeaveShell: "Terminal verlassen", Reset: "Maschine zurücksetzen", Cancel: "abbrechen",
-			Lang: "English", Background: "hell/dunkel", Search: "suchen", Help: "Hilfe", Setup: "Maschine bauen",
+			Walls: "Mauern des Prozesses",
+			Lang:  "English", Background: "hell/dunkel", Search: "suchen", Help: "Hilfe", Setup: "Maschine bauen",
 			History: "im Terminal zurückblättern",
 		},
 		Groups: map[string]string{"course": "Im Kurs", "step": "Im Schritt", "terminal": "Im Terminal", "always": "Überall"},
+	}
+}
+
+func germanGlance() Glance {
+	return Glance{
+		Title:   "Die Mauern des Prozesses neben denen des Hosts",
+		Live:    "läuft · gesehen um %s",
+		Ended:   "Der Prozess ist beendet; so war er zuletzt zu sehen, um %s.",
+		Waiting: "Noch ist kein Prozess zu sehen.",
+		Nothing: "Es war kein Prozess zu sehen: Er war zu Ende, bevor jemand hinsehen konnte. Starte ihn noch einmal, oder in einer eigenen Shell (t).",
+		Blind:   "Die Prozesse der Maschine lassen sich nicht ansehen: %s",
+		Process: "Prozess", Host: "Host (PID 1)",
+		User: "Benutzer (UID)", Map: "uid_map", Effective: "Caps effektiv", Bounding: "Caps bounding",
+		NoNewPrivs: "NoNewPrivs", Label: "LSM-Label", Own: "eigene Namespaces", Shared: "gemeinsame", Cgroup: "cgroup",
+		Inside: "%[1]s, innen %[2]s", All: "alle %d", CountOf: "%[1]d von %[2]d",
+		EffectiveOf: "Wirksame Capabilities (%d):", BoundingOf: "Bounding Set (%d), mehr ist nicht zu bekommen:", AmbientOf: "Ambient Capabilities (%d), bleiben über exec hinweg:",
+		None: "keine", Yes: "ja", No: "nein",
+		Seccomp: map[string]string{"off": "aus", "strict": "strict", "filter": "Filter"},
 	}
 }

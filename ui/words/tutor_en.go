@@ -64,8 +64,10 @@ func englishTutor() Tutor {
 			"apparmor": "AppArmor", "selinux": "SELinux", "netfilter": "netfilter",
 		},
 
-		SetupOffer:   "The lab machine has not been built yet. s builds it (some minutes, about 3 GB); you can read already.",
-		SetupRunning: "The machine is being built; you can read already.",
+		SetupPanel:   "The machine in which the demos run has not been built yet. s builds it: about ten minutes, 3 GB in your cache. lab asks before it installs anything. You can read already.",
+		SetupReading: "You can read already; Enter opens a lesson.",
+		SetupOffer:   "No machine yet: s builds it; you can read already.",
+		SetupRunning: "The machine is being built",
 		SetupDone:    "The lab machine is ready.",
 		SetupFailed:  "Building the machine failed: %s",
 		SetupConfirm: "Packages are missing on this computer. This command installs them:\n\n  %s\n\nRun it?",
@@ -85,9 +87,28 @@ func englishTutor() Tutor {
 			Hint: "hint", Files: "show files", Output: "show the terminal",
 			Shell: "shell in the machine", RootShell: "shell as root", EnterShell: "into the terminal",
 			LeaveShell: "leave the terminal", Reset: "reset the machine", Cancel: "stop",
-			Lang: "Deutsch", Background: "light/dark", Search: "search", Help: "help", Setup: "build the machine",
+			Walls: "the process's walls",
+			Lang:  "Deutsch", Background: "light/dark", Search: "search", Help: "help", Setup: "build the machine",
 			History: "scroll back in the terminal",
 		},
 		Groups: map[string]string{"course": "In the course", "step": "In a step", "terminal": "In the terminal", "always": "Everywhere"},
+	}
+}
+
+func englishGlance() Glance {
+	return Glance{
+		Title:   "The process's walls, beside the host's",
+		Live:    "it is running · seen at %s",
+		Ended:   "The process has ended; this was seen last, at %s.",
+		Waiting: "No process to be seen yet.",
+		Nothing: "No process was seen: it had ended before one could look. Start it again, or run it in a shell of your own (t).",
+		Blind:   "The machine's processes cannot be looked at: %s",
+		Process: "process", Host: "host (PID 1)",
+		User: "user (uid)", Map: "uid_map", Effective: "caps effective", Bounding: "caps bounding",
+		NoNewPrivs: "NoNewPrivs", Label: "LSM label", Own: "own namespaces", Shared: "shared", Cgroup: "cgroup",
+		Inside: "%[1]s, inside %[2]s", All: "all %d", CountOf: "%[1]d of %[2]d",
+		EffectiveOf: "Effective capabilities (%d):", BoundingOf: "Bounding set (%d), beyond which none can be got:", AmbientOf: "Ambient capabilities (%d), kept across exec:",
+		None: "none", Yes: "yes", No: "no",
+		Seccomp: map[string]string{"off": "off", "strict": "strict", "filter": "filter"},
 	}
 }

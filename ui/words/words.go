@@ -28,6 +28,7 @@ type Words struct {
 	Doctor  Doctor
 	Shell   Shell
 	Tutor   Tutor
+	Glance  Glance
 	Linear  Linear
 	Present Present
 }

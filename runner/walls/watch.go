@@ -1,0 +1,82 @@
+package walls
+
+import (
+	"bufio"
+	"context"
+	_ "embed"
+	"fmt"
+	"strings"
+	"time"
+
+	"lab/runner"
+)
+
+// A Sight is what was seen last.
+type Sight struct {
+	At      time.Time // by this computer's clock
+	Host    Process   // process 1 of the machine
+	Process Process
+	Gone    bool // it has ended since
+}
+
+//go:embed watch.pl
+var script string
+
+// Watch looks at the newest process on a pseudo-terminal of the machine or in a
+// container there, as root, and hands on what it saw whenever that changes,
+// until ctx ends. Processes that live shorter than the time between two looks
+// may not be seen. The error says why the machine cannot be looked at; see is
+// called from this goroutine.
+func Watch(ctx context.Context, m runner.Machine, every time.Duration, see func(Sight)) error {
+	line := fmt.Sprintf("exec perl -e '%s' %.3f", script, every.Seconds())
+	p, err := m.Start(ctx, runner.Command{User: "root", Line: line})
+	if err != nil {
+		return fmt.Errorf("look at the machine's processes: %w", err)
+	}
+	defer p.Close()
+	defer context.AfterFunc(ctx, func() { p.Close() })()
+	sight := Sight{}
+	in := bufio.NewScanner(p)
+	var record strings.Builder
+	for in.Scan() {
+		if in.Text() != "end" {
+			record.WriteString(in.Text() + "\n")
+			continue
+		}
+		if sight, err = sight.after(record.String()); err != nil {
+			return err
+		}
+		sight.At = time.Now()
+		record.Reset()
+		if sight.Process.PID != 0 && ctx.Err() == nil {
+			see(sight)
+		}
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	exit, err := p.Wait()
+	if err != nil {
+		return fmt.Errorf("look at the machine's processes: %w", err)
+	}
+	return fmt.Errorf("look at the machine's processes: perl ended with exit status %d", exit)
+}
+
+// after is what is seen after a record came.
+func (s Sight) after(record string) (Sight, error) {
+	kind, body, _ := strings.Cut(record, "\n")
+	if kind == "gone" {
+		s.Gone = true
+		return s, nil
+	}
+	p, err := Parse(body)
+	if err != nil {
+		return s, err
+	}
+	if kind == "host" {
+		s.Host = p
+	} else {
+		s.Process, s.Gone = p, false
+	}
+	return s, nil
+}
