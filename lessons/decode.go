@@ -16,7 +16,8 @@ type decoder struct {
 	talk   *Talk
 	stepAt map[string]position // of each step's id
 	used   map[string]bool     // names below files/
-	seen   map[string]string   // folders of the lessons so far, by id
+
+	duplicate func(first string) // reports that the folder first has the same id
 }
 
 // decode returns false if the file has no lesson in it at all.
@@ -34,10 +35,9 @@ func (d *decoder) decode(id string) bool {
 	if l.ID != "" && id != "" && l.ID != id {
 		o.report(o.where("id"), "the folder is named NN-ID", "the id is %q, but the folder's name says %q", l.ID, id)
 	}
-	if dir, ok := d.seen[l.ID]; ok && l.ID != "" {
-		o.report(o.where("id"), "", "a second lesson with the id %q, after %s", l.ID, dir)
+	d.duplicate = func(first string) {
+		o.report(o.where("id"), "", "a second lesson with the id %q, after %s", l.ID, first)
 	}
-	d.seen[l.ID] = l.Dir
 	l.Title = o.texts("title")
 	l.Needs = needs(o.inner("needs", needsShape))
 	l.Images = o.words("images", func(word string, at position) {

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // maxText is the size of the largest lesson.yaml or Markdown file, in bytes.
@@ -29,12 +30,26 @@ func Load(fsys fs.FS) (*Course, error) {
 	}
 	var problems Problems
 	course := &Course{Talk: loadTalk(fsys, &problems)}
-	seen := map[string]string{}
+	var loaders []*loader
 	for _, e := range entries {
 		if isLesson(fsys, e) {
-			l := &loader{fsys: fsys, dir: e.Name(), talk: course.Talk, seen: seen, problems: &problems}
-			course.Lessons = append(course.Lessons, l.load())
+			loaders = append(loaders, &loader{fsys: fsys, dir: e.Name(), talk: course.Talk, problems: new(Problems)})
 		}
+	}
+	course.Lessons = make([]*Lesson, len(loaders))
+	var all sync.WaitGroup // parsing YAML is most of what lab does before it shows something
+	for i, l := range loaders {
+		all.Go(func() { course.Lessons[i] = l.load() })
+	}
+	all.Wait()
+	seen := map[string]string{} // folders of the lessons so far, by id
+	for i, l := range loaders {
+		id := course.Lessons[i].ID
+		if first := seen[id]; first != "" && id != "" {
+			l.duplicate(first)
+		}
+		seen[id] = l.dir
+		problems = append(problems, *l.problems...)
 	}
 	if len(problems) > 0 {
 		problems.sort()
@@ -68,8 +83,9 @@ type loader struct {
 	fsys     fs.FS
 	dir      string
 	talk     *Talk
-	seen     map[string]string // folders of the lessons so far, by id
 	problems *Problems
+
+	duplicate func(first string) // reports that the folder first has the same id; set if there is an id
 }
 
 // load returns a lesson that is complete only if no problem was reported.
@@ -87,8 +103,10 @@ func (l *loader) load() *Lesson {
 			"the lesson's folder is not named NN-ID")
 	}
 	l.readFiles(lesson)
-	d := &decoder{source: src, lesson: lesson, talk: l.talk, stepAt: map[string]position{}, used: map[string]bool{}, seen: l.seen}
-	if !d.decode(id) {
+	d := &decoder{source: src, lesson: lesson, talk: l.talk, stepAt: map[string]position{}, used: map[string]bool{}}
+	ok := d.decode(id)
+	l.duplicate = d.duplicate
+	if !ok {
 		return lesson
 	}
 	l.checkUnused(d)

@@ -58,7 +58,7 @@ func TestTutor(t *testing.T) {
 	does("\x1b[24~", "F12 returns")
 	does("p", "running")
 	does("", "sleep 1234\n")
-	for _, wall := range []string{"filter (1)", "docker-default", "mnt uts ipc pid net cgroup", "14 of 41", "inside 1", "docker-"} {
+	for _, wall := range []string{"filter (1)", "docker-default", "mnt uts ipc pid net", "14 of 41", "inside 1", "docker-"} {
 		does("", wall)
 	}
 	does("\x1b[24~\x03", "user@host:~$")

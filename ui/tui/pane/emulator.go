@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"reflect"
 	"sync/atomic"
 
 	uv "github.com/charmbracelet/ultraviolet"
@@ -18,6 +19,8 @@ import (
 //   - erasing the history (ED 3) erased the screen as well
 //   - the answer to "are you well?" (DSR 5) had the wrong form
 //   - a screen that got lower lost its last lines instead of its first
+//   - erasing to the end of a line that is full (EL 0) took its last character
+//   - inserting and deleting characters lost wide ones behind them
 //
 // What is left: a wide character that does not fit into the last column is not
 // moved to the next line.
@@ -42,6 +45,13 @@ func newEmulator(columns, rows int, reply func([]byte)) *emulator {
 	for _, final := range []byte{'L', 'M'} {
 		e.RegisterCsiHandler(int(final), func(p ansi.Params) bool { return e.lines(final, p) })
 	}
+	for _, final := range []byte{'@', 'P'} {
+		e.RegisterCsiHandler(int(final), func(p ansi.Params) bool { return e.shift(final, p) })
+	}
+	e.RegisterCsiHandler('K', func(p ansi.Params) bool {
+		n, _, _ := p.Param(0, 0)
+		return n == 0 && e.full()
+	})
 	e.RegisterCsiHandler('u', func(ansi.Params) bool {
 		e.nest("\x1b8")
 		return true
@@ -129,6 +139,46 @@ func (e *emulator) lines(final byte, p ansi.Params) bool {
 	e.nest(fmt.Sprintf("\x1b[%d%c", n, final))
 	if e.CursorPosition().Y != y {
 		e.nest(fmt.Sprintf("\x1b[%d;1H", y+1))
+	}
+	return true
+}
+
+// full tells whether the last column was written, and the next character goes to
+// the next line. The emulator knows and does not say; see TestFullLine.
+func (e *emulator) full() bool {
+	f := reflect.ValueOf(e.Emulator).Elem().FieldByName("atPhantom")
+	return f.Kind() == reflect.Bool && f.Bool()
+}
+
+// shift inserts or deletes characters in a line with wide ones.
+func (e *emulator) shift(final byte, p ansi.Params) bool {
+	n, _, _ := p.Param(0, 1)
+	at, width := e.CursorPosition(), e.Width()
+	n = max(1, min(n, width-at.X))
+	var old []uv.Cell
+	wide := false
+	for x := range width {
+		c := uv.EmptyCell
+		if cell := e.CellAt(x, at.Y); cell != nil {
+			c = *cell
+		}
+		wide = wide || c.Width > 1
+		old = append(old, c)
+	}
+	if !wide {
+		return false
+	}
+	for x := at.X; x < width; x++ {
+		e.SetCell(x, at.Y, &uv.EmptyCell)
+	}
+	from, to := at.X+n, at.X // where the rest of the line was, and goes
+	if final == '@' {
+		from, to = at.X, at.X+n
+	}
+	for ; from < width && to < width; from, to = from+1, to+1 {
+		if c := old[from]; c.Width > 0 && to+c.Width <= width {
+			e.SetCell(to, at.Y, &c)
+		}
 	}
 	return true
 }

@@ -29,10 +29,26 @@ func TestScreen(t *testing.T) {
 		{"erase history", "ab\x1b[3J", "ab"},
 		{"a mark split over two writes", "e\u0301x", "e\u0301x"},
 		{"wide characters", "a漢字b", "a漢字b"},
+		{"delete before wide characters", "ab漢cd字\x1b[1;1H\x1b[P", "b漢cd字"},
+		{"insert before wide characters", "漢b字\x1b[1;1H\x1b[2@", "  漢b字"},
+		{"insert pushes out", "abcd漢字\x1b[1;1H\x1b[@", " abcd漢"},
 		{"alternate screen and back", "ab\x1b[?1049hcd\x1b[?1049l", "ab"},
 	} {
 		if got := screenWith(t, 8, 4, c.text).Text(); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// Erasing to the end of a line takes the character in the last column only if
+// the cursor was put there.
+func TestFullLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"abcdefgh\x1b[K": "abcdefgh", "abcdefgh\x1b[1;8H\x1b[K": "abcdefg", "abcdefg\x1b[K": "abcdefg",
+		"abcdefgh\x1b[1K\x1b[KX": "X", "xxxxxxxx\rabcdefg\x1b[K": "abcdefg",
+	} {
+		if got := strings.TrimSpace(screenWith(t, 8, 4, text).Text()); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }
