@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"sync/atomic"
 
 	uv "github.com/charmbracelet/ultraviolet"
@@ -183,15 +184,45 @@ func (e *emulator) shift(final byte, p ansi.Params) bool {
 	return true
 }
 
-// resize keeps the line with the cursor on the screen.
+// resize keeps the line with the cursor on the screen; a screen that gets
+// higher takes lines back from the history. Lines that were broken are not put
+// together again.
 func (e *emulator) resize(columns, rows int) {
 	columns, rows = max(1, columns), max(1, rows)
-	if at := e.CursorPosition(); !e.IsAltScreen() && at.Y >= rows {
-		n := at.Y - rows + 1
+	at := e.CursorPosition()
+	if e.IsAltScreen() {
+		e.Resize(columns, rows)
+		e.region = false
+		return
+	}
+	if n := at.Y - rows + 1; n > 0 {
 		e.WriteString(fmt.Sprintf("\x1b[r\x1b[%dS\x1b[%d;%dH", n, at.Y-n+1, at.X+1))
 	}
+	back := max(0, min(rows-e.Height(), e.ScrollbackLen()))
 	e.Resize(columns, rows)
 	e.region = false
+	if back > 0 {
+		e.recall(back, at)
+	}
+}
+
+// recall puts the last lines of the history above the others.
+func (e *emulator) recall(n int, at uv.Position) {
+	history := e.Scrollback()
+	lines := slices.Clone(history.Lines())
+	keep := len(lines) - n
+	history.Clear()
+	for _, l := range lines[:keep] {
+		history.Push(l)
+	}
+	e.WriteString(fmt.Sprintf("\x1b[r\x1b[H\x1b[%dL\x1b[%d;%dH", n, at.Y+n+1, at.X+1))
+	for y, l := range lines[keep:] {
+		for x := 0; x < min(len(l), e.Width()); x++ {
+			if c := l[x]; c.Width > 0 && x+c.Width <= e.Width() {
+				e.SetCell(x, y, &c)
+			}
+		}
+	}
 }
 
 // line is a line of the screen, or of the history if y is negative, without

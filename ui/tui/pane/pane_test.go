@@ -85,6 +85,15 @@ func TestShrinkKeepsTheCursor(t *testing.T) {
 	if v := s.View(10, 3); v.X != 4 || v.Y != 2 {
 		t.Errorf("cursor at %d, %d", v.X, v.Y)
 	}
+	s.Resize(12, 5)
+	io.WriteString(s, " x")
+	if got := s.Text(); got != "2\n3\n4\n5\n$ ls x" {
+		t.Errorf("higher: %q", got)
+	}
+	s.Scroll(History)
+	if v := s.View(12, 5); strings.Join(v.Lines, "") != "12345" {
+		t.Errorf("history: %q", v.Lines)
+	}
 }
 
 // What is left out of a flood must not be seen: the same output in small
