@@ -5,7 +5,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -14,9 +17,28 @@ import (
 	"lab/ui/tui/pane"
 )
 
+// offspring are the processes that a process has started, and theirs.
+func offspring(t *testing.T, pid int) []int {
+	t.Helper()
+	var all []int
+	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil || len(lists) == 0 {
+		t.Fatalf("children of %d: %v", pid, err)
+	}
+	for _, list := range lists {
+		text, _ := os.ReadFile(list) // the thread may have ended
+		for _, field := range strings.Fields(string(text)) {
+			if child, err := strconv.Atoi(field); err == nil {
+				all = append(append(all, child), offspring(t, child)...)
+			}
+		}
+	}
+	return all
+}
+
 // TestTutor is a learner in the real machine: a block by seccomp, seen in the
 // wall picture, and a shell in the same machine, with the walls of the process
-// that was started there.
+// that was started there; then the machine dies, and a new one takes its place.
 func TestTutor(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), binary(t), "--lang", "en")
 	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+t.TempDir(), "TERM=xterm-256color", "NO_COLOR=")
@@ -63,6 +85,15 @@ func TestTutor(t *testing.T) {
 	}
 	does("\x1b[24~\x03", "user@host:~$")
 	does("\x1b[24~", "F12 returns")
+
+	for _, pid := range offspring(t, cmd.Process.Pid) {
+		if name, _ := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid)); strings.HasPrefix(string(name), "qemu") {
+			syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	does("", "The machine is gone; the next run starts a new one.")
+	does("pa", "Result  ✓ pass")
+	does("", "▐seccomp ✗ EPERM▌")
 	does("q", "Leave lab?")
 	does("y", "")
 	<-done

@@ -199,7 +199,9 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	case typedMsg:
 		return m.typed(msg)
 	case shellEndedMsg:
-		m.shellEnded(msg)
+		return m.shellEnded(msg)
+	case aliveMsg:
+		m.took(msg.err)
 	}
 	return nil
 }

@@ -74,13 +74,15 @@ func (m *model) connect(p process, user string, size runner.Size, typing *runner
 	return tea.Batch(watch(t.Screen, t.Done()), end)
 }
 
-func (m *model) shellEnded(msg shellEndedMsg) {
+// shellEnded closes the terminal and finds out whether the whole machine ended.
+func (m *model) shellEnded(msg shellEndedMsg) tea.Cmd {
 	if m.shell == nil || m.shell.Terminal != msg.terminal {
-		return
+		return nil
 	}
 	m.shell.focused, m.shell.ended = false, true
 	m.notice = m.words.Tutor.ShellEnded
 	m.closeShell()
+	return func() tea.Msg { return aliveMsg{m.tutor.Alive(m.ctx)} }
 }
 
 func (m *model) closeShell() {

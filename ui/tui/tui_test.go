@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -52,6 +54,7 @@ func testConfig() Config {
 			if os.Getenv("LAB_TEST_BROKEN") != "" {
 				return tutor.Machine{}, errNoMachine
 			}
+			os.Remove(os.Getenv("HOME") + "/dead")
 			return tutor.Machine{Machine: &local{os.Getenv("HOME")}, Facts: runner.Facts{Kind: "vm", Flavour: "apparmor"}}, nil
 		},
 		NotSetUp: func(err error) bool { return errors.Is(err, errNoMachine) },
@@ -471,10 +474,7 @@ func TestResize(t *testing.T) {
 		columns, rows int
 		text          string
 	}{{50, 24, "zu klein: 50 × 24"}, {80, 12, "zu klein: 80 × 12"}, {1, 1, ""}, {120, 40, "Dateirechte"}, {60, 20, "Dateirechte"}} {
-		u.screen.Resize(size.columns, size.rows)
-		if err := pty.Setsize(u.pty, &pty.Winsize{Rows: uint16(size.rows), Cols: uint16(size.columns)}); err != nil {
-			t.Fatal(err)
-		}
+		u.resizes(size.columns, size.rows)
 		u.sees(size.text)
 	}
 }
@@ -494,10 +494,86 @@ func TestNoColour(t *testing.T) {
 	}
 }
 
+// TestMachineGone: a machine that died is noticed when its shell ends, and
+// another one takes its place.
+func TestMachineGone(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses(enter, right, "t")
+	u.sees("host:~$")
+	if err := os.WriteFile(homeOf(u)+"/dead", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	u.presses("exit\r")
+	u.sees("Die Maschine ist weg; der nächste Lauf startet eine neue. (")
+	u.presses(enter)
+	u.sees("bestanden")
+}
+
+// TestResizeStorm: whatever sizes the window went through, the screen is right
+// afterwards, with a demo's output and with a shell that is written to.
+func TestResizeStorm(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses(enter, right, enter)
+	u.sees("Sie ist lesbar")
+	u.sees("weiter")
+	before := u.screen.Text()
+	storm := func() {
+		random := rand.New(rand.NewPCG(5, 5))
+		for range 200 {
+			u.resizes(1+random.IntN(200), 1+random.IntN(70))
+			time.Sleep(time.Duration(random.IntN(4)) * time.Millisecond)
+		}
+		u.resizes(80, 24)
+	}
+	storm()
+	u.sees(before)
+	u.presses("t")
+	u.sees("host:~$")
+	u.presses("for i in $(seq 300); do echo line $i; sleep 0.005; done; clear; stty size\r")
+	u.sees("line 20")
+	storm()
+	columns, rows := 78, 12
+	u.sees(fmt.Sprintf("%d %d\n│host:~$", rows, columns))
+}
+
+// resizes changes the size of the window.
+func (u *user) resizes(columns, rows int) {
+	u.t.Helper()
+	u.screen.Resize(columns, rows)
+	if err := pty.Setsize(u.pty, &pty.Winsize{Rows: uint16(rows), Cols: uint16(columns)}); err != nil {
+		u.t.Fatal(err)
+	}
+}
+
+// TestWalls: the walls of a process that runs in a shell, beside those of
+// process 1. The process is on a pseudo-terminal of this computer, on which
+// others may be started; what there is to be seen of any is enough.
+func TestWalls(t *testing.T) {
+	if _, err := exec.LookPath("perl"); err != nil {
+		t.Skip("needs perl, as the machine has it")
+	}
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses(enter, right, "t")
+	u.sees("host:~$")
+	u.presses("sleep 1234\r", f12)
+	u.sees("F12 kehrt zurück")
+	u.presses("p")
+	u.sees("Host (PID 1)")
+	u.sees("Caps effektiv")
+	u.presses("p")
+	u.sees("│host:~$ sleep 1234")
+}
+
 // local is a machine made of this computer's bash, without any protection.
 type local struct{ home string }
 
 func (l *local) Start(_ context.Context, c runner.Command) (runner.Process, error) {
+	if _, err := os.Stat(l.home + "/dead"); err == nil {
+		return nil, errors.New("connection refused")
+	}
 	line := c.Line
 	if line == "" {
 		line = "exec bash --login"

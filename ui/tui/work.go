@@ -38,6 +38,7 @@ type (
 		err  error
 	}
 	readyMsg struct{ err error }
+	aliveMsg struct{ err error } // of the machine, after a shell has ended
 	setupMsg struct {
 		stage string
 		part  float64
@@ -240,6 +241,9 @@ func (m *model) took(err error) bool {
 		return true
 	case errors.Is(err, context.Canceled):
 		m.notice = m.words.Tutor.Cancelled
+	case errors.Is(err, tutor.ErrGone):
+		m.closeShell()
+		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.Gone, err))
 	case m.cfg.NotSetUp(err):
 		m.setup.offered = true
 		m.output = false

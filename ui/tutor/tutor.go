@@ -6,7 +6,9 @@ package tutor
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
+	"time"
 
 	"lab/lessons"
 	"lab/runner"
@@ -187,13 +189,37 @@ func (t *Tutor) judge(plan runner.Plan, s *lessons.Step) Run {
 	}
 }
 
+// ErrGone says that the machine does not answer any more and was given up. The
+// next step gets a new one.
+var ErrGone = errors.New("the machine is gone")
+
 // check gives the machine up if an error of it says so.
 func (t *Tutor) check(err error) error {
-	if err != nil {
-		t.drop()
+	if err == nil {
+		return nil
 	}
-	return err
+	t.drop()
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrGone, err)
 }
+
+// Alive asks the machine whether it is there, and gives it up if it is not. No
+// machine at all is no error.
+func (t *Tutor) Alive(ctx context.Context) error {
+	defer t.lock(Listener{})()
+	if t.machine == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, aliveLimit)
+	defer cancel()
+	_, err := runner.Exec(ctx, t.machine, "root", "true", nil)
+	return t.check(err)
+}
+
+// aliveLimit is how long a machine may take for the shortest of commands.
+const aliveLimit = time.Minute
 
 // Reset brings the pristine machine back, where one is open.
 func (t *Tutor) Reset(ctx context.Context, listen Listener) error {
@@ -209,8 +235,7 @@ func (t *Tutor) reset(ctx context.Context) error {
 	}
 	t.stage(Resetting, t.flavour)
 	if err := t.machine.Reset(ctx); err != nil {
-		t.drop()
-		return err
+		return t.check(err)
 	}
 	t.touched = false
 	return nil
@@ -250,8 +275,7 @@ func (t *Tutor) Shell(ctx context.Context, l *lessons.Lesson, user string, size 
 	t.touched = true
 	p, err := t.machine.Start(ctx, runner.Command{User: user, TTY: &size})
 	if err != nil {
-		t.drop()
-		return nil, err
+		return nil, t.check(err)
 	}
 	t.watch(context.WithoutCancel(ctx))
 	return p, nil

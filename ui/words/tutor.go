@@ -38,6 +38,7 @@ type Tutor struct {
 	Cancelled                          string
 	Reset                              string // duration
 	NoMachine                          string // error
+	Gone                               string // error
 	Touched                            string
 	LessonDone                         string // lesson
 	CourseEnd                          string

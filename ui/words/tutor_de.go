@@ -38,6 +38,7 @@ func germanTutor() Tutor {
 		Cancelling:  "breche ab …",
 		Cancelled:   "abgebrochen",
 		Reset:       "Die Maschine ist wieder wie frisch gestartet (%s).",
+		Gone:        "Die Maschine ist weg; der nächste Lauf startet eine neue. (%s)",
 		NoMachine:   "Die Maschine lässt sich nicht benutzen: %s",
 		Touched:     "In der Maschine war vorher eine Shell offen; r stellt den Ausgangszustand her.",
 		LessonDone:  "Das war die Lektion %s.",

@@ -38,6 +38,7 @@ func englishTutor() Tutor {
 		Cancelling:  "stopping …",
 		Cancelled:   "stopped",
 		Reset:       "The machine is as freshly started (%s).",
+		Gone:        "The machine is gone; the next run starts a new one. (%s)",
 		NoMachine:   "The machine cannot be used: %s",
 		Touched:     "A shell was open in the machine before; r brings the initial state back.",
 		LessonDone:  "That was the lesson %s.",
