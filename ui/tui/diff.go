@@ -25,7 +25,7 @@ func (m *model) compare() tea.Cmd {
 		return nil
 	}
 	ctx := m.begin("")
-	listen := tutor.Listener{Stage: func(st tutor.Stage, what string) { m.link.send(stageMsg{stage: st, what: what}) }}
+	listen := tutor.Listener{Stage: m.stages()}
 	work := func() tea.Msg {
 		msg := diffMsg{step: s.ID, texts: map[string]string{}}
 		for _, f := range s.Files {

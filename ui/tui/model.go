@@ -68,8 +68,14 @@ type model struct {
 	job   *job
 	setup *setup
 	live  *pane.Screen // what the demos of this lesson wrote
-	shell *shell
+	// written is shared with the goroutine that runs demos, which alone uses it.
+	written *written
+	shell   *shell
 }
+
+// written is the terminal that a demo wrote to last, and its unfinished last
+// line: the prompt at which the next one is typed.
+type written struct{ user, line string }
 
 // An attempt is what the learner has done with a step since lab was started.
 type attempt struct {
@@ -112,7 +118,7 @@ func newModel(ctx context.Context, c Config, t *tutor.Tutor, l *link) *model {
 	m := &model{
 		ctx: ctx, cfg: c, tutor: t, link: l,
 		words: wordsIn(c.Lang), theme: newTheme(true), scribe: new(scribe),
-		steps: map[string]*attempt{}, setup: new(setup), step: -1, began: time.Now().Truncate(time.Second),
+		steps: map[string]*attempt{}, setup: new(setup), written: new(written), step: -1, began: time.Now().Truncate(time.Second),
 	}
 	p, err := c.Progress.Load()
 	if err != nil {

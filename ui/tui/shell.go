@@ -45,7 +45,7 @@ func (m *model) openShell(user string) tea.Cmd {
 	columns, rows := m.paneSize()
 	size := runner.Size{Columns: columns, Rows: rows}
 	l, seen := m.lesson, new(look)
-	listen := tutor.Listener{Stage: func(s tutor.Stage, what string) { m.link.send(stageMsg{stage: s, what: what}) }}
+	listen := tutor.Listener{Stage: m.stages()}
 	listen = m.looking(listen, seen)
 	work := func() tea.Msg {
 		p, err := m.tutor.Shell(ctx, l, user, size, listen)
@@ -158,7 +158,7 @@ func (m *model) typeIt() tea.Cmd {
 	a.look = new(look)
 	seen := a.look
 	listen := tutor.Listener{
-		Stage: func(stage tutor.Stage, what string) { m.link.send(stageMsg{stage: stage, what: what}) },
+		Stage: m.stages(),
 		Event: m.hear(l, live, false),
 	}
 	listen = m.looking(listen, seen)
@@ -206,7 +206,7 @@ func (m *model) judgeTyped() tea.Cmd {
 	ctx := m.begin(progress.Name(l, s))
 	live := m.newLive()
 	listen := tutor.Listener{
-		Stage: func(stage tutor.Stage, what string) { m.link.send(stageMsg{stage: stage, what: what}) },
+		Stage: m.stages(),
 		Event: m.hear(l, live, true),
 	}
 	work := func() tea.Msg {

@@ -138,6 +138,19 @@ type user struct {
 	pty    *os.File
 	screen *pane.Screen
 	done   chan struct{}
+	heard  chan time.Time // one element: when something was last written
+}
+
+// A tap notes when something is written.
+type tap chan time.Time
+
+func (t tap) Write(b []byte) (int, error) {
+	select {
+	case <-t:
+	default:
+	}
+	t <- time.Now()
+	return len(b), nil
 }
 
 // sit starts the tutor on a terminal of its own.
@@ -157,10 +170,10 @@ func sit(t *testing.T, columns, rows int, env ...string) *user {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := &user{t: t, cmd: cmd, pty: f, done: make(chan struct{})}
+	u := &user{t: t, cmd: cmd, pty: f, done: make(chan struct{}), heard: make(chan time.Time, 1)}
 	u.screen = pane.NewScreen(columns, rows, func(b []byte) { f.Write(b) })
 	go func() {
-		io.Copy(u.screen, f)
+		io.Copy(io.MultiWriter(tap(u.heard), u.screen), f)
 		close(u.done)
 	}()
 	t.Cleanup(func() {

@@ -468,7 +468,11 @@ func (m *model) drawPane() ([]string, *tea.Cursor) {
 		frame = t.focus
 	}
 	title := " " + ansi.Truncate(m.paneTitle(), columns-6, "…") + " "
-	lines := []string{frame.Render("┌─" + title + strings.Repeat("─", max(0, columns-ansi.StringWidth(title)-1)))}
+	name := t.dim
+	if m.focused() {
+		name = t.focus
+	}
+	lines := []string{frame.Render("┌─") + name.Render(title) + frame.Render(strings.Repeat("─", max(0, columns-ansi.StringWidth(title)-1)))}
 	var v pane.View
 	if s := m.screenShown(); s != nil {
 		v = s.View(columns, rows)

@@ -116,7 +116,7 @@ func (m *model) run() tea.Cmd {
 	m.output, m.files, m.glance = true, false, false
 	live := m.newLive()
 	listen := tutor.Listener{
-		Stage: func(stage tutor.Stage, what string) { m.link.send(stageMsg{stage: stage, what: what}) },
+		Stage: m.stages(),
 		Event: m.hear(l, live, false),
 	}
 	listen = m.looking(listen, a.look)
@@ -140,11 +140,10 @@ func (m *model) newLive() *pane.Screen {
 // and proof. An act that the learner typed has no echo, so its lines are shown.
 // The function is called from the goroutine that runs them.
 func (m *model) hear(l *lessons.Lesson, live *pane.Screen, typed bool) func(runner.Event) {
-	w := m.words
-	user, prompt := "", "" // whose terminal wrote last, and its last line
+	w, last := m.words, m.written
 	return func(e runner.Event) {
 		if e.Kind == runner.Echo || e.Kind == runner.Output {
-			prompt = lastLine(prompt + string(e.Data))
+			last.line = lastLine(last.line + string(e.Data))
 		}
 		switch e.Kind {
 		case runner.LineStart:
@@ -160,13 +159,27 @@ func (m *model) hear(l *lessons.Lesson, live *pane.Screen, typed bool) func(runn
 				if e.Role == runner.Proof {
 					name = w.Tutor.Proof
 				}
-				if e.User != user { // another terminal, which shows its own prompt
-					prompt = ""
-				}
-				fmt.Fprintf(live, "\r\x1b[K\r\n\x1b[0;7m %s \x1b[0m %s\r\n%s", name, plain.Line(title), prompt)
+				fmt.Fprintf(live, "\r\x1b[K\r\n\x1b[0;7m %s \x1b[0m %s\r\n", name, plain.Line(title))
 			}
-			user = e.User
+			if e.User != last.user { // another terminal, which shows its own prompt
+				*last = written{user: e.User}
+			}
+			if !typed || e.Role != runner.Act {
+				fmt.Fprint(live, last.line)
+			}
 		}
+	}
+}
+
+// stages tells what is being done before a step, and forgets the terminals of a
+// machine that is gone.
+func (m *model) stages() func(tutor.Stage, string) {
+	last := m.written
+	return func(stage tutor.Stage, what string) {
+		if stage == tutor.Starting || stage == tutor.Resetting {
+			*last = written{}
+		}
+		m.link.send(stageMsg{stage: stage, what: what})
 	}
 }
 
@@ -269,9 +282,10 @@ func (m *model) reset() tea.Cmd {
 	ctx := m.begin("")
 	m.job.what = m.words.Status.Resetting
 	m.closeShell()
+	listen := tutor.Listener{Stage: m.stages()}
 	work := func() tea.Msg {
 		from := time.Now()
-		err := m.tutor.Reset(ctx, tutor.Listener{})
+		err := m.tutor.Reset(ctx, listen)
 		return resetMsg{time.Since(from), err}
 	}
 	return tea.Batch(work, second())

@@ -88,7 +88,7 @@ func germanTutor() Tutor {
 			Hint: "Tipp", Files: "Dateien zeigen", Output: "Terminal zeigen",
 			Shell: "Shell in der Maschine", RootShell: "Shell als root", EnterShell: "ins Terminal",
 			LeaveShell: "Terminal verlassen", Reset: "Maschine zurücksetzen", Cancel: "abbrechen",
-			Walls: "Mauern des Prozesses",
+			Walls: "Mauern",
 			Lang:  "English", Background: "hell/dunkel", Search: "suchen", Help: "Hilfe", Setup: "Maschine bauen",
 			History: "im Terminal zurückblättern",
 		},

@@ -88,7 +88,7 @@ func englishTutor() Tutor {
 			Hint: "hint", Files: "show files", Output: "show the terminal",
 			Shell: "shell in the machine", RootShell: "shell as root", EnterShell: "into the terminal",
 			LeaveShell: "leave the terminal", Reset: "reset the machine", Cancel: "stop",
-			Walls: "the process's walls",
+			Walls: "walls",
 			Lang:  "Deutsch", Background: "light/dark", Search: "search", Help: "help", Setup: "build the machine",
 			History: "scroll back in the terminal",
 		},
