@@ -178,7 +178,7 @@ func flood(t *testing.T, u *user) {
 		from = time.Now()
 		u.presses(ctrlC)
 		u.sees("^C")
-		u.sees("│host:~$ ")
+		u.sees("│host:~$")
 		stopped = append(stopped, time.Since(from))
 		u.presses("clear\r")
 		u.screen.Sync()
@@ -213,7 +213,7 @@ func flood(t *testing.T, u *user) {
 	}
 	t.Logf("%d MB of seq: %.1f MB/s (goal %.1f); plain terminal %.1f MB/s, tmux %.1f MB/s",
 		size/1000000, rate(pane), goalFlood, rate(seconds(t, command, "bash", "--norc", "-i")),
-		rate(seconds(t, command, "tmux", "-L", "lab-figures", "-f", "/dev/null", "new-session", "bash --norc -i", ";", "set", "-g", "status", "off")))
+		rate(seconds(t, command, "tmux", "-L", fmt.Sprint("lab-figures-", os.Getpid()), "-f", "/dev/null", "new-session", "bash --norc -i", ";", "set", "destroy-unattached", "on", ";", "set", "-g", "status", "off")))
 	t.Logf("memory with a full history: %d MB (goal %d MB)", resident/1000, goalMemory)
 }
 
@@ -228,18 +228,18 @@ func seconds(t *testing.T, command string, args ...string) time.Duration {
 		t.Fatal(err)
 	}
 	defer func() {
+		f.Close() // hangs up
 		cmd.Process.Kill()
 		cmd.Wait()
-		f.Close()
 	}()
 	time.Sleep(time.Second)
 	from := time.Now()
-	io.WriteString(f, command+"; exit\r")
+	io.WriteString(f, command+"\r")
 	var tail []byte
 	for b := make([]byte, 64<<10); !bytes.Contains(tail, []byte("ready.2")); {
 		n, err := f.Read(b)
 		if err != nil {
-			t.Fatalf("%v after %q", err, tail)
+			t.Fatalf("%v after %q", err, tail[max(0, len(tail)-200):])
 		}
 		tail = append(tail, b[:n]...)
 		tail = tail[max(0, len(tail)-100<<10):]

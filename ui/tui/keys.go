@@ -87,6 +87,14 @@ func (m *model) bindings() []binding {
 				m.doc.to(m.hintAt())
 				return nil
 			}},
+		{group: "step", keys: []string{"h"}, foot: true, name: func(w words.Keys) string { return w.Solution },
+			when: (*model).unsolved,
+			do: func(m *model) tea.Cmd {
+				m.attempt().solved = true
+				m.layout()
+				m.doc.to(m.hintAt())
+				return nil
+			}},
 		{group: "step", keys: []string{"v"}, foot: true, name: func(w words.Keys) string { return w.Files },
 			when: func(m *model) bool {
 				return onStep(m) && !m.cfg.Present && m.current() != nil && len(m.current().Files) > 0

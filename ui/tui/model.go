@@ -81,6 +81,7 @@ type written struct{ user, line string }
 type attempt struct {
 	predicted lessons.Outcome
 	hints     int
+	solved    bool // the solution was asked for
 	result    *judge.Result
 	look      *look
 	touched   bool

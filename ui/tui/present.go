@@ -309,11 +309,7 @@ func (n *notes) step(s *lessons.Step, prose lessons.StepProse, i, width int) []s
 	m, t, w := n.m, n.m.theme, n.m.words
 	phase := w.Present.Phases[fmt.Sprint(n.at.Phase)]
 	lines := []string{fmt.Sprintf(w.Tutor.StepOf, i+1, len(m.lesson.Steps)) + " · " + t.warn.Render(phase), "", t.head.Render(plain.Line(prose.Heading))}
-	expected := map[lessons.Outcome]string{lessons.Works: w.Outcome.Works, lessons.Blocked: w.Outcome.Blocked, lessons.Broken: w.Outcome.Broken}[s.Expect]
-	if s.Expect == lessons.Blocked && s.By != "" {
-		expected = fmt.Sprintf(w.Course.By, expected, w.Course.Mechanisms[string(s.By)])
-	}
-	lines = append(lines, fmt.Sprintf(w.Course.Expected, expected))
+	lines = append(lines, m.expected(s))
 	for _, c := range s.Controls {
 		lines = append(lines, wrap(fmt.Sprintf(w.Course.Control, plain.Line(c.Changes[w.Lang])), width)...)
 	}

@@ -86,6 +86,11 @@ func (m *model) stepLines(s *lessons.Step, prose lessons.StepProse, width int) [
 		lines = append(lines, m.scribe.lines(hint, width, t)...)
 		lines = append(lines, "")
 	}
+	if a.solved && a.result == nil {
+		lines = append(lines, hintMark, t.warn.Render(w.Tutor.Solution), m.expected(s))
+		lines = append(lines, m.noticeLines(prose, width)...)
+		lines = append(lines, "")
+	}
 	if a.result != nil {
 		lines = append(lines, resultMark)
 		lines = append(lines, m.resultLines(s, prose, *a.result, width)...)
@@ -110,6 +115,22 @@ func (m *model) hintsLeft() int {
 		return 0
 	}
 	return max(0, len(m.lesson.Prose[m.words.Lang].Steps[s.ID].Hints)-m.attempt().hints)
+}
+
+// expected is what the lesson expects of a step, in a sentence.
+func (m *model) expected(s *lessons.Step) string {
+	w := m.words
+	text := map[lessons.Outcome]string{lessons.Works: w.Outcome.Works, lessons.Blocked: w.Outcome.Blocked, lessons.Broken: w.Outcome.Broken}[s.Expect]
+	if s.Expect == lessons.Blocked && s.By != "" {
+		text = fmt.Sprintf(w.Course.By, text, w.Course.Mechanisms[string(s.By)])
+	}
+	return fmt.Sprintf(w.Course.Expected, text)
+}
+
+// unsolved tells whether the solution can be asked for: when there is no hint
+// any more, and nothing has been run.
+func (m *model) unsolved() bool {
+	return predicting(m) && m.hintsLeft() == 0 && !m.attempt().solved
 }
 
 // prediction asks for one, or says which was made.

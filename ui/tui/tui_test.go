@@ -340,6 +340,25 @@ func (u *user) leaves2() {
 	u.leaves()
 }
 
+// TestHints: hints come one by one, and then the solution.
+func TestHints(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses(enter, right)
+	u.sees("h zeigt einen Tipp (noch 1)")
+	u.presses("h")
+	u.sees("Tipp 1 von 1")
+	u.sees("h Auflösung")
+	if strings.Contains(u.screen.Text(), "Soll:") {
+		t.Errorf("the solution is there before it was asked for:\n%s", u.screen.Text())
+	}
+	u.presses("h")
+	u.sees("Soll: funktioniert")
+	u.sees("Sie ist lesbar")
+	u.presses("f", enter)
+	u.sees("richtig")
+}
+
 // TestCancel: Ctrl-C stops a demo, not lab.
 func TestCancel(t *testing.T) {
 	u := sit(t, 80, 24)

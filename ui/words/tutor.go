@@ -17,6 +17,7 @@ type Tutor struct {
 	Reference  string // file: name
 	HintN      string // number, count
 	MoreHints  string // count
+	Solution   string
 	Predict    string
 	PredictKey string // key for works, key for does not work
 	Predicted  string // outcome
@@ -85,7 +86,7 @@ type Keys struct {
 	Top, Bottom                           string
 	Previous, NextStep                    string
 	Works, Blocked                        string
-	Hint, Files, Output, Walls            string
+	Hint, Solution, Files, Output, Walls  string
 	Shell, RootShell, EnterShell          string
 	LeaveShell, Reset, Cancel             string
 	Lang, Background, Search, Help, Setup string
