@@ -19,9 +19,10 @@ type Finding struct {
 // Check looks at what this computer can do. It changes nothing.
 func (s Store) Check(ctx context.Context) []Finding {
 	list := []Finding{checkArchitecture()}
+	built := s.built()
 	for _, t := range tools {
 		if t.concernsUs() {
-			list = append(list, checkTool(ctx, t))
+			list = append(list, checkTool(ctx, t, !t.build || !built))
 		}
 	}
 	list = append(list, checkNamespaces(ctx), s.checkRoom(), s.checkKVM(), s.checkReady(ctx))
@@ -37,8 +38,8 @@ func checkArchitecture() Finding {
 	return f
 }
 
-func checkTool(ctx context.Context, t tool) Finding {
-	f := Finding{ID: t.name, Needed: true, Detail: t.found()}
+func checkTool(ctx context.Context, t tool, needed bool) Finding {
+	f := Finding{ID: t.name, Needed: needed, Detail: t.found()}
 	f.OK = f.Detail != ""
 	if !f.OK {
 		f.Detail = t.any[0] + " is not there"
@@ -70,7 +71,7 @@ func (s Store) checkRoom() Finding {
 	disk, _ := freeDisk(s.Dir)
 	memory, _ := freeMemory()
 	f.Detail = fmt.Sprintf("%d MiB of disk for %s and %d MiB of memory are free", disk, s.Dir, memory)
-	if err := s.room(); err != nil {
+	if err := s.room(true); err != nil {
 		f.OK, f.Hint = false, err.Error()
 	}
 	return f
@@ -90,6 +91,15 @@ func (s Store) checkKVM() Finding {
 		}
 	}
 	return f
+}
+
+// built reports whether the image is there.
+func (s Store) built() bool {
+	r, err := s.recipe()
+	if err == nil {
+		_, err = s.image(r)
+	}
+	return err == nil
 }
 
 func (s Store) checkReady(ctx context.Context) Finding {
