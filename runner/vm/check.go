@@ -9,7 +9,7 @@ import (
 
 // Finding is one thing that Check looked at on this computer.
 type Finding struct {
-	ID     string // "architecture", "qemu", "mmdebstrap", …, "disk", "memory", "user-namespaces", "kvm", "image"
+	ID     string // "architecture", "qemu", "mmdebstrap", …, "room", "user-namespaces", "kvm", "image", "superseded"
 	OK     bool
 	Needed bool   // without it, the machine cannot be set up or started
 	Detail string // what was found, in English: "QEMU emulator version 7.2.22"
@@ -26,7 +26,28 @@ func (s Store) Check(ctx context.Context) []Finding {
 		}
 	}
 	list = append(list, checkNamespaces(ctx), s.checkRoom(), s.checkKVM(), s.checkReady(ctx))
+	if f, ok := s.checkSuperseded(ctx); ok {
+		list = append(list, f)
+	}
 	return list
+}
+
+// checkSuperseded finds what takes room in the store and is of no use to this
+// lab. It may be of use to another version, so it is not for us to remove it.
+func (s Store) checkSuperseded(ctx context.Context) (f Finding, found bool) {
+	dirs := s.superseded(ctx)
+	if len(dirs) == 0 {
+		return f, false
+	}
+	var bytes int64
+	for _, dir := range dirs {
+		bytes += usage(dir)
+	}
+	return Finding{
+		ID:     "superseded",
+		Detail: fmt.Sprintf("%d MiB in %s are of another version of lab or of QEMU", bytes>>20, s.Dir),
+		Hint:   "if nobody uses that any more: rm -r " + strings.Join(dirs, " "),
+	}, true
 }
 
 func checkArchitecture() Finding {

@@ -295,6 +295,7 @@ Für bash, in der laufenden Shell:
 			Names: map[string]string{
 				"architecture": "Architektur", "room": "Platte und Arbeitsspeicher",
 				"user-namespaces": "User-Namespaces", "kvm": "KVM", "image": "lab-Maschine", "qemu": "QEMU",
+				"superseded": "überholte Maschinen",
 			},
 		},
 		Shell: Shell{

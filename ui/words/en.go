@@ -292,6 +292,7 @@ in the running shell:
 			Names: map[string]string{
 				"architecture": "architecture", "room": "disk and memory",
 				"user-namespaces": "user namespaces", "kvm": "KVM", "image": "lab machine", "qemu": "QEMU",
+				"superseded": "superseded machines",
 			},
 		},
 		Shell: Shell{
