@@ -25,7 +25,7 @@ func (s Store) Check(ctx context.Context) []Finding {
 			list = append(list, checkTool(ctx, t, !t.build || !built))
 		}
 	}
-	list = append(list, checkNamespaces(ctx), s.checkRoom(), s.checkKVM(), s.checkReady(ctx))
+	list = append(list, checkNamespaces(ctx, !built), s.checkRoom(), s.checkKVM(), s.checkReady(ctx))
 	if f, ok := s.checkSuperseded(ctx); ok {
 		list = append(list, f)
 	}
@@ -77,8 +77,8 @@ func checkTool(ctx context.Context, t tool, needed bool) Finding {
 	return f
 }
 
-func checkNamespaces(ctx context.Context) Finding {
-	f := Finding{ID: "user-namespaces", Needed: true, OK: true, Detail: "not needed: you are root"}
+func checkNamespaces(ctx context.Context, needed bool) Finding {
+	f := Finding{ID: "user-namespaces", Needed: needed, OK: true, Detail: "not needed: you are root"}
 	if err := usable(ctx); err != nil {
 		f.OK, f.Detail = false, err.Error()
 	} else if name, err := subIDs(); err == nil {

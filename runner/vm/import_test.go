@@ -43,6 +43,7 @@ func TestRefusedImports(t *testing.T) {
 	other := strings.Replace(sum, sum[:1], map[bool]string{true: "1", false: "0"}[sum[0] == '0'], 1)
 	disagree := func(string) bool { return false }
 	file := filepath.Join(t.TempDir(), "class")
+	interrupted := func(string) bool { t.Error("it was read to its end"); return false }
 	for _, c := range []struct {
 		name    string
 		content []byte
@@ -50,6 +51,7 @@ func TestRefusedImports(t *testing.T) {
 		want    error
 		text    string
 	}{
+		{"interrupted", good, Source{From: file, Agree: interrupted}, context.Canceled, ""},
 		{"no file", nil, Source{From: file + "-elsewhere"}, os.ErrNotExist, ""},
 		{"a folder", nil, Source{From: filepath.Dir(file)}, nil, "is a folder"},
 		{"a foreign file", []byte("<!DOCTYPE html>"), Source{From: file}, archive.ErrForeign, ""},
@@ -60,7 +62,13 @@ func TestRefusedImports(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			must(t, os.WriteFile(file, c.content, 0o600))
-			_, err := s.takeIn(context.Background(), r, c.src, Options{})
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			_, err := s.takeIn(ctx, r, c.src, Options{Progress: func(Progress) {
+				if c.want == context.Canceled {
+					cancel()
+				}
+			}})
 			if err == nil || c.want != nil && !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text) {
 				t.Errorf("error is %v, want %v with %q", err, c.want, c.text)
 			}
