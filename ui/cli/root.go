@@ -32,7 +32,7 @@ func (a *app) root() *cobra.Command {
 	root.Flags().StringVar(dir, "lessons", "", a.words.Flag.Lessons)
 	root.AddCommand(
 		a.runCommand(), a.presentCommand(), a.progressCommand(), a.verifyCommand(), a.judgeCommand(), a.replayCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
-		a.setupCommand(), a.doctorCommand(), a.lintCommand(),
+		a.setupCommand(), a.resetCommand(), a.doctorCommand(), a.lintCommand(),
 		a.completionCommand(), a.versionCommand(), a.opaCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand())
