@@ -178,8 +178,8 @@ func (a *app) wouldReset(ctx context.Context) error {
 	return nil
 }
 
-// hostFlavour is the flavour of lessons in --on auto that this computer has.
-func hostFits(f runner.Facts, flavour string) bool {
+// fits tells whether a computer can run every lesson that is for a flavour.
+func fits(f runner.Facts, flavour string) bool {
 	has := func(name string) bool {
 		return slices.ContainsFunc(f.Engines, func(e runner.Engine) bool { return e.Name == name })
 	}

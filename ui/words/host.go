@@ -19,6 +19,7 @@ type Host struct {
 	DryRun     string // flag
 	UserFlag   string // flag of setup
 	OnSetup    string // flag --on of setup
+	OnDoctor   string // flag --on of doctor
 	Clean      string // nothing is left of an earlier run
 	PutBack    string
 	WouldUndo  string // heading of a list
