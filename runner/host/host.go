@@ -28,8 +28,7 @@ import (
 // Machine is this computer. It is a runner.Machine.
 type Machine struct {
 	accounts map[string]account // by the names that lessons use: root, user
-	group    *group
-	journal  *journal
+	journal  *journal           // nil: this computer is only looked at
 	state    *state
 }
 
@@ -101,8 +100,7 @@ func (m *Machine) begin(ctx context.Context, o Options) error {
 	if err := m.journal.write(ctx, m.state); err != nil {
 		return fmt.Errorf("write down the state of this computer: %w", err)
 	}
-	var err error
-	if m.group, err = newGroup(ctx); err != nil {
+	if err := newGroup(ctx); err != nil {
 		return errors.Join(err, m.journal.forget())
 	}
 	return nil
@@ -119,7 +117,7 @@ func (m *Machine) Reset(ctx context.Context) error {
 	if m.journal == nil {
 		return nil
 	}
-	if err := m.group.empty(ctx); err != nil {
+	if err := emptyGroup(ctx); err != nil {
 		return err
 	}
 	return m.undo(ctx)
@@ -150,12 +148,12 @@ func (m *Machine) undo(ctx context.Context) error {
 // more can be put back, and what could not be is in the error. The state is kept
 // then, and the next start tries again.
 func (m *Machine) Close() error {
-	if m.journal == nil { // it was only looked at
+	if m.journal == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), undoLimit)
 	defer cancel()
-	err := m.group.close(ctx)
+	err := endGroup(ctx)
 	if err == nil {
 		err = m.undo(ctx)
 	}

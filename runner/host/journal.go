@@ -98,7 +98,7 @@ func (j *journal) write(ctx context.Context, s *state) error {
 	if err != nil {
 		return err
 	}
-	if err := writeDurably(filepath.Join(dir, recordName), b); err != nil {
+	if err := writeDurably(filepath.Join(dir, recordName), b, 0o600); err != nil {
 		return err
 	}
 	if err := syncAll(dir); err != nil {

@@ -55,3 +55,15 @@ func TestCheckName(t *testing.T) {
 		}
 	}
 }
+
+func TestHasImage(t *testing.T) {
+	have := things{
+		"image 1": "named localhost/alpine:latest", "image 2": "named docker.io/library/fedora:latest quay.io/x/y:1",
+		"container 3": "named ubuntu", "image 4": "named localhost/my-ubuntu:latest",
+	}
+	for name, want := range map[string]bool{"alpine": true, "fedora": true, "ubuntu": false, "y": false} {
+		if hasImage(have, name) != want {
+			t.Errorf("%s: %t", name, !want)
+		}
+	}
+}

@@ -119,7 +119,7 @@ func (a *app) setupHost(ctx context.Context, o setupOptions, user string, clean 
 	if clean {
 		return a.hostError(host.Forget())
 	}
-	err := host.Setup(ctx, host.SetupOptions{
+	failed, err := host.Setup(ctx, host.SetupOptions{
 		User: user, Offline: o.offline,
 		Stage: func(line string) { status.stage(fmt.Sprintf(a.words.Host.SetupStep, line)) },
 		Confirm: func(commands []string) bool {
@@ -135,6 +135,9 @@ func (a *app) setupHost(ctx context.Context, o setupOptions, user string, clean 
 			return agreed
 		},
 	})
+	for _, line := range failed {
+		status.say("lab: " + fmt.Sprintf(a.words.Host.NotFetched, line))
+	}
 	return a.hostError(err)
 }
 

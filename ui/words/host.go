@@ -12,6 +12,7 @@ type Host struct {
 	Nothing    string // instead of commands where nothing is missing
 	Refused    string
 	SetupStep  string // command
+	NotFetched string // command
 	SetUp      string // user
 	Forgotten  string
 	Reset      string // help

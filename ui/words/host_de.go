@@ -12,6 +12,7 @@ func germanHost() Host {
 		Nothing:    "Auf diesem Rechner fehlt nichts.",
 		Refused:    "nichts wurde verändert, weil niemand zugestimmt hat",
 		SetupStep:  "führe aus: %s",
+		NotFetched: "dieses Image ließ sich nicht holen, und Demos, die es brauchen, lassen sich nicht beurteilen; versuch es noch einmal mit: %s",
 		SetUp:      `dieser Rechner ist bereit für „lab --on host“; der gewöhnliche Benutzer der Demos ist %s`,
 		Forgotten:  "Demos dürfen diesen Rechner nicht mehr verändern; was eingerichtet wurde, bleibt",
 		Reset:      "diesen Rechner nach einem abgebrochenen lab --on host wiederherstellen",

@@ -12,6 +12,7 @@ func englishHost() Host {
 		Nothing:    "Nothing is missing on this computer.",
 		Refused:    "nothing was changed, because nobody agreed",
 		SetupStep:  "running: %s",
+		NotFetched: "this image could not be fetched, and demos that need it cannot be judged; try again with: %s",
 		SetUp:      `this computer is ready for "lab --on host"; the ordinary user of the demos is %s`,
 		Forgotten:  "demos may not change this computer any more; what set-up has installed stays",
 		Reset:      "put this computer back after an interrupted lab --on host",
