@@ -169,6 +169,13 @@ func Recover(ctx context.Context) (bool, error) {
 	return pending(func(j *journal, s *state) error { return recoverFrom(ctx, j, s) })
 }
 
+// Accept takes this computer as it is: what a run has left is not put back, also
+// by later runs.
+func Accept() error {
+	_, err := pending(func(j *journal, _ *state) error { return j.forget() })
+	return err
+}
+
 // Pending returns what Recover would put back, one change a line, and whether a
 // run has left anything to look at.
 func Pending(ctx context.Context) ([]string, bool, error) {

@@ -67,3 +67,12 @@ func TestHasImage(t *testing.T) {
 		}
 	}
 }
+
+func TestListed(t *testing.T) {
+	const keys = `111b981f I--Q---     4 perm 1f3f0000     0 65534 keyring   _uid.0: empty
+0a1b2c3d I--Q--i     1 perm 1f0b0000     0 65534 keyring   _persistent.0: 1
+`
+	if !listed(keys, "_uid.0") || listed(keys, "_persistent.0") || listed(keys, "_uid.1000") {
+		t.Error("wrong")
+	}
+}

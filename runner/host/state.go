@@ -168,7 +168,7 @@ func (s *state) undo(ctx context.Context, before *snapshot) error {
 			left = []string{err.Error()}
 		}
 	}
-	return fmt.Errorf("this could not be put back:\n  %s\nlab reset tries again", strings.Join(left, "\n  "))
+	return fmt.Errorf("this could not be put back:\n  %s\nlab reset tries again; lab reset --accept takes this computer as it is", strings.Join(left, "\n  "))
 }
 
 // recall prepares a comparison with a snapshot.

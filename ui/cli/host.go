@@ -144,6 +144,7 @@ func (a *app) setupHost(ctx context.Context, o setupOptions, user string, clean 
 func (a *app) resetCommand() *cobra.Command {
 	c := &cobra.Command{Use: "reset", Short: a.words.Host.Reset, Long: a.words.Host.ResetLong, Args: a.arguments(0)}
 	dry := c.Flags().Bool("dry-run", false, a.words.Host.DryRun)
+	accept := c.Flags().Bool("accept", false, a.words.Host.Accept)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if *dry {
 			return a.wouldReset(c.Context())
@@ -152,12 +153,16 @@ func (a *app) resetCommand() *cobra.Command {
 		status.stage(a.words.Host.Resetting)
 		found, err := host.Recover(c.Context())
 		status.close()
+		done := a.words.Host.Clean
+		switch {
+		case err != nil && found && *accept:
+			a.say("lab: " + err.Error())
+			err, done = host.Accept(), a.words.Host.Accepted
+		case found:
+			done = a.words.Host.PutBack
+		}
 		if err != nil {
 			return a.hostError(err)
-		}
-		done := a.words.Host.Clean
-		if found {
-			done = a.words.Host.PutBack
 		}
 		fmt.Fprintln(a.out, done)
 		return nil

@@ -18,6 +18,8 @@ type Host struct {
 	Reset      string // help
 	ResetLong  string
 	DryRun     string // flag
+	Accept     string // flag
+	Accepted   string
 	UserFlag   string // flag of setup
 	OnSetup    string // flag --on of setup
 	OnDoctor   string // flag --on of doctor

@@ -21,6 +21,8 @@ bei dem der Strom ausfiel. Das nächste „lab --on host“ tut das von selbst.
 
 Exit-Status: 0, wenn alles ist, wie es war, sonst 3.`,
 		DryRun:    "nur sagen, was wiederhergestellt würde",
+		Accept:    "wenn sich etwas nicht wiederherstellen lässt, diesen Rechner nehmen, wie er ist",
+		Accepted:  "dieser Rechner wird genommen, wie er ist",
 		UserFlag:  "mit --on host: der gewöhnliche Benutzer `NAME`, als der Demos laufen; fehlt er, wird er angelegt",
 		OnSetup:   "`MASCHINE`, die eingerichtet wird: vm oder host, dieser Rechner, wenn er entbehrlich ist",
 		OnDoctor:  "`MASCHINE`, nach der gesehen wird: vm oder host, dieser Rechner als Ort für Demos",

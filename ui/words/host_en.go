@@ -21,6 +21,8 @@ power failed. The next "lab --on host" does so by itself.
 
 Exit status: 0 if everything is as it was, 3 if not.`,
 		DryRun:    "only say what would be put back",
+		Accept:    "if something cannot be put back, take this computer as it is",
+		Accepted:  "this computer is taken as it is",
 		UserFlag:  "with --on host: the ordinary `NAME` as whom demos run; made if there is none",
 		OnSetup:   "`MACHINE` to make ready: vm, or host, this computer, if it is disposable",
 		OnDoctor:  "`MACHINE` to look at: vm, or host, this computer as a place for demos",
