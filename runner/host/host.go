@@ -54,7 +54,7 @@ func Open(ctx context.Context, o Options) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.journal, err = openJournal(); err != nil {
+	if m.journal, err = openJournal(stateDir); err != nil {
 		return nil, err
 	}
 	if err := m.begin(ctx, o); err != nil {
@@ -192,14 +192,14 @@ func Pending(ctx context.Context) ([]string, bool, error) {
 }
 
 // LeftOver tells whether a run was killed, or is at work.
-func LeftOver() bool { return (&journal{}).pending() }
+func LeftOver() bool { return (&journal{dir: stateDir}).pending() }
 
 // pending calls do if a run was killed before it could put everything back.
 func pending(do func(*journal, *state) error) (bool, error) {
 	if os.Getuid() != 0 {
 		return false, ErrNotRoot
 	}
-	j, err := openJournal()
+	j, err := openJournal(stateDir)
 	if err != nil {
 		return false, err
 	}
