@@ -191,9 +191,6 @@ func Pending(ctx context.Context) ([]string, bool, error) {
 	return lines, found, err
 }
 
-// LeftOver tells whether a run was killed, or is at work.
-func LeftOver() bool { return (&journal{dir: stateDir}).pending() }
-
 // pending calls do if a run was killed before it could put everything back.
 func pending(do func(*journal, *state) error) (bool, error) {
 	if os.Getuid() != 0 {

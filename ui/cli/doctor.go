@@ -16,12 +16,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	c := &cobra.Command{Use: "doctor", Short: h.Doctor, Long: h.DoctorLong, Args: a.arguments(0)}
 	format := newChoice("text", "text", "json")
 	c.Flags().Var(format, "format", a.words.Flag.FormatList)
-	on := newChoice("vm", "vm", onHost)
-	c.Flags().Var(on, "on", a.words.Host.OnDoctor)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		if on.value == onHost {
-			return a.doctorHost(c.Context(), format.value)
-		}
 		store, err := a.store()
 		if err != nil {
 			return err

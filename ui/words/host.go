@@ -22,7 +22,6 @@ type Host struct {
 	Accepted   string
 	UserFlag   string // flag of setup
 	OnSetup    string // flag --on of setup
-	OnDoctor   string // flag --on of doctor
 	Clean      string // nothing is left of an earlier run
 	PutBack    string
 	WouldUndo  string // heading of a list
@@ -31,10 +30,4 @@ type Host struct {
 	NoFlavour  string // flag --flavour with --on host
 	Welcome    string // user; shell
 	Ended      string
-	Facts      string // flavour, kernel
-	CanRun     string // doctor, lessons
-	CannotRun  string // doctor, lesson, why
-	Lack       map[string]string
-	MarkerIs   string // date, user
-	Left       string // an earlier run has left something
 }
