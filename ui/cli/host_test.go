@@ -185,6 +185,15 @@ func TestOnHost(t *testing.T) {
 				}
 			}
 			v.unchanged(c.lessons)
+
+			out := v.run("echo 'id -un; hostname spoilt; touch /srv/mark' | lab shell --on host --user root")
+			if !strings.Contains(out, "root") {
+				t.Errorf("the shell says %q", out)
+			}
+			if out := v.run("/run/kill.sh dac stopping 15 -"); !strings.HasPrefix(out, "had ended, nothing left, lab reset: 0") {
+				t.Errorf("after Ctrl-C: %s", out)
+			}
+			v.unchanged("a shell and a Ctrl-C")
 			if out, exit := v.exits("lab reset"); exit != 0 || !strings.Contains(out, "nothing to do") {
 				t.Errorf("lab reset afterwards: %d, %s", exit, out)
 			}
