@@ -97,7 +97,7 @@ func (v *labVM) run(line string) string {
 // unchanged demands that the machine is as it was, and reports whether it is.
 func (v *labVM) unchanged(after string) bool {
 	v.t.Helper()
-	if now := v.run("/run/state.sh 2>&1"); now != v.before {
+	if now := v.run("bash /run/state.sh 2>&1"); now != v.before {
 		v.t.Errorf("the machine is not as it was after %s:\n%s", after, difference(v.before, now))
 		return false
 	}
@@ -139,8 +139,8 @@ func (v *labVM) prepare() {
 		v.t.Fatalf("without anybody who agrees: exit status %d\n%s", exit, out)
 	}
 	v.run("lab setup --on host --yes")
-	v.run("/run/state.sh") // Podman makes itself at home when it is first asked
-	v.before = v.run("/run/state.sh 2>&1")
+	v.run("bash /run/state.sh") // Podman makes itself at home when it is first asked
+	v.before = v.run("bash /run/state.sh 2>&1")
 }
 
 // verify runs lessons on the machine and returns the report.
@@ -190,7 +190,7 @@ func TestOnHost(t *testing.T) {
 			if !strings.Contains(out, "root") {
 				t.Errorf("the shell says %q", out)
 			}
-			if out := v.run("/run/kill.sh dac stopping 15 -"); !strings.HasPrefix(out, "had ended, nothing left, lab reset: 0") {
+			if out := v.run("bash /run/kill.sh dac stopping 15 -"); !strings.HasPrefix(out, "had ended, nothing left, lab reset: 0") {
 				t.Errorf("after Ctrl-C: %s", out)
 			}
 			v.unchanged("a shell and a Ctrl-C")
@@ -236,7 +236,7 @@ func TestKilledOnHost(t *testing.T) {
 				}
 				line := moment(random, killed[flavour])
 				begin := time.Now()
-				out := strings.TrimSpace(v.run("/run/kill.sh " + line))
+				out := strings.TrimSpace(v.run("bash /run/kill.sh " + line))
 				t.Logf("kill %d of %d: %s: %s (%v)", n+1, *kills, line, out, time.Since(begin).Round(time.Second))
 				since = append(since, line)
 				ok := strings.HasSuffix(strings.SplitN(out, "\n", 2)[0], "lab reset: 0")
