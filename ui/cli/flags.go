@@ -66,14 +66,14 @@ func complete(c *cobra.Command) *cobra.Command {
 type place struct{ value string }
 
 func (p *place) String() string { return p.value }
-func (p *place) Type() string   { return "vm" }
+func (p *place) Type() string   { return "vm|host|auto" }
 
 func (p *place) Set(v string) error {
 	switch {
-	case v == "vm":
+	case v == "vm", v == onHost, v == onAuto:
 		p.value = v
 		return nil
-	case v == "host", v == "auto", strings.HasPrefix(v, "ssh://"):
+	case strings.HasPrefix(v, "ssh://"):
 		return errNotBuilt
 	}
 	return errors.New("not a machine")
