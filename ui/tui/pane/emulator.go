@@ -22,6 +22,7 @@ import (
 //   - a screen that got lower lost its last lines instead of its first
 //   - erasing to the end of a line that is full (EL 0) took its last character
 //   - inserting and deleting characters lost wide ones behind them
+//   - scrolling in a region that reached below the screen panicked
 //
 // What is left: a wide character that does not fit into the last column is not
 // moved to the next line.
@@ -77,7 +78,11 @@ func newEmulator(columns, rows int, reply func([]byte)) *emulator {
 		top, _, _ := p.Param(0, 1)
 		bottom, _, _ := p.Param(1, e.Height())
 		e.region = top > 1 || bottom > 0 && bottom < e.Height()
-		return false
+		if e.nested || bottom <= e.Height() {
+			return false
+		}
+		e.nest(fmt.Sprintf("\x1b[%d;%dr", top, e.Height())) // no region at all if top is too large
+		return true
 	})
 	go e.answer(reply)
 	return e

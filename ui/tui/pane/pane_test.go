@@ -32,6 +32,8 @@ func TestScreen(t *testing.T) {
 		{"delete before wide characters", "ab漢cd字\x1b[1;1H\x1b[P", "b漢cd字"},
 		{"insert before wide characters", "漢b字\x1b[1;1H\x1b[2@", "  漢b字"},
 		{"insert pushes out", "abcd漢字\x1b[1;1H\x1b[@", " abcd漢"},
+		{"region below the screen", "1\r\n2\r\n3\x1b[1;9r\x1b[S", "2\n3"},
+		{"region outside the screen", "1\r\n2\r\n3\x1b[7;9r\x1b[S", "2\n3"},
 		{"alternate screen and back", "ab\x1b[?1049hcd\x1b[?1049l", "ab"},
 	} {
 		if got := screenWith(t, 8, 4, c.text).Text(); got != c.want {
@@ -215,6 +217,23 @@ func TestDeafProcess(t *testing.T) {
 	if got := term.Text(); got != "end" {
 		t.Errorf("%q", got)
 	}
+}
+
+// FuzzScreen: nothing that a program writes, at whatever change of the size,
+// must end the tutor.
+func FuzzScreen(f *testing.F) {
+	for _, s := range []string{"\x1b[1;99r\x1b[5S", "\x1b[?69h\x1b[5;99s\x1b[3L", "\x1b[9;9H\x1b[99P\x1b[99@漢", "\x1b[?1049h\x1b[99T\x1b[99X\x1b[99b", "\x1bM\x1bD\x1b#8\x1bc\t\x1b[9Z"} {
+		f.Add([]byte(s), uint8(7), uint8(3), []byte("\x1b[2S\x1b[L漢"))
+	}
+	f.Fuzz(func(t *testing.T, before []byte, columns, rows uint8, after []byte) {
+		e := newEmulator(20, 8, nil)
+		defer e.close()
+		e.Write(before)
+		e.resize(int(columns), int(rows))
+		e.Write(after)
+		e.resize(20, 8)
+		e.Write(before)
+	})
 }
 
 func BenchmarkSeq(b *testing.B) {
