@@ -583,9 +583,11 @@ func TestResizeStorm(t *testing.T) {
 	u.sees(before)
 	u.presses("t")
 	u.sees("host:~$")
-	u.presses("for i in $(seq 300); do echo line $i; sleep 0.005; done; clear; stty size\r")
-	u.sees("line 20")
+	u.presses("until read -sn 1 -t 0.01; do echo line $((++i)); done; clear; stty size\r")
+	u.sees("│line ")
 	storm()
+	u.sees("F12 verlässt das Terminal") // before that, keys are for lab itself
+	u.presses("q")
 	columns, rows := 78, 12
 	u.sees(fmt.Sprintf("%d %d\n│host:~$", rows, columns))
 }
