@@ -192,6 +192,10 @@ var sentences = map[Code]lessons.Text{
 		"de": "Vorbereitung gescheitert[: {detail}]",
 		"en": "preparation failed[: {detail}]",
 	},
+	CodeShadowed: {
+		"de": "gestartet wurde nicht das Programm der Container-Engine[: {detail}]",
+		"en": "what was started is not the container engine's program[: {detail}]",
+	},
 	CodeTrouble: {
 		"de": "Störung: {trouble}[: {detail}]",
 		"en": "trouble: {trouble}[: {detail}]",
