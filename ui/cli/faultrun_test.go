@@ -164,30 +164,32 @@ func (r faultRun) lesson(course *lessons.Course) (*lessons.Lesson, *lessons.Step
 	if r.forged {
 		l.Needs = lessons.Needs{}
 	}
-	if r.limit == 0 {
-		return &l, l.Step(name)
-	}
 	l.Steps = slices.Clone(l.Steps)
 	for i, s := range l.Steps {
-		if s.ID == name {
-			l.Steps[i] = r.limited(s)
-		}
+		l.Steps[i] = r.form(s, s.ID == name)
 	}
 	return &l, l.Step(name)
 }
 
-// limited is the step with the fault's limit for every line.
-func (r faultRun) limited(s *lessons.Step) *lessons.Step {
-	short := *s
-	short.Act.Limit = r.limit
-	short.Controls, short.Proofs = slices.Clone(s.Controls), slices.Clone(s.Proofs)
-	for i := range short.Controls {
-		short.Controls[i].Limit = r.limit
+// form is a step without its needs, and with the fault's limit for every line
+// if it is the one that is judged.
+func (r faultRun) form(s *lessons.Step, judged bool) *lessons.Step {
+	other := *s
+	if r.forged {
+		other.Needs = lessons.Needs{}
 	}
-	for i := range short.Proofs {
-		short.Proofs[i].Limit = r.limit
+	if r.limit == 0 || !judged {
+		return &other
 	}
-	return &short
+	other.Act.Limit = r.limit
+	other.Controls, other.Proofs = slices.Clone(s.Controls), slices.Clone(s.Proofs)
+	for i := range other.Controls {
+		other.Controls[i].Limit = r.limit
+	}
+	for i := range other.Proofs {
+		other.Proofs[i].Limit = r.limit
+	}
+	return &other
 }
 
 // is tells whether the moment has come.
