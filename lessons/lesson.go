@@ -28,6 +28,7 @@ type Lesson struct {
 	Steps  []*Step
 	Prose  map[Lang]Prose
 
+	text  string            // of lesson.yaml
 	files map[string][]byte // content of files/, by slash-separated path
 }
 

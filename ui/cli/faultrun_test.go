@@ -21,6 +21,9 @@ import (
 // everyFault makes TestFaults run the whole matrix: go test ./ui/cli -run Faults -faults
 var everyFault = flag.Bool("faults", false, "run steps under every fault in the machine, which takes an hour or two")
 
+// recordFaults makes TestFaults write the transcripts of the rows that say so anew.
+var recordFaults = flag.Bool("record", false, "write the transcripts of faults for the judge's tests anew")
+
 // A faultRun is one step under one fault.
 type faultRun struct {
 	fault
@@ -140,7 +143,9 @@ func (d *faultDriver) run(t *testing.T, r faultRun) (right, struck bool) {
 	t.Logf("%s, %.0f s: %s (%v)", result.Verdict, time.Since(begin).Seconds(), judge.Text(lessons.English, result.Reason), err)
 	if right = r.allows(result); !right {
 		t.Errorf("wrong: %s is not in %q\n%+v", result.Verdict, r.may, result)
-		keep(t, transcript)
+		keep(t, filepath.Join(t.ArtifactDir(), "transcript.jsonl"), transcript)
+	} else if struck && r.record && *recordFaults {
+		keep(t, filepath.Join("../../runner/judge/testdata/faults", r.file()), transcript)
 	}
 	if !struck {
 		t.Error("the moment for the fault did not come")
@@ -219,15 +224,22 @@ func (f fault) allows(r judge.Result) bool {
 	return false
 }
 
-// keep stores the transcript of a wrong verdict; see -artifacts of go test.
-func keep(t *testing.T, transcript *runner.Transcript) {
+// keep stores a transcript: of a wrong verdict, where -artifacts says, or for
+// the judge's tests.
+func keep(t *testing.T, path string, transcript *runner.Transcript) {
 	var b bytes.Buffer
 	if err := recording.Write(&b, transcript); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), "transcript.jsonl"), b.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// file is the name for the run's transcript.
+func (r faultRun) file() string {
+	words := strings.NewReplacer("/", ".", " ", "-", "'", "").Replace(r.step + "." + r.name)
+	return strings.ToLower(words) + ".jsonl"
 }
 
 // TestFaultTable: every row is about steps that there are, and says what is

@@ -24,6 +24,7 @@ type fault struct {
 	// not matter: the mechanism did block the demo.
 	may []string
 
+	record bool          // the transcript is kept for the judge's tests; see -record
 	limit  time.Duration // for every line; 0: the lesson's
 	forged bool          // the lesson's needs are struck out, so that it runs where it must not
 	probed bool          // the machine's facts are asked for after the fault, as on a host
@@ -418,4 +419,62 @@ chmod a+x /usr/local/bin/podman`,
 		steps: []string{"dac/files", "mount-namespace/no-effect", "apparmor/wildcards"}, may: cutOff, limit: auditLimit},
 	{kind: "connection lost", name: "the shell is killed before the control", at: beforeControl, root: `pkill -KILL -x bash`,
 		steps: []string{"dac/signals", "ipc-namespace/segment"}, may: cutOff},
+
+	{kind: "mechanism off", name: "unshare makes no namespace", root: `cat >/usr/local/bin/unshare <<'END'
+#!/bin/sh
+while [ $# -gt 0 ]; do
+	case $1 in
+	--boottime | --monotonic | --propagation) shift 2 ;;
+	-*) shift ;;
+	*) break ;;
+	esac
+done
+[ $# -gt 0 ] || set -- bash
+exec "$@"
+END
+chmod a+x /usr/local/bin/unshare`,
+		steps: []string{"mount-namespace/no-effect", "pid-namespace/fork", "ipc-namespace/segment", "ipc-namespace/queue",
+			"cgroup-namespace/mount", "uts-namespace/hostname", "time-namespace/uptime"},
+		may: []string{"fail/not-blocked", "unproven/no-sign"}, record: true},
+	{kind: "mechanism off", name: "unshare mounts a new proc", root: `printf '#!/bin/sh\nexec /usr/bin/unshare --mount-proc "$@"\n' >/usr/local/bin/unshare
+chmod a+x /usr/local/bin/unshare`,
+		steps: []string{"pid-namespace/host-proc"}, may: broken, record: true},
+	{kind: "mechanism off", name: "the resolver has a domain", root: `echo search example.com >/etc/resolv.conf`,
+		steps: []string{"uts-namespace/domain"}, may: []string{"unproven/proof-failed"}, record: true},
+	{kind: "mechanism off", name: "no UTS namespace left", root: `sysctl user.max_uts_namespaces=0`,
+		steps: []string{"uts-namespace/domain"}, may: broken, record: true},
+	{kind: "mechanism off", name: "the container is gone", at: beforeControl, root: `docker container rm --force intro`,
+		steps: []string{"intro/process"}, may: []string{"unproven/control-broken"}, record: true},
+	{kind: "mechanism off", name: "the container has the host's PID namespace", at: beforeControl,
+		root:  `docker container rm --force intro; docker container run --detach --rm --pid host --name intro alpine sleep 4711`,
+		steps: []string{"intro/process"}, may: []string{"unproven/control-broken"}, record: true},
+	{kind: "mechanism off", name: "the profile has a mistake", at: beforeAct,
+		root:  `for f in lab-demo containers/test-profile; do [ ! -e /etc/apparmor.d/$f ] || echo } >>/etc/apparmor.d/$f; done`,
+		steps: []string{"apparmor/demo-profile", "apparmor/load-profile"}, may: broken, record: true},
+	{kind: "mechanism off", name: "TCP is not allowed either", at: in("demo-profile"), root: `sed -i '/network inet stream/d' /etc/apparmor.d/lab-demo`,
+		steps: []string{"apparmor/only-tcp"}, may: []string{"unproven/control-same"}, record: true, limit: auditLimit},
+	{kind: "mechanism off", name: "the profile complains", at: in("demo-profile"),
+		root:  `sed -i 's/^profile lab-demo {/profile lab-demo flags=(complain) {/' /etc/apparmor.d/lab-demo`,
+		steps: []string{"apparmor/deny"}, may: broken, record: true, limit: auditLimit},
+	{kind: "mechanism off", name: "cp makes directories with mkdir", root: `ln -s $(command -v busybox) /usr/local/bin/cp`,
+		steps: []string{"seccomp/mkdirat"}, may: []string{"unproven/proof-failed"}, record: true},
+	{kind: "mechanism off", name: "iptables is gone", at: beforeLast, root: `rm $(command -v iptables)`,
+		steps: []string{"network-namespace/rules"}, may: []string{"unproven/program-missing"}, record: true},
+	{kind: "mechanism off", name: "the namespaces are the host's", root: `docker container run --name x alpine sh -c 'f=$(which readlink); rm $f; cat >$f <<"END"
+#!/bin/sh
+echo "time:[4026531834]"
+echo "uts:[4026531838]"
+echo "ipc:[4026531839]"
+END
+chmod +x $f'; docker container commit x alpine`,
+		steps: []string{"time-namespace/docker", "ipc-namespace/docker"}, may: []string{"unproven/control-broken", "unproven/proof-failed"}, record: true},
+	{kind: "mechanism off", name: "the bundle has no ip", at: beforeControl, root: `rm $(find /root/bundle/rootfs -name ip)`,
+		steps: []string{"runtime/config"}, may: []string{"unproven/control-broken"}, record: true},
+	{kind: "mechanism off", name: "the policy is unreadable", at: beforeAct, root: `chmod 600 /etc/docker/policies/authz.rego`,
+		steps: []string{"opa/policy"}, may: broken, record: true},
+	{kind: "mechanism off", name: "Docker filters no system calls", root: `echo '{"seccomp-profile": "unconfined"}' >/etc/docker/daemon.json
+systemctl restart docker.service`,
+		steps: []string{"conclusions/few-rights", "seccomp/default"}, may: broken, record: true},
+	{kind: "mechanism off", name: "the process is gone", at: beforeLast, root: `pkill -KILL -fx 'sleep 601'`,
+		steps: []string{"engine-access/podman"}, may: broken, record: true},
 }

@@ -74,6 +74,11 @@ von $XDG_STATE_HOME/lab, sonst ~/.local/state/lab.`,
 			LintLong: `Prüft alle Lektionen unterhalb von DIR, oder die mitgelieferten, und zeigt jeden
 Fehler mit Datei, Zeile und Spalte.
 
+Mit --prove sieht lab zusätzlich Aufzeichnungen der Lektionen an, die lab verify
+--record anlegt, und beanstandet, was nicht scheitern kann: einen Schritt, der auch
+bestünde, wenn Demo und Gegenprobe gleich ausgingen, und eine Prüfung, die zu keinem
+aufgezeichneten Lauf Nein sagt.
+
 Exit-Status: 0, wenn es nichts zu beanstanden gibt, sonst 2.`,
 			Shell: `eine Shell in einer frischen lab-Maschine öffnen`,
 			ShellLong: `Startet eine frische Maschine und öffnet darin eine Shell. Wenn die Shell endet,
@@ -117,6 +122,7 @@ Für bash, in der laufenden Shell:
 			Errata:      "alles zeigen, worin der Vortrag gealtert oder falsch ist",
 			FormatList:  "Form der Ausgabe",
 			Output:      "Bericht in `DATEI` schreiben, den ersten von mehreren ins erste --output; der Text erscheint trotzdem im Terminal",
+			Prove:       "anhand der Aufzeichnungen in `DIR` finden, was nicht scheitern kann; mehrfach möglich",
 			Record:      "Aufzeichnungen in `DIR` ablegen, für lab judge, lab replay und asciinema",
 			Speed:       "`FAKTOR` der Geschwindigkeit: 2 spielt doppelt so schnell",
 			ReplayStep:  "nur den Schritt mit dieser `ID` abspielen",
@@ -253,6 +259,7 @@ Für bash, in der laufenden Shell:
 			Lessons:    "Lektionen: %d",
 			Builtin:    "der mitgelieferte Kurs",
 		},
+		Prove: germanProve(),
 		Doctor: Doctor{
 			OK:       "gut",
 			Missing:  "fehlt",

@@ -72,6 +72,10 @@ else ~/.local/state/lab.`,
 			LintLong: `Checks all lessons below DIR, or those that lab brings along, and prints every
 mistake with file, line and column.
 
+With --prove it also looks at recordings of the lessons, which lab verify --record
+makes, and complains about what cannot fail: a step that would pass if act and
+control came out alike, and a check that says no to no recorded run.
+
 Exit status: 0 if there is nothing to complain about, 2 otherwise.`,
 			Shell: `open a shell in a fresh lab machine`,
 			ShellLong: `Starts a fresh machine and opens a shell in it. When the shell ends, the machine
@@ -114,6 +118,7 @@ in the running shell:
 			Errata:      "show everything in which the talk has aged or is wrong",
 			FormatList:  "form of the output",
 			Output:      "write the report to `FILE`, the first of several to the first --output; the text goes to the terminal all the same",
+			Prove:       "find what cannot fail, by the transcripts in `DIR`; can be given several times",
 			Record:      "keep transcripts in `DIR`, for lab judge, lab replay and asciinema",
 			Speed:       "`FACTOR` of the speed: 2 plays twice as fast",
 			ReplayStep:  "play only the step with this `ID`",
@@ -250,6 +255,7 @@ in the running shell:
 			Lessons:    "lessons: %d",
 			Builtin:    "the course that lab brings along",
 		},
+		Prove: englishProve(),
 		Doctor: Doctor{
 			OK:       "ok",
 			Missing:  "missing",

@@ -25,6 +25,7 @@ type Words struct {
 	Setup   Setup
 	Status  Status
 	Course  Course
+	Prove   Prove
 	Doctor  Doctor
 	Shell   Shell
 	Tutor   Tutor
@@ -72,6 +73,7 @@ type Flag struct {
 	Jobs                      string
 	FormatList, Output        string
 	Record, Speed, ReplayStep string
+	Prove                     string
 	Yes, Offline, OfflineOpen string
 	Clean                     string
 	User, FlavourOne          string
