@@ -155,7 +155,7 @@ func noEvidence(s *lessons.Step) Reason {
 		return why(CodeNoRecordFound, "by", by)
 	case lessons.SELinux:
 		return why(CodeNoRecordDontaudit)
-	case lessons.EnginePolicy:
+	case lessons.EnginePolicy, lessons.TLS:
 		return why(CodeNoRecordEngine)
 	}
 	return why(CodeNoRecordKept, "by", by)

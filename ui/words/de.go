@@ -240,7 +240,7 @@ Für bash, in der laufenden Shell:
 			Mechanisms: map[string]string{
 				"dac": "Dateirechte", "capabilities": "Capabilities", "seccomp": "Seccomp", "apparmor": "AppArmor",
 				"selinux": "SELinux", "namespace": "einen Namespace", "userns": "einen User-Namespace",
-				"netfilter": "den Paketfilter", "engine-policy": "die Policy der Engine",
+				"netfilter": "den Paketfilter", "engine-policy": "die Policy der Engine", "tls": "TLS",
 			},
 			Expected:   "Soll: %s",
 			By:         "%[1]s, verhindert durch %[2]s",

@@ -236,7 +236,7 @@ in the running shell:
 			Mechanisms: map[string]string{
 				"dac": "file permissions", "capabilities": "capabilities", "seccomp": "seccomp", "apparmor": "AppArmor",
 				"selinux": "SELinux", "namespace": "a namespace", "userns": "a user namespace",
-				"netfilter": "the packet filter", "engine-policy": "the engine's policy",
+				"netfilter": "the packet filter", "engine-policy": "the engine's policy", "tls": "TLS",
 			},
 			Expected:   "Should happen: %s",
 			By:         "%[1]s, blocked by %[2]s",
