@@ -72,7 +72,7 @@ var (
 
 // auditLimit is for steps with a proof that waits for a record in the audit log,
 // which does not come.
-const auditLimit = 20 * time.Second
+const auditLimit = 8 * time.Second
 
 // faults is the matrix.
 var faults = []fault{
@@ -395,9 +395,9 @@ chmod a+x /usr/local/bin/podman`,
 		limit: 5 * time.Second, steps: []string{"dac/files", "mount-namespace/sys-admin", "user-namespace/needs-admin", "seccomp/stays"}, may: []string{"unproven/timed-out"}},
 	{kind: "time-out", name: "the program stops itself", root: `printf '#!/bin/sh\nexec timeout 1 sleep 1000\n' >/usr/local/bin/head; chmod a+x /usr/local/bin/head`,
 		steps: []string{"dac/files"}, may: []string{"unproven/exit-timeout"}},
-	{kind: "time-out", name: "the audit daemon hangs", at: beforeAct, root: `kill -STOP $(pidof auditd)`, limit: 15 * time.Second,
+	{kind: "time-out", name: "the audit daemon hangs", at: beforeAct, root: `kill -STOP $(pidof auditd)`, limit: auditLimit,
 		steps: demoProfile, may: []string{"unproven/timed-out"}},
-	{kind: "time-out", name: "the audit daemon is gone", at: beforeAct, root: `kill -KILL $(pidof auditd)`, limit: 15 * time.Second,
+	{kind: "time-out", name: "the audit daemon is gone", at: beforeAct, root: `kill -KILL $(pidof auditd)`, limit: auditLimit,
 		steps: demoProfile, may: []string{"unproven/timed-out"}},
 
 	{kind: "machine reset", name: "before the act", at: beforeAct, reset: true,
