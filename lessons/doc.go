@@ -173,6 +173,16 @@ What a step must have depends on expect:
 	         a proof: a block that is not proved does not count
 	broken   says, and a sign of broken
 
+# What recordings have to show
+
+"lab lint --prove DIR" holds the lessons against transcripts of them, which "lab verify
+--record DIR" keeps. Each step has to pass in one of them; it must not pass any more when
+what came of a control is fed in place of what came of the act, or the other way round;
+and each check has to say no to some recorded run: exit and errno to any of the lesson, as
+do all checks of a step without controls and proofs, the other checks to one of their own
+step. Where no control makes a check say no, record the step once more while something is
+wrong, and give both folders.
+
 # talk.yaml
 
 The folder of the lessons may have a file talk.yaml, which lists what of a talk the

@@ -74,6 +74,9 @@ var (
 // which does not come.
 const auditLimit = 8 * time.Second
 
+// killShells kills all that runs on a terminal.
+const killShells = `for t in /dev/pts/[0-9]*; do pkill -KILL -t ${t#/dev/} || true; done`
+
 // faults is the matrix.
 var faults = []fault{
 	{kind: "engine stopped", name: "before the step", root: `systemctl stop docker.socket docker.service`,
@@ -90,11 +93,11 @@ var faults = []fault{
 		steps: []string{"seccomp/no-mkdir", "userns-podman/as-user"}, may: broken},
 
 	{kind: "engine killed", name: "in the act", at: beforeAct,
-		root:  `(until pgrep -f containerd-shim; do sleep 0.1; done; systemctl kill -s KILL docker.service) >/dev/null 2>&1 &`,
+		root:  `(until pgrep -f '[c]ontainerd-shim'; do sleep 0.1; done; systemctl kill -s KILL docker.service) >/dev/null 2>&1 &`,
 		steps: []string{"conclusions/no-writing", "apparmor/default", "seccomp/no-mkdir", "capabilities/chmod", "ipc-namespace/docker"},
 		may:   broken},
 	{kind: "engine killed", name: "in the control", at: beforeControl,
-		root:  `(until pgrep -f containerd-shim; do sleep 0.1; done; systemctl kill -s KILL docker.service) >/dev/null 2>&1 &`,
+		root:  `(until pgrep -f '[c]ontainerd-shim'; do sleep 0.1; done; systemctl kill -s KILL docker.service) >/dev/null 2>&1 &`,
 		steps: []string{"conclusions/no-writing", "apparmor/default"}, may: broken},
 	{kind: "engine killed", name: "only runc", at: beforeAct,
 		root:  `(until pkill -KILL -x runc; do sleep 0.01; done) >/dev/null 2>&1 &`,
@@ -103,7 +106,7 @@ var faults = []fault{
 		root:  `(until pkill -KILL -x docker; do sleep 0.1; done) >/dev/null 2>&1 &`,
 		steps: []string{"network-namespace/net-admin", "apparmor/default"}, may: broken},
 	{kind: "engine killed", name: "with its sandbox", at: beforeAct,
-		root:  `(until pkill -KILL -f containerd-shim; do sleep 0.1; done) >/dev/null 2>&1 &`,
+		root:  `(until pkill -KILL -f '[c]ontainerd-shim'; do sleep 0.1; done) >/dev/null 2>&1 &`,
 		steps: []string{"seccomp/no-mkdir", "network-namespace/net-admin"}, may: broken},
 
 	{kind: "image missing", name: "alpine", root: `docker image rm --force alpine`,
@@ -415,9 +418,9 @@ chmod a+x /usr/local/bin/podman`,
 
 	{kind: "connection lost", name: "before the act", at: beforeAct, root: `(sleep 0.5; pkill -KILL sshd) >/dev/null 2>&1 &`,
 		steps: []string{"engine-access/socket", "conclusions/no-writing"}, may: []string{"unproven"}},
-	{kind: "connection lost", name: "the shell is killed", at: beforeAct, root: `pkill -KILL -x bash`,
+	{kind: "connection lost", name: "the shell is killed", at: beforeAct, root: killShells,
 		steps: []string{"dac/files", "mount-namespace/no-effect", "apparmor/wildcards"}, may: cutOff, limit: auditLimit},
-	{kind: "connection lost", name: "the shell is killed before the control", at: beforeControl, root: `pkill -KILL -x bash`,
+	{kind: "connection lost", name: "the shell is killed before the control", at: beforeControl, root: killShells,
 		steps: []string{"dac/signals", "ipc-namespace/segment"}, may: cutOff},
 
 	{kind: "mechanism off", name: "unshare makes no namespace", root: `cat >/usr/local/bin/unshare <<'END'
