@@ -182,13 +182,9 @@ var faults = []fault{
 	{kind: "AppArmor complains", name: "about what capabilities block", at: in("demo-profile"),
 		root:  `sed -i 's/^profile lab-demo {/profile lab-demo flags=(complain) {/' /etc/apparmor.d/lab-demo`,
 		steps: []string{"apparmor/assign"}, may: harmless},
-	{kind: "AppArmor complains", name: "docker-default", root: `apparmor_parser --replace <<'END'
-profile docker-default flags=(attach_disconnected,mediate_deleted,complain) { file, }
-END`,
+	{kind: "AppArmor complains", name: "docker-default", root: dockerDefaultComplains,
 		steps: []string{"apparmor/default"}, may: notBlock},
-	{kind: "AppArmor complains", name: "docker-default, and denies", root: `apparmor_parser --replace <<'END'
-profile docker-default flags=(attach_disconnected,mediate_deleted,complain) { file, deny @{PROC}/sysrq-trigger rwklx, }
-END`,
+	{kind: "AppArmor complains", name: "docker-default, and denies", root: dockerDefaultDenies,
 		steps: []string{"apparmor/default"}, may: []string{"unproven/proof-failed", "fail/not-blocked"}},
 	{kind: "AppArmor complains", name: "docker-default is gone", root: `printf docker-default >/sys/kernel/security/apparmor/.remove`,
 		steps: []string{"apparmor/default"}, may: harmless}, // dockerd loads it again
@@ -227,10 +223,10 @@ END`,
 		root:  `chcon -R system_u:object_r:container_file_t:s0 /container/share1`,
 		steps: []string{"selinux/other-categories", "selinux/wrong-label"}, may: notBlock},
 
-	{kind: "target gone", name: "of ping", root: `ip link delete dummy0`,
-		steps: []string{"network-namespace/docker"}, may: broken},
 	{kind: "target gone", name: "/etc/shadow", at: beforeAct, root: `mv /etc/shadow /root/`,
 		steps: []string{"dac/files", "dac/effective", "user-namespace/shadow", "userns-podman/as-user", "engine-access/root"}, may: broken},
+	{kind: "target gone", name: "of ping", root: `ip link delete dummy0`,
+		steps: []string{"network-namespace/docker"}, may: broken},
 	{kind: "target gone", name: "behind the profile", at: beforeAct, root: `rm /srv/doors/deeper/b.txt`,
 		steps: []string{"apparmor/wildcards"}, may: broken, limit: auditLimit},
 	{kind: "target gone", name: "the program behind the profile", at: beforeAct, root: `rm /srv/doors/users.txt`,
@@ -287,107 +283,34 @@ END`,
 	{kind: "clock jumps", name: "while certificates are valid", at: beforeAct, root: `date --set '-1 year'`,
 		steps: []string{"engine-access/tls"}, may: broken},
 
-	{kind: "only prints it", name: "every program does", root: `for f in head unshare mkdir chmod perl; do cat >/usr/local/bin/$f <<'END'
-#!/bin/sh
-case $0 in
-*head) echo "head: cannot open '/etc/shadow' for reading: Permission denied"; exit 1;;
-*mkdir) echo "mkdir: cannot create directory '/srv/filtered': Operation not permitted"; exit 1;;
-*unshare) echo "unshare: unshare failed: Operation not permitted"; exit 1;;
-*perl) echo "mq_open: No such file or directory"; exit 2;;
-*chmod) echo "chmod: changing permissions of '/srv/doors/users.txt': Operation not permitted"; exit 1;;
-esac
-END
-/usr/bin/chmod a+x /usr/local/bin/$f; done`,
+	{kind: "only prints it", name: "every program does", root: programsThatPrint,
 		steps: []string{"dac/files", "mount-namespace/sys-admin", "user-namespace/needs-admin", "seccomp/stays", "apparmor/capability", "ipc-namespace/queue"},
 		may:   broken, limit: auditLimit},
-	{kind: "only prints it", name: "and works", root: `chmod 644 /etc/shadow; for f in head unshare mkdir chmod perl; do cat >/usr/local/bin/$f <<'END'
-#!/bin/sh
-name=${0##*/}
-echo "$name: it: Permission denied"
-echo "$name: it: Operation not permitted"
-exec /usr/bin/$name "$@"
-END
-/usr/bin/chmod a+x /usr/local/bin/$f; done`,
+	{kind: "only prints it", name: "and works", root: programsThatPrintAndWork,
 		steps: []string{"dac/files", "mount-namespace/sys-admin", "user-namespace/needs-admin", "seccomp/stays", "apparmor/capability"},
 		may:   broken, limit: auditLimit},
-	{kind: "only prints it", name: "in the image", root: `docker container run --name x alpine sh -c 'for f in $(which cat mkdir touch iptables); do rm $f; cat >$f <<"END"
-#!/bin/sh
-case $0 in
-*cat) echo "cat: cannot open /proc/sysrq-trigger: Permission denied"; exit 1;;
-*mkdir) echo "mkdir: cannot create directory /test123: Operation not permitted"; exit 1;;
-*touch) echo "touch: /tmp/x: Read-only file system"; exit 1;;
-*iptables) echo "iptables: cannot do it: Permission denied"; exit 4;;
-esac
-END
-chmod +x $f; done'; docker container commit x alpine`,
+	{kind: "only prints it", name: "in the image", root: imageThatPrints,
 		steps: []string{"apparmor/default", "seccomp/no-mkdir", "conclusions/no-writing", "network-namespace/net-admin"},
 		may:   broken},
 	{kind: "only prints it", name: "at log-in", root: `echo "echo 'head: cannot open it: Permission denied'" | tee -a ~user/.profile >>~root/.profile`,
 		steps: []string{"dac/files"}, may: harmless},
 
-	{kind: "fake docker", name: "denies", root: `cat >/usr/local/bin/docker <<'END'
-#!/bin/sh
-case $* in
-*sysrq*) echo "cat: can't open '/proc/sysrq-trigger': Permission denied"; exit 1;;
-*mkdir*) echo "mkdir: can't create directory '/test123': Operation not permitted"; exit 1;;
-*touch*) echo "touch: /tmp/x: Read-only file system"; exit 1;;
-*iptables*) echo "iptables v1.8.11 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)"; exit 4;;
-*shm*) echo "       key      shmid perms"; exit 0;;
-esac
-END
-chmod a+x /usr/local/bin/docker`,
+	{kind: "fake docker", name: "denies", root: dockerDenies,
 		steps: []string{"apparmor/default", "seccomp/no-mkdir", "conclusions/no-writing", "network-namespace/net-admin", "ipc-namespace/docker"},
 		may:   broken},
 	{kind: "fake docker", name: "does nothing", root: `printf '#!/bin/sh\n' >/usr/local/bin/docker; chmod a+x /usr/local/bin/docker`,
 		steps: []string{"apparmor/default", "seccomp/no-mkdir", "conclusions/no-writing", "network-namespace/net-admin", "ipc-namespace/docker", "capabilities/chmod"},
 		may:   broken},
-	{kind: "fake docker", name: "knows the answers", root: `cat >/usr/local/bin/docker <<'END'
-#!/bin/sh
-case $* in
-*unconfined*sysrq*) echo "cat: read error: I/O error"; exit 1;;
-*sysrq*) echo "cat: can't open '/proc/sysrq-trigger': Permission denied"; exit 1;;
-*attr/current*) echo "docker-default (enforce)";;
-*no-mkdir*mkdir\ *) echo "mkdir: can't create directory '/test123': Operation not permitted"; exit 1;;
-*mkdir*) exit 0;;
-*Seccomp*) echo "Seccomp:	2";;
-*read-only*touch*) echo "touch: /tmp/x: Read-only file system"; exit 1;;
-*mountinfo*) echo "1 2 0:3 / / ro,relatime - overlay overlay rw";;
-*NET_ADMIN*) exit 0;;
-*iptables*) echo "iptables v1.8.11 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)"; exit 4;;
-*CapEff*) echo "CapEff:	00000000a80425fb";;
-esac
-END
-chmod a+x /usr/local/bin/docker`,
+	{kind: "fake docker", name: "knows the answers", root: dockerKnows,
 		steps: []string{"apparmor/default", "seccomp/no-mkdir", "conclusions/no-writing", "network-namespace/net-admin"},
 		may:   broken},
-	{kind: "fake docker", name: "knows the answers, from the act on", at: beforeAct, root: `cat >/usr/local/bin/docker <<'END'
-#!/bin/sh
-case $* in
-*no-mkdir*mkdir\ *) echo "mkdir: can't create directory '/test123': Operation not permitted"; exit 1;;
-*mkdir*) exit 0;;
-*Seccomp*) echo "Seccomp:	2";;
-esac
-END
-chmod a+x /usr/local/bin/docker`,
+	{kind: "fake docker", name: "knows the answers, from the act on", at: beforeAct, root: dockerKnowsMkdir,
 		steps: []string{"seccomp/no-mkdir"}, may: broken},
 	{kind: "fake docker", name: "is an alias", root: `echo 'alias docker="echo docker"' >>~user/.bashrc`,
 		steps: []string{"seccomp/no-mkdir", "conclusions/no-writing"}, may: broken},
-	{kind: "fake docker", name: "prints it before", root: `cat >/usr/local/bin/docker <<'END'
-#!/bin/sh
-echo "mkdir: can't create directory '/test123': Operation not permitted"
-exec /usr/bin/docker "$@"
-END
-chmod a+x /usr/local/bin/docker`,
+	{kind: "fake docker", name: "prints it before", root: dockerPrintsFirst,
 		steps: []string{"seccomp/no-mkdir"}, may: broken},
-	{kind: "fake docker", name: "podman", root: `cat >/usr/local/bin/podman <<'END'
-#!/bin/sh
-case $(id -u):$* in
-0:*) echo "root:*:20000:0:99999:7:::";;
-*uid_map*) printf '         0       1000          1\n         1     100000      65536\nCapEff:	00000000800405fb\n';;
-*) echo "head: /tmp/shadow: Permission denied"; exit 1;;
-esac
-END
-chmod a+x /usr/local/bin/podman`,
+	{kind: "fake docker", name: "podman", root: podmanKnows,
 		steps: []string{"userns-podman/as-user"}, may: broken},
 
 	{kind: "time-out", name: "Docker hangs", at: beforeAct, root: `systemctl kill -s STOP docker.service`, limit: 15 * time.Second,
@@ -423,24 +346,11 @@ chmod a+x /usr/local/bin/podman`,
 	{kind: "connection lost", name: "the shell is killed before the control", at: beforeControl, root: killShells,
 		steps: []string{"dac/signals", "ipc-namespace/segment"}, may: cutOff},
 
-	{kind: "mechanism off", name: "unshare makes no namespace", root: `cat >/usr/local/bin/unshare <<'END'
-#!/bin/sh
-while [ $# -gt 0 ]; do
-	case $1 in
-	--boottime | --monotonic | --propagation) shift 2 ;;
-	-*) shift ;;
-	*) break ;;
-	esac
-done
-[ $# -gt 0 ] || set -- bash
-exec "$@"
-END
-chmod a+x /usr/local/bin/unshare`,
+	{kind: "mechanism off", name: "unshare makes no namespace", root: unshareMakesNone,
 		steps: []string{"mount-namespace/no-effect", "pid-namespace/fork", "ipc-namespace/segment", "ipc-namespace/queue",
 			"cgroup-namespace/mount", "uts-namespace/hostname", "time-namespace/uptime"},
 		may: []string{"fail/not-blocked", "unproven/no-sign"}, record: true},
-	{kind: "mechanism off", name: "unshare mounts a new proc", root: `printf '#!/bin/sh\nexec /usr/bin/unshare --mount-proc "$@"\n' >/usr/local/bin/unshare
-chmod a+x /usr/local/bin/unshare`,
+	{kind: "mechanism off", name: "unshare mounts a new proc", root: unshareMountsProc,
 		steps: []string{"pid-namespace/host-proc"}, may: broken, record: true},
 	{kind: "mechanism off", name: "the resolver has a domain", root: `echo search example.com >/etc/resolv.conf`,
 		steps: []string{"uts-namespace/domain"}, may: []string{"unproven/proof-failed"}, record: true},
@@ -455,7 +365,7 @@ chmod a+x /usr/local/bin/unshare`,
 		root:  `for f in lab-demo containers/test-profile; do [ ! -e /etc/apparmor.d/$f ] || echo } >>/etc/apparmor.d/$f; done`,
 		steps: []string{"apparmor/demo-profile", "apparmor/load-profile"}, may: broken, record: true},
 	{kind: "mechanism off", name: "TCP is not allowed either", at: in("demo-profile"), root: `sed -i '/network inet stream/d' /etc/apparmor.d/lab-demo`,
-		steps: []string{"apparmor/only-tcp"}, may: []string{"unproven/control-same"}, record: true, limit: auditLimit},
+		steps: []string{"apparmor/only-tcp"}, may: []string{"unproven/control-broken"}, record: true, limit: auditLimit},
 	{kind: "mechanism off", name: "the profile complains", at: in("demo-profile"),
 		root:  `sed -i 's/^profile lab-demo {/profile lab-demo flags=(complain) {/' /etc/apparmor.d/lab-demo`,
 		steps: []string{"apparmor/deny"}, may: broken, record: true, limit: auditLimit},
@@ -463,21 +373,142 @@ chmod a+x /usr/local/bin/unshare`,
 		steps: []string{"seccomp/mkdirat"}, may: []string{"unproven/proof-failed"}, record: true},
 	{kind: "mechanism off", name: "iptables is gone", at: beforeLast, root: `rm $(command -v iptables)`,
 		steps: []string{"network-namespace/rules"}, may: []string{"unproven/program-missing"}, record: true},
-	{kind: "mechanism off", name: "the namespaces are the host's", root: `docker container run --name x alpine sh -c 'f=$(which readlink); rm $f; cat >$f <<"END"
-#!/bin/sh
-echo "time:[4026531834]"
-echo "uts:[4026531838]"
-echo "ipc:[4026531839]"
-END
-chmod +x $f'; docker container commit x alpine`,
+	{kind: "mechanism off", name: "the namespaces are the host's", root: imageReadsHosts,
 		steps: []string{"time-namespace/docker", "ipc-namespace/docker"}, may: []string{"unproven/control-broken", "unproven/proof-failed"}, record: true},
 	{kind: "mechanism off", name: "the bundle has no ip", at: beforeControl, root: `rm $(find /root/bundle/rootfs -name ip)`,
 		steps: []string{"runtime/config"}, may: []string{"unproven/control-broken"}, record: true},
 	{kind: "mechanism off", name: "the policy is unreadable", at: beforeAct, root: `chmod 600 /etc/docker/policies/authz.rego`,
 		steps: []string{"opa/policy"}, may: broken, record: true},
-	{kind: "mechanism off", name: "Docker filters no system calls", root: `echo '{"seccomp-profile": "unconfined"}' >/etc/docker/daemon.json
-systemctl restart docker.service`,
+	{kind: "mechanism off", name: "Docker filters no system calls", root: dockerUnfiltered,
 		steps: []string{"conclusions/few-rights", "seccomp/default"}, may: broken, record: true},
 	{kind: "mechanism off", name: "the process is gone", at: beforeLast, root: `pkill -KILL -fx 'sleep 601'`,
 		steps: []string{"engine-access/podman"}, may: broken, record: true},
 }
+
+// The longer scripts of the matrix, each run by root.
+const (
+	dockerDefaultComplains = `apparmor_parser --replace <<'END'
+profile docker-default flags=(attach_disconnected,mediate_deleted,complain) { file, }
+END`
+
+	dockerDefaultDenies = `apparmor_parser --replace <<'END'
+profile docker-default flags=(attach_disconnected,mediate_deleted,complain) { file, deny /proc/sysrq-trigger rwklx, }
+END`
+
+	programsThatPrint = `for f in head unshare mkdir chmod perl; do cat >/usr/local/bin/$f <<'END'
+#!/bin/sh
+case $0 in
+*head) echo "head: cannot open '/etc/shadow' for reading: Permission denied"; exit 1;;
+*mkdir) echo "mkdir: cannot create directory '/srv/filtered': Operation not permitted"; exit 1;;
+*unshare) echo "unshare: unshare failed: Operation not permitted"; exit 1;;
+*perl) echo "mq_open: No such file or directory"; exit 2;;
+*chmod) echo "chmod: changing permissions of '/srv/doors/users.txt': Operation not permitted"; exit 1;;
+esac
+END
+/usr/bin/chmod a+x /usr/local/bin/$f; done`
+
+	programsThatPrintAndWork = `chmod 644 /etc/shadow; for f in head unshare mkdir chmod perl; do cat >/usr/local/bin/$f <<'END'
+#!/bin/sh
+name=${0##*/}
+echo "$name: it: Permission denied"
+echo "$name: it: Operation not permitted"
+exec /usr/bin/$name "$@"
+END
+/usr/bin/chmod a+x /usr/local/bin/$f; done`
+
+	imageThatPrints = `docker container run --name x alpine sh -c 'for f in $(which cat mkdir touch iptables); do rm $f; cat >$f <<"END"
+#!/bin/sh
+case $0 in
+*cat) echo "cat: cannot open /proc/sysrq-trigger: Permission denied"; exit 1;;
+*mkdir) echo "mkdir: cannot create directory /test123: Operation not permitted"; exit 1;;
+*touch) echo "touch: /tmp/x: Read-only file system"; exit 1;;
+*iptables) echo "iptables: cannot do it: Permission denied"; exit 4;;
+esac
+END
+chmod +x $f; done'; docker container commit x alpine`
+
+	dockerDenies = `cat >/usr/local/bin/docker <<'END'
+#!/bin/sh
+case $* in
+*sysrq*) echo "cat: can't open '/proc/sysrq-trigger': Permission denied"; exit 1;;
+*mkdir*) echo "mkdir: can't create directory '/test123': Operation not permitted"; exit 1;;
+*touch*) echo "touch: /tmp/x: Read-only file system"; exit 1;;
+*iptables*) echo "iptables v1.8.11 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)"; exit 4;;
+*shm*) echo "       key      shmid perms"; exit 0;;
+esac
+END
+chmod a+x /usr/local/bin/docker`
+
+	dockerKnows = `cat >/usr/local/bin/docker <<'END'
+#!/bin/sh
+case $* in
+*unconfined*sysrq*) echo "cat: read error: I/O error"; exit 1;;
+*sysrq*) echo "cat: can't open '/proc/sysrq-trigger': Permission denied"; exit 1;;
+*attr/current*) echo "docker-default (enforce)";;
+*no-mkdir*mkdir\ *) echo "mkdir: can't create directory '/test123': Operation not permitted"; exit 1;;
+*mkdir*) exit 0;;
+*Seccomp*) echo "Seccomp:	2";;
+*read-only*touch*) echo "touch: /tmp/x: Read-only file system"; exit 1;;
+*mountinfo*) echo "1 2 0:3 / / ro,relatime - overlay overlay rw";;
+*NET_ADMIN*) exit 0;;
+*iptables*) echo "iptables v1.8.11 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)"; exit 4;;
+*CapEff*) echo "CapEff:	00000000a80425fb";;
+esac
+END
+chmod a+x /usr/local/bin/docker`
+
+	dockerKnowsMkdir = `cat >/usr/local/bin/docker <<'END'
+#!/bin/sh
+case $* in
+*no-mkdir*mkdir\ *) echo "mkdir: can't create directory '/test123': Operation not permitted"; exit 1;;
+*mkdir*) exit 0;;
+*Seccomp*) echo "Seccomp:	2";;
+esac
+END
+chmod a+x /usr/local/bin/docker`
+
+	dockerPrintsFirst = `cat >/usr/local/bin/docker <<'END'
+#!/bin/sh
+echo "mkdir: can't create directory '/test123': Operation not permitted"
+exec /usr/bin/docker "$@"
+END
+chmod a+x /usr/local/bin/docker`
+
+	podmanKnows = `cat >/usr/local/bin/podman <<'END'
+#!/bin/sh
+case $(id -u):$* in
+0:*) echo "root:*:20000:0:99999:7:::";;
+*uid_map*) printf '         0       1000          1\n         1     100000      65536\nCapEff:	00000000800405fb\n';;
+*) echo "head: /tmp/shadow: Permission denied"; exit 1;;
+esac
+END
+chmod a+x /usr/local/bin/podman`
+
+	unshareMakesNone = `cat >/usr/local/bin/unshare <<'END'
+#!/bin/sh
+while [ $# -gt 0 ]; do
+	case $1 in
+	--boottime | --monotonic | --propagation) shift 2 ;;
+	-*) shift ;;
+	*) break ;;
+	esac
+done
+[ $# -gt 0 ] || set -- bash
+exec "$@"
+END
+chmod a+x /usr/local/bin/unshare`
+
+	unshareMountsProc = `printf '#!/bin/sh\nexec /usr/bin/unshare --mount-proc "$@"\n' >/usr/local/bin/unshare
+chmod a+x /usr/local/bin/unshare`
+
+	imageReadsHosts = `docker container run --name x alpine sh -c 'f=$(which readlink); rm $f; cat >$f <<"END"
+#!/bin/sh
+echo "time:[4026531834]"
+echo "uts:[4026531838]"
+echo "ipc:[4026531839]"
+END
+chmod +x $f'; docker container commit x alpine`
+
+	dockerUnfiltered = `echo '{"seccomp-profile": "unconfined"}' >/etc/docker/daemon.json
+systemctl restart docker.service`
+)
