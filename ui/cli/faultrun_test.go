@@ -115,11 +115,12 @@ func (d *faultDriver) run(t *testing.T, r faultRun) (right, struck bool) {
 	begin := time.Now()
 	d.fresh(t)
 	facts := d.machine.Facts()
+	missed := false
 	strike := func() {
 		struck = true
 		if err := r.strike(t.Context(), d.machine); err != nil {
 			t.Errorf("the fault did not come about: %v", err)
-			struck = false
+			missed = true
 		}
 	}
 	if r.at == fresh {
@@ -141,16 +142,20 @@ func (d *faultDriver) run(t *testing.T, r faultRun) (right, struck bool) {
 	})
 	result := judge.Judge(plan, transcript)[0]
 	t.Logf("%s, %.0f s: %s (%v)", result.Verdict, time.Since(begin).Seconds(), judge.Text(lessons.English, result.Reason), err)
-	if right = r.allows(result); !right {
+	switch {
+	case !struck:
+		t.Error("the moment for the fault did not come")
+		return true, false
+	case missed:
+		return true, false
+	case !r.allows(result):
 		t.Errorf("wrong: %s is not in %q\n%+v", result.Verdict, r.may, result)
 		keep(t, filepath.Join(t.ArtifactDir(), "transcript.jsonl"), transcript)
-	} else if struck && r.record && *recordFaults {
+		return false, true
+	case r.record && *recordFaults:
 		keep(t, filepath.Join("../../runner/judge/testdata/faults", r.file()), transcript)
 	}
-	if !struck {
-		t.Error("the moment for the fault did not come")
-	}
-	return right, struck
+	return true, true
 }
 
 // strike brings the fault about.

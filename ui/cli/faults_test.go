@@ -120,12 +120,12 @@ var faults = []fault{
 		steps: []string{"userns-podman/as-user"}, may: []string{"unproven/image-missing"}},
 
 	{kind: "program missing in the image", name: "gone",
-		root:  `docker container run --name x alpine sh -c 'rm $(which cat mkdir touch iptables)'; docker container commit x alpine`,
+		root:  `docker container run --name tainted alpine sh -c 'rm $(which cat mkdir touch iptables)'; docker container commit tainted alpine`,
 		steps: []string{"apparmor/default", "seccomp/no-mkdir", "conclusions/no-writing", "network-namespace/net-admin"},
 		may:   []string{"unproven/program-missing"}},
 	{kind: "program missing in the image", name: "not executable",
-		root: `docker container run --name x alpine sh -c 'for f in $(which cat mkdir touch iptables); do rm $f; echo >$f; done'; ` +
-			`docker container commit x alpine`,
+		root: `docker container run --name tainted alpine sh -c 'for f in $(which cat mkdir touch iptables); do rm $f; echo >$f; done'; ` +
+			`docker container commit tainted alpine`,
 		steps: []string{"apparmor/default", "seccomp/no-mkdir", "network-namespace/net-admin"},
 		may:   []string{"unproven/not-executable", "unproven/engine-refused"}},
 
@@ -375,7 +375,7 @@ var faults = []fault{
 		steps: []string{"network-namespace/rules"}, may: []string{"unproven/program-missing"}, record: true},
 	{kind: "mechanism off", name: "the namespaces are the host's", root: imageReadsHosts,
 		steps: []string{"time-namespace/docker", "ipc-namespace/docker"}, may: []string{"unproven/control-broken", "unproven/proof-failed"}, record: true},
-	{kind: "mechanism off", name: "the bundle has no ip", at: beforeControl, root: `rm $(find /root/bundle/rootfs -name ip)`,
+	{kind: "mechanism off", name: "the bundle is broken, and there is no ip", at: beforeControl, root: `echo {} >/root/bundle/isolated.json; rm $(command -v ip)`,
 		steps: []string{"runtime/config"}, may: []string{"unproven/control-broken"}, record: true},
 	{kind: "mechanism off", name: "the policy is unreadable", at: beforeAct, root: `chmod 600 /etc/docker/policies/authz.rego`,
 		steps: []string{"opa/policy"}, may: broken, record: true},
@@ -416,7 +416,7 @@ exec /usr/bin/$name "$@"
 END
 /usr/bin/chmod a+x /usr/local/bin/$f; done`
 
-	imageThatPrints = `docker container run --name x alpine sh -c 'for f in $(which cat mkdir touch iptables); do rm $f; cat >$f <<"END"
+	imageThatPrints = `docker container run --name tainted alpine sh -c 'for f in $(which cat mkdir touch iptables); do rm $f; cat >$f <<"END"
 #!/bin/sh
 case $0 in
 *cat) echo "cat: cannot open /proc/sysrq-trigger: Permission denied"; exit 1;;
@@ -425,7 +425,7 @@ case $0 in
 *iptables) echo "iptables: cannot do it: Permission denied"; exit 4;;
 esac
 END
-chmod +x $f; done'; docker container commit x alpine`
+chmod +x $f; done'; docker container commit tainted alpine`
 
 	dockerDenies = `cat >/usr/local/bin/docker <<'END'
 #!/bin/sh
@@ -501,13 +501,13 @@ chmod a+x /usr/local/bin/unshare`
 	unshareMountsProc = `printf '#!/bin/sh\nexec /usr/bin/unshare --mount-proc "$@"\n' >/usr/local/bin/unshare
 chmod a+x /usr/local/bin/unshare`
 
-	imageReadsHosts = `docker container run --name x alpine sh -c 'f=$(which readlink); rm $f; cat >$f <<"END"
+	imageReadsHosts = `docker container run --name tainted alpine sh -c 'f=$(which readlink); rm $f; cat >$f <<"END"
 #!/bin/sh
 echo "time:[4026531834]"
 echo "uts:[4026531838]"
 echo "ipc:[4026531839]"
 END
-chmod +x $f'; docker container commit x alpine`
+chmod +x $f'; docker container commit tainted alpine`
 
 	dockerUnfiltered = `echo '{"seccomp-profile": "unconfined"}' >/etc/docker/daemon.json
 systemctl restart docker.service`
