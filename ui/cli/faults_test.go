@@ -375,7 +375,7 @@ var faults = []fault{
 		steps: []string{"network-namespace/rules"}, may: []string{"unproven/program-missing"}, record: true},
 	{kind: "mechanism off", name: "the namespaces are the host's", root: imageReadsHosts,
 		steps: []string{"time-namespace/docker", "ipc-namespace/docker"}, may: []string{"unproven/control-broken", "unproven/proof-failed"}, record: true},
-	{kind: "mechanism off", name: "the bundle is broken, and there is no ip", at: beforeControl, root: `echo {} >/root/bundle/isolated.json; rm $(command -v ip)`,
+	{kind: "mechanism off", name: "the bundle is broken and ip is gone", at: beforeControl, root: `echo {} >/root/bundle/isolated.json; rm -f /usr/bin/ip /usr/sbin/ip`,
 		steps: []string{"runtime/config"}, may: []string{"unproven/control-broken"}, record: true},
 	{kind: "mechanism off", name: "the policy is unreadable", at: beforeAct, root: `chmod 600 /etc/docker/policies/authz.rego`,
 		steps: []string{"opa/policy"}, may: broken, record: true},
