@@ -24,12 +24,17 @@ func (a *app) setupCommand() *cobra.Command {
 	c := &cobra.Command{Use: "setup", Short: h.Setup, Long: h.SetupLong, Args: a.arguments(0)}
 	var o setupOptions
 	var clean bool
+	var t travel
 	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
 	c.Flags().BoolVar(&o.offline, "offline", false, f.Offline)
 	c.Flags().BoolVar(&clean, "clean", false, f.Clean)
+	t.flags(a, c.Flags())
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		if clean && (o.yes || o.offline) {
+		if clean && (o != setupOptions{} || t != travel{}) {
 			return usage("", "%s", a.words.Error.CleanAlone)
+		}
+		if err := t.check(a, o); err != nil {
+			return err
 		}
 		store, err := a.store()
 		if err != nil {
@@ -39,9 +44,14 @@ func (a *app) setupCommand() *cobra.Command {
 		defer release()
 		status := newStatusLine(a.err)
 		done := a.words.Setup.Ready
-		if clean {
+		switch {
+		case clean:
 			err, done = store.Clean(ctx, vm.Options{Progress: a.progress(status)}), a.words.Setup.Cleaned
-		} else {
+		case t.export != "":
+			done, err = a.exportImage(ctx, store, o, t.export, status)
+		case t.from != "":
+			done, err = a.importImage(ctx, store, o, t, status)
+		default:
 			err = a.setup(ctx, store, o, status)
 		}
 		status.close()
@@ -55,7 +65,19 @@ func (a *app) setupCommand() *cobra.Command {
 
 // setup makes the machine ready, showing progress and asking on status's terminal.
 func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, status *statusLine) error {
-	err := store.Setup(ctx, vm.Options{
+	err := store.Setup(ctx, a.setupWith(ctx, o, status))
+	switch {
+	case ctx.Err() != nil:
+		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted), hint: a.words.Error.SetupAgain}
+	case err != nil:
+		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.SetupFailed, err), hint: a.words.Error.SetupAgain}
+	}
+	return nil
+}
+
+// setupWith says how to set up: with progress and questions on status's terminal.
+func (a *app) setupWith(ctx context.Context, o setupOptions, status *statusLine) vm.Options {
+	return vm.Options{
 		Offline:  o.offline,
 		Progress: a.progress(status),
 		Confirm: func(_, command string) bool {
@@ -66,14 +88,7 @@ func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, status 
 			})
 			return agreed
 		},
-	})
-	switch {
-	case ctx.Err() != nil:
-		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted), hint: a.words.Error.SetupAgain}
-	case err != nil:
-		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.SetupFailed, err), hint: a.words.Error.SetupAgain}
 	}
-	return nil
 }
 
 // ensureReady returns nil if a machine can be opened, if necessary after a
@@ -96,7 +111,7 @@ func (a *app) ensureReady(ctx context.Context, store vm.Store, o setupOptions, s
 // ask asks a question that yes or no answers; the answer is no where nobody
 // sits at a terminal, and when ctx ends.
 func (a *app) ask(ctx context.Context, question string) bool {
-	if !term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.err.Fd())) {
+	if !a.canAsk() {
 		return false
 	}
 	fmt.Fprintf(a.err, "%s %s ", question, a.words.Ask.YesNo)
@@ -112,6 +127,11 @@ func (a *app) ask(ctx context.Context, question string) bool {
 		fmt.Fprintln(a.err)
 		return false
 	}
+}
+
+// canAsk reports whether somebody sits at a terminal.
+func (a *app) canAsk() bool {
+	return term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.err.Fd()))
 }
 
 // progress shows how far a set-up has come: a bar on a terminal, elsewhere a
