@@ -256,12 +256,16 @@ var faults = []fault{
 		steps: []string{"mount-namespace/no-effect"}, may: notBlock},
 
 	{kind: "another wall", name: "no user namespaces", root: `sysctl kernel.unprivileged_userns_clone=0`,
-		steps: []string{"user-namespace/outside", "userns-podman/as-user"}, may: broken},
+		steps: []string{"user-namespace/outside"}, may: broken},
+	// In this row and the one about sub-ids the proof shows that the container has
+	// its own user namespace and its map all the same.
+	{kind: "another wall", name: "no new user namespaces", root: `sysctl kernel.unprivileged_userns_clone=0`,
+		steps: []string{"userns-podman/as-user"}, may: harmless},
 	{kind: "another wall", name: "no namespace left", root: `cd /proc/sys/user; for f in max_*_namespaces; do echo 0 >$f; done`,
 		steps: unshares, may: broken},
 	{kind: "another wall", name: "no sub-ids", root: `rm /etc/subuid /etc/subgid`,
-		steps: []string{"userns-podman/as-user"}, may: broken},
-	{kind: "another wall", name: "immutable directory", root: `chattr +i /srv`,
+		steps: []string{"userns-podman/as-user"}, may: harmless},
+	{kind: "another wall", name: "read-only directory", root: `mount -t tmpfs -o ro tmpfs /srv`,
 		steps: []string{"seccomp/stays", "apparmor/wildcards"}, may: broken, limit: auditLimit},
 
 	{kind: "disk full", name: "before the step",
