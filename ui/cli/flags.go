@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"lab/lessons"
 )
 
 // A choice is a flag that takes one of a few words.
@@ -66,14 +68,14 @@ func complete(c *cobra.Command) *cobra.Command {
 type place struct{ value string }
 
 func (p *place) String() string { return p.value }
-func (p *place) Type() string   { return "vm" }
+func (p *place) Type() string   { return "vm|host|auto" }
 
 func (p *place) Set(v string) error {
 	switch {
-	case v == "vm":
+	case v == "vm", v == onHost, v == onAuto:
 		p.value = v
 		return nil
-	case v == "host", v == "auto", strings.HasPrefix(v, "ssh://"):
+	case strings.HasPrefix(v, "ssh://"):
 		return errNotBuilt
 	}
 	return errors.New("not a machine")
@@ -94,7 +96,7 @@ func (a *app) flagError(c *cobra.Command, err error) error {
 		if short := unknown.GetSpecifiedShortnames(); short != "" {
 			dashes = "-"
 		}
-		if near := nearest(name, flagNames(c)); near != "" && dashes == "--" {
+		if near := lessons.Nearest(name, flagNames(c)); near != "" && dashes == "--" {
 			hint = fmt.Sprintf(a.words.Error.DidYouMean, "--"+near)
 		}
 		return usage(hint, a.words.Error.UnknownFlag, dashes+name)

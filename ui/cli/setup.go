@@ -24,6 +24,9 @@ func (a *app) setupCommand() *cobra.Command {
 	c := &cobra.Command{Use: "setup", Short: h.Setup, Long: h.SetupLong, Args: a.arguments(0)}
 	var o setupOptions
 	var clean bool
+	on, user := newChoice("vm", "vm", onHost), "user"
+	c.Flags().Var(on, "on", a.words.Host.OnSetup)
+	c.Flags().StringVar(&user, "user", user, a.words.Host.UserFlag)
 	var t travel
 	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
 	c.Flags().BoolVar(&o.offline, "offline", false, f.Offline)
@@ -32,6 +35,12 @@ func (a *app) setupCommand() *cobra.Command {
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if clean && (o != setupOptions{} || t != travel{}) {
 			return usage("", "%s", a.words.Error.CleanAlone)
+		}
+		if c.Flags().Changed("user") && on.value != onHost {
+			return usage("", "%s", a.words.Host.UserAlone)
+		}
+		if on.value == onHost && t != (travel{}) {
+			return usage("", "%s", a.words.Host.NoTravel)
 		}
 		if err := t.check(a, o); err != nil {
 			return err
@@ -45,6 +54,11 @@ func (a *app) setupCommand() *cobra.Command {
 		status := newStatusLine(a.err)
 		done := a.words.Setup.Ready
 		switch {
+		case on.value == onHost:
+			err, done = a.setupHost(ctx, o, user, clean, status), fmt.Sprintf(a.words.Host.SetUp, user)
+			if clean {
+				done = a.words.Host.Forgotten
+			}
 		case clean:
 			err, done = store.Clean(ctx, vm.Options{Progress: a.progress(status)}), a.words.Setup.Cleaned
 		case t.export != "":
@@ -60,7 +74,7 @@ func (a *app) setupCommand() *cobra.Command {
 		}
 		return err
 	}
-	return c
+	return complete(c)
 }
 
 // setup makes the machine ready, showing progress and asking on status's terminal.

@@ -121,7 +121,9 @@ func (w *worker) fresh(ctx context.Context) error {
 		w.session.used = false
 		return nil
 	}
-	w.show.doing(w.number, fmt.Sprintf(w.words.Status.Starting, report.FlavourName(w.batch.name)))
+	if w.batch.name != onHost { // that says itself what it does
+		w.show.doing(w.number, fmt.Sprintf(w.words.Status.Starting, report.FlavourName(w.batch.name)))
+	}
 	m, err := w.batch.open(ctx)
 	if err != nil {
 		return err

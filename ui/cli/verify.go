@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"lab/runner"
 	"lab/runner/vm"
 	"lab/ui/report"
 )
@@ -63,6 +65,9 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 			return usage("", a.words.Error.NoRecord, err)
 		}
 	}
+	if o.on.value != "vm" && o.flavour.value != "" {
+		return usage("", a.words.Host.NoFlavour, o.on.value)
+	}
 	store, err := a.store()
 	if err != nil {
 		return err
@@ -76,9 +81,11 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	if v.jobs == 0 {
 		v.jobs = vm.SideBySide()
 	}
-	list := batches(choices, o.flavour.value, a.openVM(store))
+	list, notReady := a.batchesOn(ctx, o, choices, a.openVM(store), status)
 	code := exitUnable
-	notReady := a.ensureReady(ctx, store, o.setupOptions, status)
+	if notReady == nil && slices.ContainsFunc(list, func(b *batch) bool { return b.name != onHost }) {
+		notReady = a.ensureReady(ctx, store, o.setupOptions, status)
+	}
 	if notReady != nil {
 		v.refuse(list, notReady)
 	} else {
@@ -98,6 +105,24 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NoRecord, v.recordErr)}
 	}
 	return stop{code: code}
+}
+
+// batchesOn says what runs where, with an error if that place is not ready.
+func (a *app) batchesOn(ctx context.Context, o verifyOptions, choices []runner.Choice, open func(context.Context, string) (machine, error), status *statusLine) ([]*batch, error) {
+	if o.on.value == "vm" {
+		return batches(choices, o.flavour.value, open), nil
+	}
+	here := &batch{name: onHost, choices: choices, most: 1, open: a.openHost(status.stage, o.record)}
+	if o.on.value == onHost {
+		return []*batch{here}, a.hostReady()
+	}
+	var rest []runner.Choice
+	here.choices, rest = a.onThisComputer(ctx, choices)
+	list := batches(rest, o.flavour.value, open)
+	if len(here.choices) > 0 {
+		list = append([]*batch{here}, list...)
+	}
+	return list, nil
 }
 
 // openVM opens throwaway machines.

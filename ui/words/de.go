@@ -121,7 +121,7 @@ Für bash, in der laufenden Shell:
 			Help:        "Hilfe ausgeben, sonst nichts tun",
 			Lang:        "Sprache; sonst nach der Locale",
 			Lessons:     "Lektionen unterhalb von `DIR` statt der mitgelieferten nehmen",
-			On:          "`MASCHINE`, auf der die Demos laufen: vm, eine Wegwerf-Maschine",
+			On:          "`MASCHINE`, auf der die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm",
 			Flavour:     "Sicherheitsmodul der Maschine; ohne Angabe läuft jede Lektion einmal, dort, wo sie kann",
 			Jobs:        "höchstens `N` Maschinen nebeneinander; 0 wählt nach Kernen und Speicher",
 			FlavourOne:  "Sicherheitsmodul der Maschine",
@@ -323,5 +323,6 @@ Für bash, in der laufenden Shell:
 			Phases:  map[string]string{"0": "Text", "1": "Befehl", "2": "Demo", "3": "Ergebnis", "4": "was auffällt"},
 		},
 		Tutor: germanTutor(),
+		Host:  germanHost(),
 	}
 }

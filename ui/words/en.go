@@ -117,7 +117,7 @@ in the running shell:
 			Help:        "print help and do nothing else",
 			Lang:        "language; else from the locale",
 			Lessons:     "take the lessons below `DIR` instead of lab's own",
-			On:          "`MACHINE` on which demos run: vm, a throwaway one",
+			On:          "`MACHINE` on which demos run: vm, a throwaway one; host, this computer, if it was set up for that; auto, this computer for what it can, else vm",
 			Flavour:     "security module of the machine; without it each lesson runs once, where it can",
 			Jobs:        "run at most `N` machines side by side; 0 chooses by cores and memory",
 			FlavourOne:  "security module of the machine",
@@ -319,5 +319,6 @@ in the running shell:
 			Phases:  map[string]string{"0": "text", "1": "command", "2": "demo", "3": "result", "4": "what to notice"},
 		},
 		Tutor: englishTutor(),
+		Host:  englishHost(),
 	}
 }

@@ -31,6 +31,7 @@ type Words struct {
 	Tutor   Tutor
 	Linear  Linear
 	Present Present
+	Host    Host
 }
 
 // In returns the words of a language, those of English where it has none.
