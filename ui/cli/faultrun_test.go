@@ -202,8 +202,8 @@ func (r faultRun) form(s *lessons.Step, judged bool) *lessons.Step {
 	return &other
 }
 
-// is tells whether the moment has come.
-func (m moment) is(e runner.Event, judged *lessons.Step, l *lessons.Lesson) bool {
+// is tells whether the instant has come.
+func (m instant) is(e runner.Event, judged *lessons.Step, l *lessons.Lesson) bool {
 	s := judged
 	if m.step != "" {
 		s = l.Step(m.step)

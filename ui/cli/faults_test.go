@@ -12,7 +12,7 @@ type fault struct {
 	kind string // by default one run of each kind is made
 	name string
 	on   string // flavour; "" is apparmor
-	at   moment
+	at   instant
 	root string // what root's sh runs then; if it fails, so does the test
 	// reset also loads the snapshot, under the running step.
 	reset bool
@@ -30,9 +30,9 @@ type fault struct {
 	probed bool          // the machine's facts are asked for after the fault, as on a host
 }
 
-// A moment is the first event of this form in the step, or in another one that
-// it builds on. The zero moment is before everything.
-type moment struct {
+// An instant is the first event of this form in the step, or in another one that
+// it builds on. The zero instant is before everything.
+type instant struct {
 	step string // "" is the step that is judged
 	role runner.Role
 	kind runner.Kind
@@ -40,17 +40,17 @@ type moment struct {
 }
 
 var (
-	fresh         = moment{}
-	beforeAct     = moment{role: runner.Act, kind: runner.LineStart}
-	beforeLast    = moment{role: runner.Act, kind: runner.LineStart, last: true}
-	amidAct       = moment{role: runner.Act, kind: runner.Output}
-	beforeControl = moment{role: runner.Control, kind: runner.LineStart}
-	amidControl   = moment{role: runner.Control, kind: runner.Output}
-	beforeProof   = moment{role: runner.Proof, kind: runner.LineStart}
+	fresh         = instant{}
+	beforeAct     = instant{role: runner.Act, kind: runner.LineStart}
+	beforeLast    = instant{role: runner.Act, kind: runner.LineStart, last: true}
+	amidAct       = instant{role: runner.Act, kind: runner.Output}
+	beforeControl = instant{role: runner.Control, kind: runner.LineStart}
+	amidControl   = instant{role: runner.Control, kind: runner.Output}
+	beforeProof   = instant{role: runner.Proof, kind: runner.LineStart}
 )
 
 // in is before the first line of another step, when its files are in place.
-func in(step string) moment { return moment{step: step, role: runner.Act, kind: runner.LineStart} }
+func in(step string) instant { return instant{step: step, role: runner.Act, kind: runner.LineStart} }
 
 // Steps that need no engine.
 var (
