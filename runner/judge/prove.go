@@ -57,15 +57,11 @@ func proveStep(l *lessons.Lesson, s *lessons.Step, recorded []*runner.Transcript
 	var result *Result
 	var passed *runner.Transcript
 	for _, t := range recorded {
-		r := judgeAgain(l, s, t)
-		if r == nil {
-			continue
-		}
-		if passed == nil {
+		if r := judgeAgain(l, s, t); r != nil && passed == nil {
 			result = r
-		}
-		if passed == nil && r.Verdict == Pass {
-			passed = t
+			if r.Verdict == Pass {
+				passed = t
+			}
 		}
 	}
 	switch {
@@ -75,20 +71,25 @@ func proveStep(l *lessons.Lesson, s *lessons.Step, recorded []*runner.Transcript
 		return []Doubt{{Code: DoubtNotPassed, Place: at, Reason: result.Reason}}
 	}
 	doubts := sameAsControl(l, s, passed)
-	prepares := len(s.Controls)+len(s.Proofs) == 0
 	for _, c := range checksOf(s) {
-		saysNo := func(l line) bool { return !c.holds(l) }
-		no := slices.ContainsFunc(lines[s.ID], saysNo)
-		if prepares || c.name == "exit" || c.name == "errno" {
-			for _, of := range lines {
-				no = no || slices.ContainsFunc(of, saysNo)
-			}
-		}
-		if !no {
+		if !c.saysNo(s, lines) {
 			doubts = append(doubts, Doubt{Code: DoubtNeverNo, Place: slices.Concat(at, c.place)})
 		}
 	}
 	return doubts
+}
+
+// saysNo reports whether a check of the step says no to one of the runs that
+// count for it, whose last lines are given by step.
+func (p placed) saysNo(s *lessons.Step, lines map[string][]line) bool {
+	prepares := len(s.Controls)+len(s.Proofs) == 0
+	anywhere := prepares || p.name == "exit" || p.name == "errno"
+	for step, of := range lines {
+		if (anywhere || step == s.ID) && slices.ContainsFunc(of, func(l line) bool { return !p.holds(l) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // judgeAgain judges one step of a recording; nil if the recording does not have it.
