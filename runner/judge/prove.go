@@ -94,16 +94,20 @@ func (p placed) saysNo(s *lessons.Step, lines map[string][]line) bool {
 
 // judgeAgain judges one step of a recording; nil if the recording does not have it.
 func judgeAgain(l *lessons.Lesson, s *lessons.Step, t *runner.Transcript) *Result {
-	plan, revisited, err := runner.Revisit(l, t)
-	if err != nil || t.Lesson != l.ID {
+	if t.Lesson != l.ID || !slices.Contains(t.Asked, s.ID) {
+		return nil
+	}
+	one := *t
+	one.Asked = []string{s.ID}
+	plan, revisited, err := runner.Revisit(l, &one)
+	if err != nil {
 		return nil
 	}
 	results := Judge(plan, revisited)
-	i := slices.IndexFunc(results, func(r Result) bool { return r.Step == s.ID })
-	if i < 0 || results[i].Verdict == Skip {
+	if len(results) == 0 || results[0].Verdict == Skip {
 		return nil
 	}
-	return &results[i]
+	return &results[0]
 }
 
 // lastLines adds the lines by which the runs are judged to those of their steps,

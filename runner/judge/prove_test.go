@@ -28,7 +28,9 @@ func TestProve(t *testing.T) {
 		want   []string
 	}{
 		{"all is well", func(*lessons.Lesson, *runner.Transcript) {}, nil},
-		{"not asked for", func(_ *lessons.Lesson, t *runner.Transcript) { t.Asked = nil; t.Events = nil },
+		{"not asked for", func(_ *lessons.Lesson, t *runner.Transcript) { t.Asked = nil },
+			[]string{"not-recorded " + step}},
+		{"not run", func(_ *lessons.Lesson, t *runner.Transcript) { t.Events = nil },
 			[]string{"not-passed " + step}},
 		{"another lesson", func(_ *lessons.Lesson, t *runner.Transcript) { t.Lesson = "other" },
 			[]string{"not-recorded " + step}},
