@@ -287,10 +287,10 @@ var faults = []fault{
 	{kind: "clock jumps", name: "while certificates are valid", at: beforeAct, root: `date --set '-1 year'`,
 		steps: []string{"engine-access/tls"}, may: broken},
 
-	{kind: "only prints it", name: "every program does", root: programsThatPrint,
+	{kind: "only prints it", name: "every program does", at: beforeAct, root: programsThatPrint,
 		steps: []string{"dac/files", "mount-namespace/sys-admin", "user-namespace/needs-admin", "seccomp/stays", "apparmor/capability", "ipc-namespace/queue"},
 		may:   broken, limit: auditLimit},
-	{kind: "only prints it", name: "and works", root: programsThatPrintAndWork,
+	{kind: "only prints it", name: "and works", at: beforeAct, root: programsThatPrintAndWork,
 		steps: []string{"dac/files", "mount-namespace/sys-admin", "user-namespace/needs-admin", "seccomp/stays", "apparmor/capability"},
 		may:   broken, limit: auditLimit},
 	{kind: "only prints it", name: "in the image", root: imageThatPrints,
