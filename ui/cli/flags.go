@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"lab/lessons"
 )
 
 // A choice is a flag that takes one of a few words.
@@ -94,7 +96,7 @@ func (a *app) flagError(c *cobra.Command, err error) error {
 		if short := unknown.GetSpecifiedShortnames(); short != "" {
 			dashes = "-"
 		}
-		if near := nearest(name, flagNames(c)); near != "" && dashes == "--" {
+		if near := lessons.Nearest(name, flagNames(c)); near != "" && dashes == "--" {
 			hint = fmt.Sprintf(a.words.Error.DidYouMean, "--"+near)
 		}
 		return usage(hint, a.words.Error.UnknownFlag, dashes+name)
