@@ -59,10 +59,13 @@ func (s *statusLine) log(text string) {
 	}
 }
 
-// show replaces the text and starts counting the seconds.
+// show replaces the text, "" for none, and starts counting the seconds.
 func (s *statusLine) show(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if text == "" {
+		s.erase()
+	}
 	s.text, s.from = plain.Line(text), time.Now()
 	s.draw()
 }
