@@ -19,6 +19,9 @@ func germanHost() Host {
 		ResetLong: `Stellt wieder her, was ein „lab --on host“ verändert hat, das abgeschossen wurde oder
 bei dem der Strom ausfiel. Das nächste „lab --on host“ tut das von selbst.
 
+Von wem eine Änderung ist, weiß lab nicht: Was seitdem an den Stellen verändert wurde,
+auf die es achtet, macht es rückgängig, ganz gleich, wer es war. --dry-run zählt es auf.
+
 Exit-Status: 0, wenn alles ist, wie es war, sonst 3.`,
 		DryRun:    "nur sagen, was wiederhergestellt würde",
 		Accept:    "wenn sich etwas nicht wiederherstellen lässt, diesen Rechner nehmen, wie er ist",

@@ -19,6 +19,9 @@ func englishHost() Host {
 		ResetLong: `Puts back what a "lab --on host" has changed that was killed, or during which the
 power failed. The next "lab --on host" does so by itself.
 
+lab cannot tell who changed something: what was changed since then in the places
+that it looks after, by whomever, is undone, too. --dry-run lists it.
+
 Exit status: 0 if everything is as it was, 3 if not.`,
 		DryRun:    "only say what would be put back",
 		Accept:    "if something cannot be put back, take this computer as it is",
