@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -251,4 +252,16 @@ func freeMemory() (int64, error) {
 		}
 	}
 	return 0, errors.New("/proc/meminfo has no MemAvailable")
+}
+
+// SideBySide is how many machines this computer can run at the same time
+// without slowing them down much: one for each core, since the work in a machine
+// is mostly done by one of its processors at a time, as far as the memory that
+// is free goes; at least one.
+func SideBySide() int {
+	n := runtime.NumCPU()
+	if free, err := freeMemory(); err == nil {
+		n = min(n, int(free/freeMiB))
+	}
+	return max(n, 1)
 }

@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"context"
+	"math"
+
 	"lab/runner"
 )
 
@@ -8,19 +11,29 @@ import (
 // runs on the first.
 func flavours() []string { return []string{"apparmor", "selinux"} }
 
-// A batch is what runs on machines of one flavour.
-type batch struct {
-	flavour string
-	choices []runner.Choice
+// A machine is one that demos can run on, and what it says about itself.
+type machine struct {
+	runner.Machine
+	facts runner.Facts
 }
 
-// batches says what runs where. Without a flavour each lesson runs once, where
-// it can; with "all", on each flavour that it can run on; with one flavour,
-// everything on it, and what cannot run there will be skipped.
-func batches(choices []runner.Choice, flavour string) []batch {
-	var list []batch
+// A batch is what runs on machines of one kind.
+type batch struct {
+	name    string // in the names of recordings: "apparmor"
+	choices []runner.Choice
+	open    func(context.Context) (machine, error)
+	most    int // machines that may be open at the same time
+}
+
+// batches says what runs where, on machines that open starts. Without a flavour
+// each lesson runs once, where it can; with "all", on each flavour that it can
+// run on; with one flavour, everything on it, and what cannot run there will be
+// skipped.
+func batches(choices []runner.Choice, flavour string, open func(context.Context, string) (machine, error)) []*batch {
+	var list []*batch
 	for i, f := range flavours() {
-		b := batch{flavour: f}
+		b := &batch{name: f, most: math.MaxInt}
+		b.open = func(ctx context.Context) (machine, error) { return open(ctx, f) }
 		for _, c := range choices {
 			needs := c.Lesson.Needs.LSM
 			fits := needs == f || needs == "" && i == 0

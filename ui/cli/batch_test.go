@@ -28,12 +28,12 @@ func TestBatches(t *testing.T) {
 			choices = append(choices, runner.Choice{Lesson: l})
 		}
 		var got []string
-		for _, b := range batches(choices, c.flavour) {
+		for _, b := range batches(choices, c.flavour, nil) {
 			var ids []string
 			for _, one := range b.choices {
 				ids = append(ids, one.Lesson.ID)
 			}
-			got = append(got, fmt.Sprintf("%s%v", b.flavour, ids))
+			got = append(got, fmt.Sprintf("%s%v", b.name, ids))
 		}
 		if s := strings.Join(got, " "); s != c.want {
 			t.Errorf("%s with flavour %q: got %s, want %s", c.lessons, c.flavour, s, c.want)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"lab/lessons"
 	"lab/runner"
@@ -12,55 +13,62 @@ import (
 )
 
 // A display tells a person how far a verification has come: results as text to
-// out, and what is going on to a status line.
+// out, and what its workers are doing to a status line. Its methods may be
+// called from several goroutines at once.
 type display struct {
 	out    io.Writer // io.Discard if the report itself goes there
 	text   report.Text
 	status *statusLine
-	begun  bool // something has been printed
 
-	lesson      string // whose heading was printed last, with its machine
-	done, total int    // steps
+	mu          sync.Mutex
+	begun       bool     // something has been printed
+	machine     string   // named last
+	lesson      string   // whose heading was printed last, with its machine
+	done, total int      // steps
+	workers     []string // what each of them does, "" for nothing
 }
 
-// doing names a stage that takes a while, in a log as well.
-func (d *display) doing(what string) { d.status.stage(what) }
+// doing names a stage of a worker that takes a while, in a log as well.
+func (d *display) doing(worker int, what string) {
+	d.set(worker, what, false)
+	d.status.log(what)
+}
 
 // briefly names something that is not worth a line in a log.
-func (d *display) briefly(what string) { d.status.show(what) }
+func (d *display) briefly(worker int, what string) { d.set(worker, what, false) }
 
-// machine says which machine the following lessons run on.
-func (d *display) machine(m report.Machine) {
-	text := d.text.Machine(m)
-	if d.begun {
-		text = "\n" + text
-	}
-	d.print(text)
-}
+// idle notes that a worker has nothing to do any more.
+func (d *display) idle(worker int) { d.set(worker, "", false) }
 
-// result prints the result of a step as soon as it is known; steps are those of
-// its lesson that were asked for.
-func (d *display) result(title string, r report.Result, steps []string) {
-	text := d.text.Result(r, steps)
-	if lesson := r.Machine + "/" + r.Lesson; lesson != d.lesson {
-		d.lesson = lesson
-		text = d.text.Heading(title, r.Lesson) + text
-	}
-	d.done++
-	d.print(text)
-}
-
-// trouble says what went wrong beside the results.
-func (d *display) trouble(what string) { d.status.say("lab: " + what) }
-
-// event shows in the status line what is running.
-func (d *display) event(l *lessons.Lesson, e runner.Event) {
+// event shows in the status line what a worker runs.
+func (d *display) event(worker int, l *lessons.Lesson, e runner.Event) {
 	if e.Kind == runner.RunStart {
-		d.status.show(plain.Line(d.running(l, e)))
+		d.set(worker, d.running(l, e), true)
 	}
 }
 
-// running names a run that starts, and how far the verification has come.
+// set changes what a worker does; step tells that it runs one.
+func (d *display) set(worker int, what string, step bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for len(d.workers) <= worker {
+		d.workers = append(d.workers, "")
+	}
+	d.workers[worker] = what
+	var parts []string
+	for _, w := range d.workers {
+		if w != "" {
+			parts = append(parts, w)
+		}
+	}
+	text := strings.Join(parts, " | ")
+	if step || len(parts) > 1 {
+		text = fmt.Sprintf(d.text.Words.Status.Step, min(d.done+1, d.total), d.total) + " · " + text
+	}
+	d.status.show(plain.Line(text))
+}
+
+// running names a run that starts.
 func (d *display) running(l *lessons.Lesson, e runner.Event) string {
 	w := d.text.Words.Status
 	run := w.Act
@@ -70,11 +78,37 @@ func (d *display) running(l *lessons.Lesson, e runner.Event) string {
 	case runner.Proof:
 		run = w.Proof + " " + e.ID
 	}
-	step := fmt.Sprintf(w.Step, min(d.done+1, d.total), d.total)
-	return strings.Join([]string{step, l.ID + "/" + e.Step, run}, " · ")
+	return l.ID + "/" + e.Step + " · " + run
 }
 
-func (d *display) print(text string) {
+// count notes how many results have come.
+func (d *display) count(results int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.done += results
+}
+
+// result prints the result of a step; steps are those of its lesson that were
+// asked for. A machine without an id is none.
+func (d *display) result(m report.Machine, title string, r report.Result, steps []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	text := ""
+	if m.ID != "" && m.ID != d.machine {
+		if d.begun {
+			text = "\n"
+		}
+		d.machine = m.ID
+		text += d.text.Machine(m)
+	}
+	if lesson := r.Machine + "/" + r.Lesson; lesson != d.lesson {
+		d.lesson = lesson
+		text += d.text.Heading(title, r.Lesson)
+	}
+	text += d.text.Result(r, steps)
 	d.begun = true
 	d.status.aside(func() { fmt.Fprint(d.out, text) })
 }
+
+// trouble says what went wrong beside the results.
+func (d *display) trouble(what string) { d.status.say("lab: " + what) }

@@ -13,6 +13,12 @@ import (
 // keep writes a transcript into the folder for them, if there is one:
 // LESSON.FLAVOUR.jsonl, and LESSON.FLAVOUR.STEP.cast for each step that ran.
 func (v *verification) keep(flavour string, t *runner.Transcript) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.keepLocked(flavour, t)
+}
+
+func (v *verification) keepLocked(flavour string, t *runner.Transcript) {
 	if v.record == "" {
 		return
 	}

@@ -49,6 +49,11 @@ func (s *statusLine) tick() {
 // stage shows what takes long enough to be told in a log as well.
 func (s *statusLine) stage(text string) {
 	s.show(text)
+	s.log(text)
+}
+
+// log prints a line where there is no terminal.
+func (s *statusLine) log(text string) {
 	if !s.w.terminal {
 		s.say(text)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"lab/runner"
@@ -11,37 +12,34 @@ import (
 	"lab/ui/words"
 )
 
-// A machine is one that demos can run on, and what it says about itself.
-type machine struct {
-	runner.Machine
-	facts runner.Facts
-}
-
-// openMachine starts a machine of a flavour.
-type openMachine func(ctx context.Context, flavour string) (machine, error)
-
-// A verification runs lessons, one machine at a time, judges them and reports.
+// A verification runs lessons, on several machines side by side, judges them
+// and reports.
 type verification struct {
-	open   openMachine
+	jobs   int // most machines side by side, at least one
 	words  words.Words
 	report *report.Report
 	show   *display
+	record string // folder for transcripts, "" for none
 
-	record    string // folder for transcripts, "" for none
-	recordErr error  // the first one
+	mu        sync.Mutex // guards what follows, report and show
+	queue     *queue
+	ledger    *ledger
+	recordErr error // the first one
 }
 
 // run runs the batches and returns the exit code. It does not stop before
 // everything has a result, even if that is only that it did not run.
-func (v *verification) run(ctx context.Context, list []batch) int {
-	for _, b := range list {
-		for _, c := range b.choices {
-			v.show.total += len(chosen(c))
-		}
+func (v *verification) run(ctx context.Context, list []*batch) int {
+	v.queue = newQueue(list)
+	v.ledger = newLedger(v.queue.tasks)
+	for _, t := range v.queue.tasks {
+		v.show.total += len(chosen(t.choice))
 	}
-	for _, b := range list {
-		v.batch(ctx, b)
+	var workers sync.WaitGroup
+	for n := range v.jobs {
+		workers.Go(func() { v.work(ctx, n) })
 	}
+	workers.Wait()
 	if ctx.Err() != nil {
 		v.report.Error = v.words.Error.Interrupted
 	}
@@ -63,113 +61,179 @@ func exitCode(r *report.Report) int {
 // A session is a machine in use.
 type session struct {
 	machine
-	id   string // in the report
-	used bool   // a lesson has run since it was opened or reset
+	used bool // a lesson has run since it was opened or reset
 }
 
-// batch runs lessons on a machine of one flavour. A machine that dies in a
-// lesson is replaced for the next one; where none can be had, the rest of the
-// batch cannot be judged.
-func (v *verification) batch(ctx context.Context, b batch) {
-	var s *session
-	for i, c := range b.choices {
-		fresh, err := v.fresh(ctx, s, b.flavour)
-		s = fresh
-		if err != nil {
-			v.give(ctx, b.flavour, b.choices[i:], err)
-			return
-		}
-		if !v.lesson(ctx, s, b.flavour, c) {
-			v.close(s)
-			s = nil
+// A worker runs lessons on one machine after the other.
+type worker struct {
+	*verification
+	number  int
+	batch   *batch   // at which it works, or nil
+	session *session // its machine, of that batch, or nil
+}
+
+// work takes lessons until there are none left. A machine that dies in a lesson
+// is replaced for the next one.
+func (v *verification) work(ctx context.Context, number int) {
+	w := &worker{verification: v, number: number}
+	defer w.close()
+	for t := w.take(); t != nil; t = w.take() {
+		if err := w.fresh(ctx); err != nil {
+			w.cannot(ctx, t, err)
+		} else if !w.lesson(ctx, t) {
+			w.close()
 		}
 	}
-	v.close(s)
+	v.show.idle(number)
 }
 
-// fresh returns a session in the machine's pristine state: s itself, reset if
-// that is needed and possible, else a new one.
-func (v *verification) fresh(ctx context.Context, s *session, flavour string) (*session, error) {
+// take gets the next lesson, and gives up the machine if it is not for it.
+func (w *worker) take() *task {
+	w.mu.Lock()
+	t := w.queue.take(w.batch)
+	w.mu.Unlock()
+	if t == nil || t.batch != w.batch {
+		w.close()
+	}
+	w.batch = nil
+	if t != nil {
+		w.batch = t.batch
+	}
+	return t
+}
+
+// fresh provides a machine of the worker's batch in its pristine state: the
+// present one, reset if that is needed and possible, else a new one.
+func (w *worker) fresh(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
-		v.close(s)
-		return nil, err
+		return err
 	}
-	if s != nil && !s.used {
-		return s, nil
-	}
-	if s != nil {
-		v.show.briefly(v.words.Status.Resetting)
-		err := s.Reset(ctx)
-		if err == nil {
-			s.used = false
-			return s, nil
+	if w.session != nil && w.session.used {
+		w.show.briefly(w.number, w.words.Status.Resetting)
+		if err := w.session.Reset(ctx); err != nil {
+			w.close()
 		}
-		v.close(s)
-		if ctx.Err() != nil {
-			return nil, err
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 	}
-	return v.start(ctx, flavour)
-}
-
-func (v *verification) start(ctx context.Context, flavour string) (*session, error) {
-	v.show.doing(fmt.Sprintf(v.words.Status.Starting, report.FlavourName(flavour)))
-	m, err := v.open(ctx, flavour)
+	if w.session != nil {
+		w.session.used = false
+		return nil
+	}
+	w.show.doing(w.number, fmt.Sprintf(w.words.Status.Starting, report.FlavourName(w.batch.name)))
+	m, err := w.batch.open(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s := &session{machine: m}
-	known := len(v.report.Machines)
-	entry := v.report.AddMachine(s.facts)
-	s.id = entry.ID
-	if len(v.report.Machines) > known {
-		v.show.machine(entry)
-	}
-	return s, nil
+	w.session = &session{machine: m}
+	return nil
 }
 
-func (v *verification) close(s *session) {
-	if s == nil {
+func (w *worker) close() {
+	if w.session == nil {
 		return
 	}
-	if err := s.Close(); err != nil {
-		v.show.trouble(fmt.Sprintf(v.words.Error.ClosingMachine, err))
+	if err := w.session.Close(); err != nil {
+		w.show.trouble(fmt.Sprintf(w.words.Error.ClosingMachine, err))
+	}
+	w.session = nil
+}
+
+// cannot notes that there is no machine for a lesson.
+func (w *worker) cannot(ctx context.Context, t *task, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if ctx.Err() != nil {
+		w.give(t, runner.Interrupted, ctx.Err())
+		return
+	}
+	w.batch = nil
+	rest := w.queue.cannot(t)
+	complaint := fmt.Sprintf(w.words.Error.NoMachine, err)
+	if len(rest) > 0 {
+		w.report.Error = complaint
+	}
+	w.show.trouble(complaint)
+	for _, t := range rest {
+		w.give(t, runner.MachineGone, err)
 	}
 }
 
 // lesson runs and judges a lesson. It reports whether the machine is still
 // there.
-func (v *verification) lesson(ctx context.Context, s *session, flavour string, c runner.Choice) bool {
-	plan := runner.NewPlan(c, s.facts)
-	s.used = plan.Lacks == ""
-	early := judge.NewEarly(plan, s.facts)
+func (w *worker) lesson(ctx context.Context, t *task) bool {
+	m, l := w.session.machine, t.choice.Lesson
+	plan := runner.NewPlan(t.choice, m.facts)
+	w.session.used = plan.Lacks == ""
+	early := judge.NewEarly(plan, m.facts)
 	listen := func(e runner.Event) {
-		v.show.event(c.Lesson, e)
-		v.add(c, s.id, early.Add(e))
+		w.show.event(w.number, l, e)
+		if results := early.Add(e); len(results) > 0 {
+			w.add(t, &m.facts, results, false)
+		}
 	}
-	t, err := runner.RunPlan(ctx, s, plan, s.facts, listen)
-	v.keep(flavour, t)
-	v.add(c, s.id, early.Rest(t))
+	transcript, err := runner.RunPlan(ctx, m, plan, m.facts, listen)
+	w.keep(t.batch.name, transcript)
 	if err != nil && ctx.Err() == nil {
-		v.show.trouble(fmt.Sprintf(v.words.Status.Again, c.Lesson.ID) + ": " + err.Error())
+		w.show.trouble(fmt.Sprintf(w.words.Status.Again, l.ID) + ": " + err.Error())
 	}
+	w.add(t, &m.facts, early.Rest(transcript), true)
 	return err == nil
 }
 
-// give gives up on lessons: they did not run because of err.
-func (v *verification) give(ctx context.Context, flavour string, choices []runner.Choice, err error) {
-	trouble := runner.MachineGone
-	if ctx.Err() != nil {
-		trouble = runner.Interrupted
-	} else {
-		v.report.Error = fmt.Sprintf(v.words.Error.NoMachine, err)
-		v.show.trouble(v.report.Error)
+// add takes results of a lesson, its last ones at the end, and shows those
+// whose turn it is.
+func (v *verification) add(t *task, facts *runner.Facts, results []judge.Result, end bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.enter(t, facts, results, end)
+}
+
+// enter is add with the lock held.
+func (v *verification) enter(t *task, facts *runner.Facts, results []judge.Result, end bool) {
+	v.show.count(len(results))
+	v.ledger.add(t, facts, results, end)
+	for _, e := range v.ledger.due() {
+		v.tell(e)
 	}
-	for _, c := range choices {
-		plan, t := notRun(c, trouble, err)
-		v.keep(flavour, t)
-		v.add(c, "", judge.Judge(plan, t))
+}
+
+// tell puts results into the report and shows them.
+func (v *verification) tell(e entry) {
+	if len(e.results) == 0 {
+		return
 	}
+	var m report.Machine
+	if e.facts != nil {
+		m = v.report.AddMachine(*e.facts)
+	}
+	l := e.task.choice.Lesson
+	var steps []string
+	for _, s := range chosen(e.task.choice) {
+		steps = append(steps, s.ID)
+	}
+	for _, r := range v.report.AddLesson(l, m.ID, e.results) {
+		v.show.result(m, l.Title[v.words.Lang], r, steps)
+	}
+}
+
+// refuse reports that nothing ran, without a word for each step.
+func (v *verification) refuse(list []*batch, why error) {
+	v.report.Error = fmt.Sprintf(v.words.Error.NoMachine, why)
+	for _, t := range newQueue(list).tasks {
+		plan, transcript := notRun(t.choice, runner.MachineGone, why)
+		v.keep(t.batch.name, transcript)
+		v.report.AddLesson(t.choice.Lesson, "", judge.Judge(plan, transcript))
+	}
+	v.report.End(time.Now())
+}
+
+// give gives up on a lesson: it did not run because of err. The lock is held.
+func (v *verification) give(t *task, trouble runner.Trouble, err error) {
+	plan, transcript := notRun(t.choice, trouble, err)
+	v.keepLocked(t.batch.name, transcript)
+	v.enter(t, nil, judge.Judge(plan, transcript), true)
 }
 
 // notRun is the plan and the transcript of a choice that ran into trouble
@@ -184,18 +248,4 @@ func notRun(c runner.Choice, trouble runner.Trouble, why error) (runner.Plan, *r
 	}
 	plan, _, _ := runner.Revisit(c.Lesson, t) // it has every step of the choice
 	return plan, t
-}
-
-// add puts results into the report and shows them.
-func (v *verification) add(c runner.Choice, machine string, results []judge.Result) {
-	if len(results) == 0 {
-		return
-	}
-	var steps []string
-	for _, s := range chosen(c) {
-		steps = append(steps, s.ID)
-	}
-	for _, r := range v.report.AddLesson(c.Lesson, machine, results) {
-		v.show.result(c.Lesson.Title[v.words.Lang], r, steps)
-	}
 }

@@ -38,11 +38,10 @@ func TestNoMachine(t *testing.T) {
 	var tried []string
 	var out strings.Builder
 	v := newVerification(t, &out)
-	v.open = func(_ context.Context, flavour string) (machine, error) {
+	code := v.run(t.Context(), batches(twoLessons(), "", func(_ context.Context, flavour string) (machine, error) {
 		tried = append(tried, flavour)
 		return machine{}, errors.New("no QEMU")
-	}
-	code := v.run(t.Context(), batches(twoLessons(), ""))
+	}))
 
 	if code != exitUnable {
 		t.Errorf("exit code %d, want %d", code, exitUnable)
@@ -67,12 +66,11 @@ func TestInterrupted(t *testing.T) {
 	v := newVerification(t, &strings.Builder{})
 	ctx, cancel := context.WithCancel(t.Context())
 	opened := 0
-	v.open = func(ctx context.Context, _ string) (machine, error) {
+	code := v.run(ctx, batches(twoLessons(), "", func(ctx context.Context, _ string) (machine, error) {
 		opened++
 		cancel()
 		return machine{}, ctx.Err()
-	}
-	code := v.run(ctx, batches(twoLessons(), ""))
+	}))
 	if code != exitUnable || v.report.Error == "" {
 		t.Errorf("exit code %d, error %q", code, v.report.Error)
 	}
@@ -90,14 +88,14 @@ func TestInterrupted(t *testing.T) {
 }
 
 func TestRunning(t *testing.T) {
-	d := display{text: report.Text{Words: words.In(lessons.German)}, done: 2, total: 9}
+	d := display{text: report.Text{Words: words.In(lessons.German)}}
 	l := &lessons.Lesson{ID: "seccomp"}
 	for _, c := range []struct {
 		event runner.Event
 		want  string
 	}{
-		{runner.Event{Step: "mode", Role: runner.Act}, "Schritt 3 von 9 · seccomp/mode · Demo"},
-		{runner.Event{Step: "mode", Role: runner.Control, ID: "off"}, "Schritt 3 von 9 · seccomp/mode · Gegenprobe off"},
+		{runner.Event{Step: "mode", Role: runner.Act}, "seccomp/mode · Demo"},
+		{runner.Event{Step: "mode", Role: runner.Control, ID: "off"}, "seccomp/mode · Gegenprobe off"},
 	} {
 		if got := d.running(l, c.event); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
@@ -117,6 +115,7 @@ func newVerification(t *testing.T, out *strings.Builder) *verification {
 		null.Close()
 	})
 	return &verification{
+		jobs:   1,
 		words:  w,
 		report: report.New(lessons.English, time.Now()),
 		show:   &display{out: out, text: report.Text{Words: w}, status: status},

@@ -8,8 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lab/runner"
-	"lab/runner/judge"
 	"lab/runner/vm"
 	"lab/ui/report"
 )
@@ -20,6 +18,7 @@ type verifyOptions struct {
 	flavour *choice
 	reports reportFlags
 	record  string
+	jobs    uint // 0: as many as fit
 	lessons *string
 	setupOptions
 }
@@ -41,6 +40,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	flags.Var(o.flavour, "flavour", f.Flavour)
 	o.reports = a.reportFlags(c)
 	flags.StringVar(&o.record, "record", "", f.Record)
+	flags.UintVar(&o.jobs, "jobs", 0, f.Jobs)
 	flags.BoolVar(&o.yes, "yes", false, f.Yes)
 	flags.BoolVar(&o.offline, "offline", false, f.OfflineOpen)
 	c.ValidArgsFunction = completeNames(o.lessons)
@@ -72,14 +72,16 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 
 	status := newStatusLine(a.err)
 	show := &display{out: reports.screen(), text: a.text(), status: status}
-	v := &verification{words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
-	list := batches(choices, o.flavour.value)
+	v := &verification{jobs: int(o.jobs), words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
+	if v.jobs == 0 {
+		v.jobs = vm.SideBySide()
+	}
+	list := batches(choices, o.flavour.value, a.openVM(store))
 	code := exitUnable
 	notReady := a.ensureReady(ctx, store, o.setupOptions, status)
 	if notReady != nil {
 		v.refuse(list, notReady)
 	} else {
-		v.open = a.openVM(store)
 		code = v.run(ctx, list)
 	}
 	status.close()
@@ -98,21 +100,8 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	return stop{code: code}
 }
 
-// refuse reports that nothing ran, without a word for each step.
-func (v *verification) refuse(list []batch, why error) {
-	v.report.Error = fmt.Sprintf(v.words.Error.NoMachine, why)
-	for _, b := range list {
-		for _, c := range b.choices {
-			plan, t := notRun(c, runner.MachineGone, why)
-			v.keep(b.flavour, t)
-			v.report.AddLesson(c.Lesson, "", judge.Judge(plan, t))
-		}
-	}
-	v.report.End(time.Now())
-}
-
 // openVM opens throwaway machines.
-func (a *app) openVM(store vm.Store) openMachine {
+func (a *app) openVM(store vm.Store) func(context.Context, string) (machine, error) {
 	return func(ctx context.Context, flavour string) (machine, error) {
 		m, err := store.Open(ctx, flavour)
 		if err != nil {

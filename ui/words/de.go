@@ -110,6 +110,7 @@ Für bash, in der laufenden Shell:
 			Lessons:     "Lektionen unterhalb von `DIR` statt der mitgelieferten nehmen",
 			On:          "`MASCHINE`, auf der die Demos laufen: vm, eine Wegwerf-Maschine",
 			Flavour:     "Sicherheitsmodul der Maschine; ohne Angabe läuft jede Lektion einmal, dort, wo sie kann",
+			Jobs:        "höchstens `N` Maschinen nebeneinander; 0 wählt nach Kernen und Speicher",
 			FlavourOne:  "Sicherheitsmodul der Maschine",
 			Format:      "Form des Berichts, ohne Angabe Text; noch einmal für einen weiteren",
 			Slides:      "nur zeigen, welche Folien und Aussagen des Vortrags der Kurs abdeckt",

@@ -107,6 +107,7 @@ in the running shell:
 			Lessons:     "take the lessons below `DIR` instead of lab's own",
 			On:          "`MACHINE` on which demos run: vm, a throwaway one",
 			Flavour:     "security module of the machine; without it each lesson runs once, where it can",
+			Jobs:        "run at most `N` machines side by side; 0 chooses by cores and memory",
 			FlavourOne:  "security module of the machine",
 			Format:      "form of the report, text if there is none; again for another report",
 			Slides:      "show what slides and claims of the talk the course covers",

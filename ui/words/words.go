@@ -69,6 +69,7 @@ type Help struct {
 type Flag struct {
 	Help, Lang, Lessons       string
 	On, Flavour, Format       string
+	Jobs                      string
 	FormatList, Output        string
 	Record, Speed, ReplayStep string
 	Yes, Offline, OfflineOpen string
