@@ -18,7 +18,7 @@ import (
 // Limits of what a reader accepts: the longest line in bytes, more than the
 // largest piece of output that a run records, and the longest time.
 const (
-	maxLine = 4 << 20
+	MaxLine = 4 << 20
 	maxTime = 365 * 24 * time.Hour
 )
 
@@ -41,7 +41,7 @@ func (p position) errorf(why string, args ...any) error {
 // Read reads a transcript. The error is an *Error, or the reader's.
 func Read(r io.Reader) (*runner.Transcript, error) {
 	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, maxLine)
+	lines.Buffer(nil, MaxLine)
 	var d Decoder
 	for lines.Scan() {
 		if _, err := d.Add(lines.Bytes()); err != nil {
@@ -50,7 +50,7 @@ func Read(r io.Reader) (*runner.Transcript, error) {
 	}
 	switch err := lines.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):
-		return nil, position{d.in.number + 1, 1}.errorf("the line is longer than %d MiB", maxLine>>20)
+		return nil, position{d.in.number + 1, 1}.errorf("the line is longer than %d MiB", MaxLine>>20)
 	case err != nil:
 		return nil, err
 	case d.in.number == 0:
