@@ -106,3 +106,16 @@ func command(args []string) *exec.Cmd {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	return cmd
 }
+
+// Command is the command line with which a person logs in to the target.
+func (t Target) Command() string {
+	words := []string{"ssh"}
+	if t.Port != 0 {
+		words = append(words, "-p", strconv.Itoa(t.Port))
+	}
+	name := t.Host
+	if t.User != "" {
+		name = t.User + "@" + t.Host
+	}
+	return strings.Join(append(words, name), " ")
+}

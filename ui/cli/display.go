@@ -101,6 +101,11 @@ func (d *display) result(m report.Machine, title string, r report.Result, steps 
 		d.machine = m.ID
 		text += d.text.Machine(m)
 	}
+	if m.NotReached() {
+		d.begun = d.begun || text != ""
+		d.status.aside(func() { fmt.Fprint(d.out, text) })
+		return
+	}
 	if lesson := r.Machine + "/" + r.Lesson; lesson != d.lesson {
 		d.lesson = lesson
 		text += d.text.Heading(title, r.Lesson)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"lab/runner/remote"
 )
 
 // A choice is a flag that takes one of a few words.
@@ -62,22 +64,45 @@ func complete(c *cobra.Command) *cobra.Command {
 	return c
 }
 
-// A place is the flag --on: the machine on which demos run.
-type place struct{ value string }
+// A place is the flag --on: where demos run.
+type place struct {
+	kinds   []string        // what it can be beside targets: "vm"
+	value   string          // "" if the flag was not given
+	targets []remote.Target // for onTargets, in the order in which they were named
+}
+
+// onTargets is the value of a place that is one target or several.
+const onTargets = "ssh://"
 
 func (p *place) String() string { return p.value }
-func (p *place) Type() string   { return "vm" }
+func (p *place) Type() string   { return strings.Join(p.kinds, "|") + "|ssh://[USER@]HOST[:PORT]" }
 
 func (p *place) Set(v string) error {
+	value := v
 	switch {
-	case v == "vm":
-		p.value = v
-		return nil
-	case v == "host", v == "auto", strings.HasPrefix(v, "ssh://"):
+	case strings.HasPrefix(v, onTargets):
+		t, err := remote.ParseTarget(v)
+		if err != nil {
+			return err
+		}
+		value = onTargets
+		p.targets = append(p.targets, t)
+	case slices.Contains(p.kinds, v):
+	case v == "host", v == "auto":
 		return errNotBuilt
+	default:
+		return errors.New("not a machine")
 	}
-	return errors.New("not a machine")
+	if p.value != "" && p.value != value {
+		return errTwoPlaces
+	}
+	p.value = value
+	return nil
 }
+
+// errTwoPlaces is the error of a place that was given two values that exclude
+// each other.
+var errTwoPlaces = errors.New("two machines of different kinds")
 
 // flagError puts what pflag found wrong into the user's language.
 func (a *app) flagError(c *cobra.Command, err error) error {
@@ -113,6 +138,12 @@ func (a *app) badValue(hint string, err *pflag.InvalidValueError) error {
 	name, value := "--"+flag.Name, err.GetValue()
 	if errors.Is(err, errNotBuilt) {
 		return usage(hint, a.words.Error.NotBuiltYet, name, value, flag.Value.Type())
+	}
+	if wrong := (*remote.TargetError)(nil); errors.As(err, &wrong) {
+		return usage(a.words.Remote.Mistakes[string(remote.NotSSH)], "%s: %s", name+" "+value, a.words.Remote.Mistakes[string(wrong.Mistake)])
+	}
+	if errors.Is(err, errTwoPlaces) {
+		return usage(hint, a.words.Remote.OnlyOne, name+" "+flag.Value.String(), value)
 	}
 	allowed := strings.Split(flag.Value.Type(), "|")
 	if flag.Value.Type() == "bool" {

@@ -33,7 +33,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.runCommand(), a.presentCommand(), a.progressCommand(), a.verifyCommand(), a.judgeCommand(), a.replayCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
 		a.setupCommand(), a.doctorCommand(), a.lintCommand(),
-		a.completionCommand(), a.versionCommand(), a.opaCommand(),
+		a.completionCommand(), a.versionCommand(), a.opaCommand(), a.serveCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand())
 	for _, c := range root.Commands() {

@@ -8,14 +8,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"lab/runner"
+	"lab/runner/remote"
 	"lab/runner/vm"
 	"lab/ui/report"
 )
 
 // verifyOptions are the flags of verify.
 type verifyOptions struct {
-	on      place
 	flavour *choice
+	targets *targetFlags
 	reports reportFlags
 	record  string
 	jobs    uint // 0: as many as fit
@@ -31,12 +33,11 @@ func (a *app) verifyCommand() *cobra.Command {
 		Args: a.arguments(-1),
 	}
 	o := verifyOptions{
-		on:      place{"vm"},
 		flavour: newChoice("", append(flavours(), "all")...),
 		lessons: a.lessonsFlag(c),
 	}
 	flags := c.Flags()
-	flags.Var(&o.on, "on", f.On)
+	o.targets = a.targetFlags(c, "vm")
 	flags.Var(o.flavour, "flavour", f.Flavour)
 	o.reports = a.reportFlags(c)
 	flags.StringVar(&o.record, "record", "", f.Record)
@@ -63,7 +64,15 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 			return usage("", a.words.Error.NoRecord, err)
 		}
 	}
+	targets, err := a.targets(o.targets)
+	if err != nil {
+		return err
+	}
 	store, err := a.store()
+	if err != nil {
+		return err
+	}
+	list, most, err := a.where(o, choices, targets, store)
 	if err != nil {
 		return err
 	}
@@ -74,11 +83,13 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	show := &display{out: reports.screen(), text: a.text(), status: status}
 	v := &verification{jobs: int(o.jobs), words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
 	if v.jobs == 0 {
-		v.jobs = vm.SideBySide()
+		v.jobs = most
 	}
-	list := batches(choices, o.flavour.value, a.openVM(store))
 	code := exitUnable
-	notReady := a.ensureReady(ctx, store, o.setupOptions, status)
+	var notReady error
+	if len(targets) == 0 {
+		notReady = a.ensureReady(ctx, store, o.setupOptions, status)
+	}
 	if notReady != nil {
 		v.refuse(list, notReady)
 	} else {
@@ -98,6 +109,22 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NoRecord, v.recordErr)}
 	}
 	return stop{code: code}
+}
+
+// where says what runs where, on the targets or on machines of the store, and on
+// how many of them side by side unless the user says so.
+func (a *app) where(o verifyOptions, choices []runner.Choice, targets []remote.Target, store vm.Store) ([]*batch, int, error) {
+	if len(targets) == 0 {
+		return batches(choices, o.flavour.value, a.openVM(store)), vm.SideBySide(), nil
+	}
+	if o.flavour.value != "" {
+		return nil, 0, usage("", a.words.Remote.OnlyOne, "--flavour "+o.flavour.value, onTargets)
+	}
+	open, err := a.openTargets(o.targets, *o.lessons)
+	if err != nil {
+		return nil, 0, err
+	}
+	return targetBatches(choices, targets, open), min(mostTargets, len(targets)), nil
 }
 
 // openVM opens throwaway machines.

@@ -81,9 +81,13 @@ ist die Maschine mit allem weg, was du darin getan hast. Der Exit-Status ist der
 der Shell. Kommt die Eingabe nicht von einem Terminal, liest die Shell ihre
 Befehle von dort.`,
 			Doctor: `sagen, was dieser Rechner kann und warum etwas nicht geht`,
-			DoctorLong: `Sieht nach, was die lab-Maschine auf diesem Rechner braucht. Verändert nichts.
+			DoctorLong: `Sieht nach, was die lab-Maschine auf diesem Rechner braucht und welche Lektionen
+laufen können. Mit --on host geht es um diesen Rechner selbst, mit --on ssh:// und
+--targets um andere, nebeneinander; zu jeder Lektion, die nicht laufen kann, steht da,
+was fehlt und welcher Befehl das behebt. Verändert nichts.
 
-Exit-Status: 0, wenn die Maschine gebaut und gestartet werden kann, sonst 3.`,
+Exit-Status: 0, wenn die Maschine gebaut und gestartet werden kann oder, mit --on, wenn
+auf jedem Rechner jede Lektion laufen kann; sonst 3.`,
 			Version:    `die Version ausgeben`,
 			Completion: `Vervollständigungen für eine Shell ausgeben`,
 			CompletionLong: `Gibt ein Skript aus, mit dem eine Shell die Befehlszeilen von lab vervollständigt.
@@ -108,10 +112,13 @@ Für bash, in der laufenden Shell:
 			Help:        "Hilfe ausgeben, sonst nichts tun",
 			Lang:        "Sprache; sonst nach der Locale",
 			Lessons:     "Lektionen unterhalb von `DIR` statt der mitgelieferten nehmen",
-			On:          "`MASCHINE`, auf der die Demos laufen: vm, eine Wegwerf-Maschine",
+			On:          "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; ssh://[USER@]HOST[:PORT], ein anderer Rechner, auch mehrmals",
 			Flavour:     "Sicherheitsmodul der Maschine; ohne Angabe läuft jede Lektion einmal, dort, wo sie kann",
 			Jobs:        "höchstens `N` Maschinen nebeneinander; 0 wählt nach Kernen und Speicher",
+			JobsTargets: "höchstens `N` Ziele nebeneinander ansehen; 0 steht für 32",
 			FlavourOne:  "Sicherheitsmodul der Maschine",
+			Targets:     "die Ziele in `DATEI`, eines je Zeile, wie mit --on ssh://",
+			SSHConfig:   "die Konfiguration von OpenSSH für Ziele ist `DATEI`, wie bei ssh -F",
 			Format:      "Form des Berichts, ohne Angabe Text; noch einmal für einen weiteren",
 			Slides:      "nur zeigen, welche Folien und Aussagen des Vortrags der Kurs abdeckt",
 			Errata:      "alles zeigen, worin der Vortrag gealtert oder falsch ist",
@@ -188,6 +195,8 @@ Für bash, in der laufenden Shell:
 			InTime:       "in %s",
 			NothingRun:   "keine Schritte",
 			WrittenTo:    "Bericht: %s",
+			NotReached:   "Ziel %s: nicht erreicht",
+			Targets:      "Ziele:",
 		},
 		Next: Next{
 			Heading: "Was du jetzt tun kannst:",
@@ -263,9 +272,23 @@ Für bash, in der laufenden Shell:
 			Ready:    "Die lab-Maschine ist gebaut und startbereit.",
 			NotSetUp: `Die lab-Maschine ist noch nicht gebaut: „lab setup“ erledigt das.`,
 			Names: map[string]string{
+				"kernel": "Kernel", "lsm": "Sicherheitsmodule", "root": "Rechte", "docker": "Docker", "podman": "Podman",
 				"architecture": "Architektur", "room": "Platte und Arbeitsspeicher",
 				"user-namespaces": "User-Namespaces", "kvm": "KVM", "image": "lab-Maschine", "qemu": "QEMU",
 			},
+			Lacks: map[string]string{
+				"lsm":     "das Sicherheitsmodul %s ist nicht aktiv",
+				"kernel":  "der Kernel ist älter als %s",
+				"engine":  "%s ist nicht installiert",
+				"daemon":  "%s antwortet nicht",
+				"image":   "das Container-Image %s fehlt",
+				"program": "das Programm %s fehlt",
+			},
+			LessonsCan: "%d von %d Lektionen können laufen",
+			AllCan:     "Alle Lektionen können hier laufen.",
+			NotAllCan:  "Nicht alle Lektionen können hier laufen; lab verify lässt die anderen aus und sagt, warum.",
+			NotRoot:    "nur root sieht alles",
+			Unreached:  "nicht erreicht",
 		},
 		Shell: Shell{
 			Starting: "starte eine Maschine mit %s",
@@ -284,6 +307,7 @@ Für bash, in der laufenden Shell:
 			Next:    "Danach:",
 			Phases:  map[string]string{"0": "Text", "1": "Befehl", "2": "Demo", "3": "Ergebnis", "4": "was auffällt"},
 		},
-		Tutor: germanTutor(),
+		Tutor:  germanTutor(),
+		Remote: germanRemote(),
 	}
 }

@@ -78,9 +78,13 @@ Exit status: 0 if there is nothing to complain about, 2 otherwise.`,
 and everything done in it is gone. The exit status is that of the shell.
 With input that is not a terminal the shell reads its commands from there.`,
 			Doctor: `say what this computer can do, and why not`,
-			DoctorLong: `Looks at what the lab machine needs on this computer. Changes nothing.
+			DoctorLong: `Looks at what the lab machine needs on this computer, and which lessons can run.
+With --on host it looks at this computer itself, with --on ssh:// and --targets at
+others, side by side, and says of each lesson that cannot run what it lacks and which
+command mends that. Changes nothing.
 
-Exit status: 0 if the machine can be built and started, 3 if not.`,
+Exit status: 0 if the machine can be built and started, or, with --on, if every
+lesson can run on every computer; 3 if not.`,
 			Version:    `print the version`,
 			Completion: `print completions for a shell`,
 			CompletionLong: `Prints a script that teaches a shell to complete lab's command lines. For bash,
@@ -105,10 +109,13 @@ in the running shell:
 			Help:        "print help and do nothing else",
 			Lang:        "language; else from the locale",
 			Lessons:     "take the lessons below `DIR` instead of lab's own",
-			On:          "`MACHINE` on which demos run: vm, a throwaway one",
+			On:          "`WHERE` demos run: vm, a throwaway machine; ssh://[USER@]HOST[:PORT], another computer, also several times",
 			Flavour:     "security module of the machine; without it each lesson runs once, where it can",
 			Jobs:        "run at most `N` machines side by side; 0 chooses by cores and memory",
+			JobsTargets: "look at most at `N` targets side by side; 0 stands for 32",
 			FlavourOne:  "security module of the machine",
+			Targets:     "the targets in `FILE`, one a line, as with --on ssh://",
+			SSHConfig:   "OpenSSH's configuration for targets is `FILE`, as with ssh -F",
 			Format:      "form of the report, text if there is none; again for another report",
 			Slides:      "show what slides and claims of the talk the course covers",
 			Errata:      "show everything in which the talk has aged or is wrong",
@@ -185,6 +192,8 @@ in the running shell:
 			InTime:       "in %s",
 			NothingRun:   "no steps",
 			WrittenTo:    "report: %s",
+			NotReached:   "Target %s: not reached",
+			Targets:      "Targets:",
 		},
 		Next: Next{
 			Heading: "What to do next:",
@@ -260,9 +269,23 @@ in the running shell:
 			Ready:    "The lab machine is built and ready.",
 			NotSetUp: `The lab machine is not built yet: "lab setup" does that.`,
 			Names: map[string]string{
+				"kernel": "kernel", "lsm": "security modules", "root": "rights", "docker": "Docker", "podman": "Podman",
 				"architecture": "architecture", "room": "disk and memory",
 				"user-namespaces": "user namespaces", "kvm": "KVM", "image": "lab machine", "qemu": "QEMU",
 			},
+			Lacks: map[string]string{
+				"lsm":     "the security module %s is not active",
+				"kernel":  "the kernel is older than %s",
+				"engine":  "%s is not installed",
+				"daemon":  "%s does not answer",
+				"image":   "there is no container image %s",
+				"program": "the program %s is not there",
+			},
+			LessonsCan: "%d of %d lessons can run",
+			AllCan:     "All lessons can run here.",
+			NotAllCan:  "Not all lessons can run here; lab verify skips the others and says why.",
+			NotRoot:    "only root sees everything",
+			Unreached:  "not reached",
 		},
 		Shell: Shell{
 			Starting: "starting a machine with %s",
@@ -281,6 +304,7 @@ in the running shell:
 			Next:    "Next:",
 			Phases:  map[string]string{"0": "text", "1": "command", "2": "demo", "3": "result", "4": "what to notice"},
 		},
-		Tutor: englishTutor(),
+		Tutor:  englishTutor(),
+		Remote: englishRemote(),
 	}
 }

@@ -30,6 +30,7 @@ type Words struct {
 	Tutor   Tutor
 	Linear  Linear
 	Present Present
+	Remote  Remote
 }
 
 // In returns the words of a language, those of English where it has none.
@@ -69,12 +70,13 @@ type Help struct {
 type Flag struct {
 	Help, Lang, Lessons       string
 	On, Flavour, Format       string
-	Jobs                      string
+	Jobs, JobsTargets         string
 	FormatList, Output        string
 	Record, Speed, ReplayStep string
 	Yes, Offline, OfflineOpen string
 	Clean                     string
 	User, FlavourOne          string
+	Targets, SSHConfig        string
 	Notes                     string
 	Slides, Errata            string
 }
@@ -149,6 +151,8 @@ type Report struct {
 	InTime       string // duration
 	NothingRun   string
 	WrittenTo    string // file
+	NotReached   string // target
+	Targets      string // heading
 }
 
 // Next is what to do about steps that did not pass.
@@ -219,6 +223,12 @@ type Doctor struct {
 	Ready             string
 	NotSetUp          string
 	Names             map[string]string // by id of the finding
+	Lacks             map[string]string // what a lesson lacks, by kind: what it wants
+	LessonsCan        string            // count of lessons that can run, of all
+	AllCan            string
+	NotAllCan         string
+	NotRoot           string
+	Unreached         string
 }
 
 // Shell is what lab shell says.
