@@ -1,6 +1,9 @@
 package lessons
 
-import "reflect"
+import (
+	"cmp"
+	"reflect"
+)
 
 // checkApart reports two outcomes with one sign: both would hold, so neither
 // could ever be observed.
@@ -27,8 +30,12 @@ func (d *decoder) checkStep(o *object, s *Step) {
 		o.report(o.where("says"), `leave it out: "says" is for slides that are wrong today`,
 			`"says" is the same as "expect"`)
 	}
-	if s.By == SELinux && d.lesson.Needs.LSM != "selinux" || s.By == AppArmor && d.lesson.Needs.LSM != "apparmor" {
-		o.report(o.where("by"), "add needs: {lsm: "+string(s.By)+"}", "the lesson does not need a machine with %s", s.By)
+	if other := d.lesson.LSM(); s.Needs.LSM != "" && other != "" && other != s.Needs.LSM {
+		o.report(o.where("needs"), "put it into a lesson of its own", "the lesson has steps that need a machine with %s", other)
+	}
+	need := cmp.Or(d.lesson.Needs.LSM, s.Needs.LSM)
+	if s.By == SELinux && need != "selinux" || s.By == AppArmor && need != "apparmor" {
+		o.report(o.where("by"), "add needs: {lsm: "+string(s.By)+"}", "the step does not need a machine with %s", s.By)
 	}
 	if b := s.Signs.Blocked; b != nil && b.Refused != "" && !engineSpeaks(s.By) {
 		o.report(o.where("signs"), "only an engine's policy or a MAC system makes the engine refuse",

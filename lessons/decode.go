@@ -99,6 +99,7 @@ func (d *decoder) step(n ast.Node) *Step {
 		ID:     o.id(),
 		Slide:  o.line("slide"),
 		Claim:  o.line("claim"),
+		Needs:  needs(o.inner("needs", needsShape)),
 		After:  d.after(o),
 		Act:    o.act(Act{User: "user"}),
 		Says:   Outcome(o.word("says", promises)),

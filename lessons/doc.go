@@ -81,6 +81,8 @@ A step is one slide's demo, or one claim of the talk:
 	slide               the slide's title in the talk
 	claim               id of the slide's claim that the step tests, where it is not
 	                    the slide's demo; see talk.yaml
+	needs               what the machine must have for this step, beyond the lesson's needs;
+	                    all steps of a lesson that name an lsm name the same
 	after               ids of earlier steps of the lesson whose effects this one needs
 	files               files that are put onto the machine before the act
 	user                who types: user (the default) or root
@@ -148,7 +150,8 @@ behind:
 	              and of blocked only where by is engine-policy, selinux or apparmor
 
 by is one of dac, capabilities, seccomp, apparmor, selinux, namespace, userns,
-netfilter and engine-policy. A lesson with apparmor or selinux as by needs that lsm.
+netfilter and engine-policy. A step with apparmor or selinux as by needs that lsm, by itself or through its
+lesson.
 
 A control has id, changes (in both languages: what differs from the act), type,
 outcome (what must come out, which a sign must tell), and may have user, limit,

@@ -45,7 +45,19 @@ func (l *Lesson) Step(id string) *Step {
 // which a step names is there.
 func (l *Lesson) File(name string) []byte { return l.files[name] }
 
-// Needs is what the machine must have for the lesson's demos to mean anything.
+// LSM is the major LSM with which every step of the lesson can run: "apparmor",
+// "selinux", or "" where either will do.
+func (l *Lesson) LSM() string {
+	for _, s := range l.Steps {
+		if s.Needs.LSM != "" {
+			return s.Needs.LSM
+		}
+	}
+	return l.Needs.LSM
+}
+
+// Needs is what the machine must have for a lesson's demos, or a step's, to mean
+// anything.
 type Needs struct {
 	LSM     string   // "apparmor", "selinux", or "" where either will do
 	Engines []string // "docker", "podman"
@@ -87,6 +99,7 @@ type Step struct {
 	ID    string
 	Slide string // the slide's title in the talk, "" if it is not on one
 	Claim string // id of the slide's claim that the step tests, "" for the slide's demo
+	Needs Needs  // beyond those of the lesson
 	After []string
 	Files []File
 	Act   Act

@@ -40,7 +40,7 @@ var (
 		required: []string{"de", "en"}}
 	stepShape = shape{name: "step",
 		required: []string{"id", "type", "expect"},
-		optional: []string{"slide", "claim", "after", "files", "user", "limit", "answers", "says", "by", "signs", "controls", "proofs"}}
+		optional: []string{"slide", "claim", "needs", "after", "files", "user", "limit", "answers", "says", "by", "signs", "controls", "proofs"}}
 	fileShape = shape{name: "file",
 		required: []string{"target"},
 		optional: []string{"source", "program", "owner"}}

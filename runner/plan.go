@@ -25,6 +25,20 @@ type Plan struct {
 type PlannedStep struct {
 	*lessons.Step
 	Asked bool
+	// Lacks and Want are as those of a Plan, for this step or one that it builds
+	// on. A step that lacks something is not run.
+	Lacks Lack
+	Want  string
+}
+
+// Step returns the planned step with the id, nil if there is none.
+func (p Plan) Step(id string) *PlannedStep {
+	for i := range p.Steps {
+		if p.Steps[i].ID == id {
+			return &p.Steps[i]
+		}
+	}
+	return nil
 }
 
 // asked returns the ids of the steps whose results were asked for.
@@ -114,10 +128,29 @@ func NewPlan(c Choice, f Facts) Plan {
 	}
 	for _, s := range c.Lesson.Steps {
 		if asked(s.ID) || needed[s.ID] {
-			p.Steps = append(p.Steps, PlannedStep{s, asked(s.ID)})
+			one := PlannedStep{Step: s, Asked: asked(s.ID)}
+			one.Lacks, one.Want = p.lack(s, f)
+			p.Steps = append(p.Steps, one)
 		}
 	}
 	return p
+}
+
+// lack returns the first need of the plan's lesson, of a step or of one that it
+// builds on that the machine does not meet.
+func (p Plan) lack(s *lessons.Step, f Facts) (Lack, string) {
+	if p.Lacks != "" {
+		return p.Lacks, p.Want
+	}
+	if l, want := lack(s.Needs, f); l != "" {
+		return l, want
+	}
+	for _, id := range s.After {
+		if before := p.Step(id); before != nil && before.Lacks != "" {
+			return before.Lacks, before.Want
+		}
+	}
+	return "", ""
 }
 
 // lack returns the first need that the machine does not meet.

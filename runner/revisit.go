@@ -20,6 +20,9 @@ func Revisit(l *lessons.Lesson, t *Transcript) (Plan, *Transcript, error) {
 	p := NewPlan(Choice{l, t.Asked}, t.Machine)
 	if t.Machine.Kind == "" { // it lacks nothing that could be named
 		p.Lacks, p.Want = "", ""
+		for i := range p.Steps {
+			p.Steps[i].Lacks, p.Steps[i].Want = "", ""
+		}
 	}
 	marked := *t
 	marked.Events = slices.Clone(t.Events)

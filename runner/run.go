@@ -28,6 +28,9 @@ func RunPlan(ctx context.Context, m Machine, p Plan, f Facts, listen func(Event)
 		return r.transcript, nil
 	}
 	for _, s := range p.Steps {
+		if s.Lacks != "" {
+			continue
+		}
 		if err := r.step(ctx, s.Step); err != nil {
 			return r.transcript, fmt.Errorf("step %s/%s: %w", p.Lesson.ID, s.ID, err)
 		}

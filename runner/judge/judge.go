@@ -10,17 +10,13 @@ import (
 // counts as one in which nothing was run.
 func Judge(plan runner.Plan, t *runner.Transcript) []Result {
 	results := []Result{}
-	if plan.Lacks != "" {
-		for _, s := range plan.Steps {
-			if s.Asked {
-				results = append(results, skipped(plan, s.Step))
-			}
-		}
-		return results
-	}
 	c := newCase(plan, t)
 	for _, s := range plan.Steps {
-		if s.Asked {
+		switch {
+		case !s.Asked:
+		case s.Lacks != "":
+			results = append(results, skipped(plan.Lesson, s))
+		default:
 			results = append(results, c.result(s.Step))
 		}
 	}
@@ -34,14 +30,14 @@ var lackCodes = map[runner.Lack]Code{
 	runner.LacksKernel: CodeLacksKernel,
 }
 
-func skipped(plan runner.Plan, s *lessons.Step) Result {
-	code, ok := lackCodes[plan.Lacks]
+func skipped(l *lessons.Lesson, s runner.PlannedStep) Result {
+	code, ok := lackCodes[s.Lacks]
 	if !ok {
 		code = CodeLacks
 	}
-	r := newResult(plan.Lesson, s)
+	r := newResult(l, s.Step)
 	r.Verdict = Skip
-	r.Reason = why(code, "want", plan.Want)
+	r.Reason = why(code, "want", s.Want)
 	return r
 }
 

@@ -277,7 +277,7 @@ func TestSkip(t *testing.T) {
 	} {
 		p := plan(seccompStep(), agedStep())
 		p.Steps[1].Asked = false
-		p.Lacks, p.Want = lack, "selinux"
+		p.Steps[0].Lacks, p.Steps[0].Want = lack, "selinux"
 		got := Judge(p, transcript(seccompRuns()...))
 		if len(got) != 1 || got[0].Verdict != Skip || got[0].Reason.Code != code || got[0].Outcome != "" {
 			t.Errorf("%s: %+v", lack, got)

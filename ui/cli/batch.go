@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"math"
+	"slices"
 
+	"lab/lessons"
 	"lab/runner"
 )
 
@@ -45,7 +47,7 @@ type batch struct {
 
 // batches says what runs where, on machines that open starts. Without a flavour
 // each lesson runs once, where it can; with "all", on each flavour that it can
-// run on; with one flavour, everything on it, and what cannot run there will be
+// run on, without the steps that cannot; with one flavour, everything on it, and what cannot run there will be
 // skipped.
 func batches(choices []runner.Choice, flavour string, open func(context.Context, string) (machine, error)) []*batch {
 	var list []*batch
@@ -53,11 +55,11 @@ func batches(choices []runner.Choice, flavour string, open func(context.Context,
 		b := &batch{name: f, most: math.MaxInt}
 		b.open = func(ctx context.Context) (bench, error) { return open(ctx, f) }
 		for _, c := range choices {
-			needs := c.Lesson.Needs.LSM
-			fits := needs == f || needs == "" && i == 0
+			lsm := c.Lesson.LSM()
+			fits := lsm == f || lsm == "" && i == 0
 			switch flavour {
 			case "all":
-				fits = needs == f || needs == ""
+				c, fits = fitting(c, f)
 			case "apparmor", "selinux":
 				fits = flavour == f
 			}
@@ -70,4 +72,28 @@ func batches(choices []runner.Choice, flavour string, open func(context.Context,
 		}
 	}
 	return list
+}
+
+// fitting is what of a choice can run on a flavour, and whether there is anything.
+func fitting(c runner.Choice, flavour string) (runner.Choice, bool) {
+	foreign := func(n lessons.Needs) bool { return n.LSM != "" && n.LSM != flavour }
+	if foreign(c.Lesson.Needs) {
+		return c, false
+	}
+	unfit := map[string]bool{}
+	for _, s := range c.Lesson.Steps { // steps come after those that they need
+		if foreign(s.Needs) || slices.ContainsFunc(s.After, func(id string) bool { return unfit[id] }) {
+			unfit[s.ID] = true
+		}
+	}
+	if len(unfit) == 0 {
+		return c, true
+	}
+	fit := runner.Choice{Lesson: c.Lesson}
+	for _, s := range chosen(c) {
+		if !unfit[s.ID] {
+			fit.Steps = append(fit.Steps, s.ID)
+		}
+	}
+	return fit, len(fit.Steps) > 0
 }

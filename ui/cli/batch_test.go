@@ -17,6 +17,9 @@ func TestBatches(t *testing.T) {
 		{"seccomp apparmor selinux", "all", "apparmor[seccomp apparmor] selinux[seccomp selinux]"},
 		{"seccomp apparmor selinux", "selinux", "selinux[seccomp apparmor selinux]"},
 		{"seccomp apparmor selinux", "apparmor", "apparmor[seccomp apparmor selinux]"},
+		{"userns selinux", "", "apparmor[userns] selinux[selinux]"},
+		{"userns selinux", "all", "apparmor[userns] selinux[userns/ids userns/inside selinux]"},
+		{"userns", "selinux", "selinux[userns]"},
 		{"", "all", ""},
 	} {
 		var choices []runner.Choice
@@ -25,13 +28,22 @@ func TestBatches(t *testing.T) {
 			if id == "apparmor" || id == "selinux" {
 				l.Needs.LSM = id
 			}
+			if id == "userns" { // shadow and what builds on it need AppArmor
+				l.Steps = []*lessons.Step{{ID: "ids"}, {ID: "shadow"}, {ID: "retest", After: []string{"shadow"}}, {ID: "inside"}}
+				l.Steps[1].Needs.LSM = "apparmor"
+			}
 			choices = append(choices, runner.Choice{Lesson: l})
 		}
 		var got []string
 		for _, b := range batches(choices, c.flavour, nil) {
 			var ids []string
 			for _, one := range b.choices {
-				ids = append(ids, one.Lesson.ID)
+				if len(one.Steps) == 0 {
+					ids = append(ids, one.Lesson.ID)
+				}
+				for _, s := range one.Steps {
+					ids = append(ids, one.Lesson.ID+"/"+s)
+				}
 			}
 			got = append(got, fmt.Sprintf("%s%v", b.name, ids))
 		}

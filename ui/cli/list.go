@@ -81,6 +81,7 @@ type listedStep struct {
 	ID        string            `json:"id"`
 	Title     string            `json:"title"`
 	Slide     string            `json:"slide"`
+	LSM       string            `json:"lsm"` // that it needs beyond the lesson's, or ""
 	Says      lessons.Outcome   `json:"says"`
 	Expected  lessons.Outcome   `json:"expected"`
 	Mechanism lessons.Mechanism `json:"mechanism"`
@@ -99,7 +100,7 @@ func listing(course *lessons.Course, lang lessons.Lang) any {
 				says = s.Expect
 			}
 			one.Steps = append(one.Steps, listedStep{
-				ID: s.ID, Title: l.Prose[lang].Steps[s.ID].Heading, Slide: s.Slide,
+				ID: s.ID, Title: l.Prose[lang].Steps[s.ID].Heading, Slide: s.Slide, LSM: s.Needs.LSM,
 				Says: says, Expected: s.Expect, Mechanism: s.By,
 			})
 		}

@@ -54,9 +54,7 @@ func (a *app) show(c runner.Choice) string {
 	w, l := a.words.Course, c.Lesson
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", a.heading(plain.Line(l.Title[a.words.Lang])))
-	if needs := append(nonEmpty(l.Needs.LSM), l.Needs.Engines...); len(needs) > 0 {
-		fmt.Fprintf(&b, w.Needs+"\n", plain.Line(strings.Join(needs, ", ")))
-	}
+	a.showNeeds(&b, l.Needs)
 	if len(l.Images) > 0 {
 		fmt.Fprintf(&b, w.Images+"\n%s\n", plain.Line(strings.Join(l.Images, ", ")), w.StandIns)
 	}
@@ -69,12 +67,19 @@ func (a *app) show(c runner.Choice) string {
 	return b.String()
 }
 
+func (a *app) showNeeds(b *strings.Builder, n lessons.Needs) {
+	if needs := append(nonEmpty(n.LSM), n.Engines...); len(needs) > 0 {
+		fmt.Fprintf(b, a.words.Course.Needs+"\n", plain.Line(strings.Join(needs, ", ")))
+	}
+}
+
 func (a *app) showStep(b *strings.Builder, l *lessons.Lesson, s *lessons.Step) {
 	w, prose := a.words.Course, l.Prose[a.words.Lang].Steps[s.ID]
 	fmt.Fprintf(b, "\n%s  %s\n", a.heading(plain.Line(prose.Heading)), l.ID+"/"+s.ID)
 	if s.Slide != "" {
 		fmt.Fprintf(b, w.Slide+"\n", plain.Line(s.Slide))
 	}
+	a.showNeeds(b, s.Needs)
 	paragraph(b, prose.Text)
 	for _, f := range s.Files {
 		if f.Program != "" {

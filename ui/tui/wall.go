@@ -95,7 +95,7 @@ func (m *model) wallsFor(s *lessons.Step, r judge.Result) []wallState {
 				continue
 			}
 		case "lsm":
-			if name := w.Walls[m.lesson.Needs.LSM]; name != "" {
+			if name := w.Walls[m.lesson.LSM()]; name != "" {
 				state.name = name
 			}
 		}

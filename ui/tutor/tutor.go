@@ -59,8 +59,8 @@ func New(open Open) *Tutor { return &Tutor{open: open} }
 
 // Flavour is the flavour of the machine that a lesson runs on.
 func Flavour(l *lessons.Lesson) string {
-	if l.Needs.LSM != "" {
-		return l.Needs.LSM
+	if lsm := l.LSM(); lsm != "" {
+		return lsm
 	}
 	return "apparmor"
 }
@@ -84,7 +84,7 @@ func (t *Tutor) Run(ctx context.Context, l *lessons.Lesson, s *lessons.Step, lis
 	if err != nil {
 		return Run{}, err
 	}
-	if plan.Lacks == "" {
+	if plan.Step(s.ID).Lacks == "" {
 		t.stage(Running, s.ID)
 		err = t.session.Step(ctx, s)
 	}
@@ -103,7 +103,7 @@ func (t *Tutor) Type(ctx context.Context, l *lessons.Lesson, s *lessons.Step, si
 	if err != nil {
 		return nil, err
 	}
-	if plan.Lacks != "" {
+	if plan.Step(s.ID).Lacks != "" {
 		return nil, ErrCannot
 	}
 	typing, err := t.session.Type(ctx, s, size)
@@ -147,7 +147,7 @@ func (t *Tutor) prepare(ctx context.Context, l *lessons.Lesson, s *lessons.Step)
 		t.session = runner.NewSession(t.machine, l, t.machine.Facts, t.event)
 	}
 	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts)
-	if plan.Lacks != "" {
+	if plan.Step(s.ID).Lacks != "" {
 		return plan, nil
 	}
 	for _, p := range plan.Steps {
