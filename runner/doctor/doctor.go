@@ -38,6 +38,8 @@ type Lack struct {
 	What What   `json:"what"`
 	Want string `json:"want"` // "selinux", "docker", "5.6", "alpine", "jq"
 	Mend string `json:"mend"` // a command line, "" if there is none
+	// Steps are the ids of those that need it; none means the whole lesson.
+	Steps []string `json:"steps,omitempty"`
 }
 
 // What is the kind of a lack.
@@ -53,10 +55,15 @@ const (
 	Program What = "program" // a program that the lesson types is not there
 )
 
-// A Lesson is what one lesson lacks; nothing if it can run.
+// A Lesson is what one lesson lacks.
 type Lesson struct {
 	ID    string `json:"id"`
 	Lacks []Lack `json:"lacks"`
+}
+
+// Can reports whether the lesson can run, all of it or some steps.
+func (l Lesson) Can() bool {
+	return !slices.ContainsFunc(l.Lacks, func(k Lack) bool { return len(k.Steps) == 0 })
 }
 
 // Lessons looks at each lesson of a course.
@@ -82,26 +89,58 @@ func (f Found) lacks(l *lessons.Lesson) []Lack {
 		switch p := runner.NewPlan(runner.Choice{Lesson: &lessons.Lesson{Needs: need}}, facts); p.Lacks {
 		case runner.LacksLSM:
 			// What else is there will show when the other one is active.
-			return []Lack{{LSM, p.Want, f.mendLSM(p.Want)}}
+			return []Lack{f.lack(p.Lacks, p.Want)}
 		case runner.LacksKernel:
-			lacks = append(lacks, Lack{Kernel, p.Want, f.mendKernel()})
+			lacks = append(lacks, f.lack(p.Lacks, p.Want))
 		}
 	}
+	lacks = append(lacks, f.lacksOfSteps(l)...)
 	for _, name := range l.Needs.Engines {
 		if slices.ContainsFunc(facts.Engines, func(e runner.Engine) bool { return e.Name == name }) {
 			lacks = append(lacks, f.lacksImages(l, name)...)
 		} else if name == "docker" && slices.Contains(f.Programs, "dockerd") {
-			lacks = append(lacks, Lack{Daemon, name, "sudo systemctl enable --now docker"})
+			lacks = append(lacks, Lack{What: Daemon, Want: name, Mend: "sudo systemctl enable --now docker"})
 		} else {
-			lacks = append(lacks, Lack{Engine, name, f.install(f.engine(name))})
+			lacks = append(lacks, Lack{What: Engine, Want: name, Mend: f.install(f.engine(name))})
 		}
 	}
 	for _, name := range typed(l) {
 		if !slices.Contains(f.Programs, name) {
-			lacks = append(lacks, Lack{Program, name, f.install([]packages{programs[name]})})
+			lacks = append(lacks, Lack{What: Program, Want: name, Mend: f.install([]packages{programs[name]})})
 		}
 	}
 	return lacks
+}
+
+// lacksOfSteps is what single steps need beyond what their lesson does.
+func (f Found) lacksOfSteps(l *lessons.Lesson) []Lack {
+	var lacks []Lack
+	bare := *l
+	bare.Needs = lessons.Needs{}
+	for _, s := range runner.NewPlan(runner.Choice{Lesson: &bare}, f.Facts).Steps {
+		if s.Lacks == "" {
+			continue
+		}
+		k := f.lack(s.Lacks, s.Want)
+		same := func(other Lack) bool { return other.What == k.What && other.Want == k.Want }
+		i := slices.IndexFunc(lacks, same)
+		if i < 0 {
+			i, lacks = len(lacks), append(lacks, k)
+		}
+		lacks[i].Steps = append(lacks[i].Steps, s.ID)
+	}
+	return lacks
+}
+
+// lack is a lack that a plan has found.
+func (f Found) lack(l runner.Lack, want string) Lack {
+	switch l {
+	case runner.LacksLSM:
+		return Lack{What: LSM, Want: want, Mend: f.mendLSM(want)}
+	case runner.LacksKernel:
+		return Lack{What: Kernel, Want: want, Mend: f.mendKernel()}
+	}
+	return Lack{What: Engine, Want: want, Mend: f.install(f.engine(want))}
 }
 
 func (f Found) lacksImages(l *lessons.Lesson, engine string) []Lack {
@@ -111,7 +150,7 @@ func (f Found) lacksImages(l *lessons.Lesson, engine string) []Lack {
 			return i.Engine == engine && (i.Name == name || strings.HasSuffix(i.Name, "/"+name))
 		}
 		if !slices.ContainsFunc(f.Facts.Images, there) {
-			lacks = append(lacks, Lack{Image, name, "sudo " + engine + " pull docker.io/library/" + name})
+			lacks = append(lacks, Lack{What: Image, Want: name, Mend: "sudo " + engine + " pull docker.io/library/" + name})
 		}
 	}
 	return lacks

@@ -50,6 +50,7 @@ func TestLessons(t *testing.T) {
 		{"SELinux", func(*Found) {}, "selinux", "lsm selinux: sudo apt-get install selinux-basics selinux-policy-default auditd && sudo selinux-activate && sudo reboot"},
 		{"AppArmor on Fedora", func(f *Found) { f.Facts.AppArmor, f.Facts.SELinux, f.Manager = false, "enforcing", "dnf" }, "apparmor", "lsm apparmor: "},
 		{"permissive", func(f *Found) { f.Facts.SELinux, f.Manager = "permissive", "dnf" }, "selinux", "lsm selinux: sudo setenforce 1"},
+		{"steps for AppArmor", func(f *Found) { f.Facts.AppArmor, f.Facts.SELinux = false, "enforcing" }, "userns-podman", "lsm apparmor: sudo selinux-activate disable && sudo reboot for as-user as-root remapped"},
 		{"old kernel", func(f *Found) { f.Facts.Kernel = "5.4.0" }, "time-namespace", "kernel 5.6: sudo apt-get full-upgrade && sudo reboot"},
 		{"Docker stopped", noDocker, "seccomp", "daemon docker: sudo systemctl enable --now docker"},
 		{"no Docker", func(f *Found) { noDocker(f); without("dockerd")(f); f.DockerCLI = true }, "uts-namespace", "engine docker: sudo apt-get install docker.io docker-cli"},
@@ -65,7 +66,10 @@ func TestLessons(t *testing.T) {
 		for _, l := range Lessons(course(t), f) {
 			for _, k := range l.Lacks {
 				if l.ID == c.lesson {
-					got = append(got, fmt.Sprintf("%s %s: %s", k.What, k.Want, k.Mend))
+					got = append(got, strings.TrimSuffix(fmt.Sprintf("%s %s: %s for %s", k.What, k.Want, k.Mend, strings.Join(k.Steps, " ")), " for "))
+					if l.Can() != (len(k.Steps) > 0) {
+						t.Errorf("%s: can is %v", c.name, l.Can())
+					}
 				}
 			}
 		}

@@ -113,7 +113,9 @@ func (f Found) mendLSM(want string) string {
 	switch {
 	case f.Manager == "apt" && want == "selinux":
 		return "sudo apt-get install selinux-basics selinux-policy-default auditd && sudo selinux-activate && sudo reboot"
-	case f.Manager == "apt" && f.Facts.SELinux == "disabled":
+	case f.Manager == "apt" && f.Facts.SELinux != "disabled":
+		return "sudo selinux-activate disable && sudo reboot"
+	case f.Manager == "apt":
 		return "sudo apt-get install apparmor && sudo reboot"
 	case f.Manager == "dnf" && want == "selinux" && f.Facts.SELinux == "permissive":
 		return "sudo setenforce 1"

@@ -91,7 +91,7 @@ type finding struct {
 // A lessonAbility says whether a lesson can run.
 type lessonAbility struct {
 	ID    string `json:"id"`
-	Can   bool   `json:"can"`
+	Can   bool   `json:"can"` // at least some steps can
 	Lacks []lack `json:"lacks"`
 }
 
@@ -167,7 +167,7 @@ func (a *app) examineHost(ctx context.Context, course *lessons.Course) (diagnosi
 	}
 	d.Lessons = a.abilities(course, found)
 	for _, l := range d.Lessons {
-		d.CanRun = d.CanRun && l.Can
+		d.CanRun = d.CanRun && len(l.Lacks) == 0
 	}
 	return d, nil
 }
@@ -176,7 +176,7 @@ func (a *app) examineHost(ctx context.Context, course *lessons.Course) (diagnosi
 func (a *app) abilities(course *lessons.Course, found doctor.Found) []lessonAbility {
 	list := []lessonAbility{}
 	for _, l := range doctor.Lessons(course, found) {
-		one := lessonAbility{ID: l.ID, Can: len(l.Lacks) == 0, Lacks: []lack{}}
+		one := lessonAbility{ID: l.ID, Can: l.Can(), Lacks: []lack{}}
 		for _, k := range l.Lacks {
 			one.Lacks = append(one.Lacks, lack{k, fmt.Sprintf(a.words.Doctor.Lacks[string(k.What)], k.Want)})
 		}
@@ -241,25 +241,31 @@ func (a *app) lessonTable(list []lessonAbility) string {
 	}
 	w := a.words.Doctor
 	can := 0
-	var lacks []lack
-	who := map[lack][]string{}
+	type same struct{ text, mend string }
+	var lacks []same
+	who := map[same][]string{}
 	for _, l := range list {
 		if l.Can {
 			can++
 		}
-		for _, k := range l.Lacks {
+		for _, full := range l.Lacks {
+			k := same{full.Text, full.Mend}
 			if who[k] == nil {
 				lacks = append(lacks, k)
 			}
-			who[k] = append(who[k], l.ID)
+			name := l.ID
+			if len(full.Steps) > 0 {
+				name += "/" + strings.Join(full.Steps, ",")
+			}
+			who[k] = append(who[k], name)
 		}
 	}
 	var b strings.Builder
 	b.WriteString("\n" + fmt.Sprintf(w.LessonsCan, can, len(list)) + "\n")
 	for _, k := range lacks {
-		fmt.Fprintf(&b, "%-8s %s (%s)\n", w.Missing, plain.Line(k.Text), plain.Line(strings.Join(who[k], " ")))
-		if k.Mend != "" {
-			fmt.Fprintf(&b, "         "+w.Todo+"\n", plain.Line(k.Mend))
+		fmt.Fprintf(&b, "%-8s %s (%s)\n", w.Missing, plain.Line(k.text), plain.Line(strings.Join(who[k], " ")))
+		if k.mend != "" {
+			fmt.Fprintf(&b, "         "+w.Todo+"\n", plain.Line(k.mend))
 		}
 	}
 	return b.String()
