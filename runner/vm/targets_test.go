@@ -1,0 +1,162 @@
+package vm
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/crypto/ssh"
+	"golang.org/x/crypto/ssh/knownhosts"
+
+	"lab/runner/remote"
+)
+
+// TestTargets runs lessons on machines as targets of ssh: on one as root, on one
+// by way of sudo, which dies in the middle, and on three that do not let lab in.
+// None of them disturbs another.
+func TestTargets(t *testing.T) {
+	s := store(t)
+	lab := filepath.Join(t.TempDir(), "lab")
+	if out, err := exec.Command("go", "build", "-o", lab, "lab").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	good, err := s.Open(t.Context(), "apparmor")
+	must(t, err)
+	defer good.Close()
+	dies, err := s.Open(t.Context(), "selinux")
+	must(t, err)
+	defer dies.Close()
+	inside(t, dies, "echo 'user ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab")
+
+	config := targetConfig(t, s, good, dies)
+	p, err := remote.NewPackage(lab, nil)
+	must(t, err)
+	for _, name := range []string{"good", "dies"} {
+		client := remote.Client{Config: config}
+		_, status, err := client.Ask(t.Context(), remote.Target{Host: name}, p, "setup", "--on", "host", "--yes", "--offline")
+		if err != nil || status != 0 {
+			t.Fatalf("setup of %s: status %d, %v", name, status, err)
+		}
+	}
+	before := inside(t, good, fingerprint)
+
+	file := filepath.Join(t.TempDir(), "report.json")
+	args := []string{"verify", "--lang", "en", "--ssh-config", config, "--format", "text", "--format", "json", "--output", "-", "--output", file}
+	for _, name := range []string{"dies", "good", "refuses", "changed", "nobody"} {
+		args = append(args, "--on", "ssh://"+name)
+	}
+	cmd := exec.CommandContext(t.Context(), lab, append(args, "dac")...)
+	var complaints bytes.Buffer
+	cmd.Stderr = &complaints
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		t.Log(lines.Text())
+		if strings.Contains(lines.Text(), "pass") && strings.Contains(lines.Text(), "numbers") {
+			dies.qemu.kill() // the first result of the first target has come
+		}
+	}
+	_ = cmd.Wait() // the exit code tells
+	t.Logf("standard error:\n%s", complaints.String())
+	if code := cmd.ProcessState.ExitCode(); code != 3 {
+		t.Errorf("exit code %d", code)
+	}
+	checkTargets(t, file)
+	if after := inside(t, good, fingerprint); after != before {
+		t.Errorf("the target was\n%s\nand is now\n%s", before, after)
+	}
+}
+
+// fingerprint prints what lab itself leaves while it runs.
+const fingerprint = `ls -A /tmp /var/tmp /root /home/user; getent passwd; pgrep -c lab; docker ps -aq; true`
+
+// targetConfig writes a configuration for OpenSSH's client with the targets.
+func targetConfig(t *testing.T, s Store, good, dies *Machine) string {
+	t.Helper()
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		must(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	other, err := newKey()
+	must(t, err)
+	signer, err := ssh.ParsePrivateKey(other)
+	must(t, err)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	free := l.Addr().(*net.TCPAddr).Port
+	l.Close()
+	goodPort, err := good.qemu.port()
+	must(t, err)
+	diesPort, err := dies.qemu.port()
+	must(t, err)
+
+	key := knownhosts.Line([]string{"machine"}, good.login.HostKey) + "\n"
+	changed := knownhosts.Line([]string{"other"}, signer.PublicKey()) + "\n"
+	known := write("known_hosts", key+changed)
+	var b strings.Builder
+	host := func(name, alias, user, identity string, port int) {
+		fmt.Fprintf(&b, "Host %s\nHostName 127.0.0.1\nPort %d\nUser %s\nHostKeyAlias %s\nIdentityFile %s\n", name, port, user, alias, identity)
+	}
+	mine, wrong := s.path("key"), write("other", string(other))
+	host("good", "machine", "root", mine, goodPort)
+	host("dies", "machine", "user", mine, diesPort)
+	host("refuses", "machine", "root", wrong, goodPort)
+	host("changed", "other", "root", mine, goodPort)
+	host("nobody", "machine", "root", mine, free)
+	fmt.Fprintf(&b, "Host *\nUserKnownHostsFile %s\nGlobalKnownHostsFile /dev/null\nIdentitiesOnly yes\nIdentityAgent none\n", known)
+	return write("config", b.String())
+}
+
+// checkTargets looks at the report: a suite for each target, with a reason.
+func checkTargets(t *testing.T, file string) {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	must(t, err)
+	var r struct {
+		Machines []struct{ ID, Kind, Kernel, Flavour, Error string }
+		Results  []struct{ Machine, Step, Verdict, Reason string }
+	}
+	must(t, json.Unmarshal(b, &r))
+	verdicts := map[string]map[string]int{}
+	for _, one := range r.Results {
+		if verdicts[one.Machine] == nil {
+			verdicts[one.Machine] = map[string]int{}
+		}
+		verdicts[one.Machine][one.Verdict]++
+		t.Logf("%-8s %-8s %s %s", one.Machine, one.Verdict, one.Step, one.Reason)
+	}
+	why := map[string]string{
+		"good": "", "dies": "connection broke", "refuses": "does not let you log in", "changed": "CHANGED", "nobody": "no ssh server listens",
+	}
+	for _, m := range r.Machines {
+		want, known := why[m.ID]
+		if !known || m.Kind != "ssh" || !strings.Contains(m.Error, want) || want == "" && m.Error != "" {
+			t.Errorf("target %+v, want an error with %q", m, want)
+		}
+		delete(why, m.ID)
+	}
+	if len(why) > 0 {
+		t.Errorf("the report lacks %v", why)
+	}
+	if n := verdicts["good"]; len(n) != 1 || n["pass"] == 0 {
+		t.Errorf("good has %v", n)
+	}
+	if n := verdicts["dies"]; n["pass"] == 0 || n["unproven"] == 0 || n["fail"] != 0 {
+		t.Errorf("dies has %v", n)
+	}
+	for _, name := range []string{"refuses", "changed", "nobody"} {
+		if n := verdicts[name]; len(n) != 1 || n["unproven"] == 0 {
+			t.Errorf("%s has %v", name, n)
+		}
+	}
+}
