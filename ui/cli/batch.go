@@ -36,10 +36,15 @@ type bench interface {
 	Close() error
 }
 
+// asBench makes what opens a machine open a bench.
+func asBench(open func(context.Context) (machine, error)) func(context.Context) (bench, error) {
+	return func(ctx context.Context) (bench, error) { return open(ctx) }
+}
+
 // A batch is what runs on machines of one kind.
 type batch struct {
 	name    string // in the names of recordings, and a target's in the report
-	target  bool
+	place   string // where: onVM, onHost or onTargets
 	choices []runner.Choice
 	open    func(context.Context) (bench, error)
 	most    int // machines that may be open at the same time
@@ -52,7 +57,7 @@ type batch struct {
 func batches(choices []runner.Choice, flavour string, open func(context.Context, string) (machine, error)) []*batch {
 	var list []*batch
 	for i, f := range flavours() {
-		b := &batch{name: f, most: math.MaxInt}
+		b := &batch{name: f, place: onVM, most: math.MaxInt}
 		b.open = func(ctx context.Context) (bench, error) { return open(ctx, f) }
 		for _, c := range choices {
 			lsm := c.Lesson.LSM()

@@ -71,8 +71,13 @@ type place struct {
 	targets []remote.Target // for onTargets, in the order in which they were named
 }
 
-// onTargets is the value of a place that is one target or several.
-const onTargets = "ssh://"
+// The values of a place.
+const (
+	onVM      = "vm"
+	onHost    = "host"   // this computer
+	onAuto    = "auto"   // this computer for what it can, else onVM
+	onTargets = "ssh://" // one target or several
+)
 
 func (p *place) String() string { return p.value }
 func (p *place) Type() string   { return strings.Join(p.kinds, "|") + "|ssh://[USER@]HOST[:PORT]" }
@@ -88,8 +93,6 @@ func (p *place) Set(v string) error {
 		value = onTargets
 		p.targets = append(p.targets, t)
 	case slices.Contains(p.kinds, v):
-	case v == "host", v == "auto":
-		return errNotBuilt
 	default:
 		return errors.New("not a machine")
 	}
@@ -136,9 +139,6 @@ func (a *app) flagError(c *cobra.Command, err error) error {
 func (a *app) badValue(hint string, err *pflag.InvalidValueError) error {
 	flag := err.GetFlag()
 	name, value := "--"+flag.Name, err.GetValue()
-	if errors.Is(err, errNotBuilt) {
-		return usage(hint, a.words.Error.NotBuiltYet, name, value, flag.Value.Type())
-	}
 	if wrong := (*remote.TargetError)(nil); errors.As(err, &wrong) {
 		return usage(a.words.Remote.Mistakes[string(remote.NotSSH)], "%s: %s", name+" "+value, a.words.Remote.Mistakes[string(wrong.Mistake)])
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -32,7 +31,7 @@ func (a *app) root() *cobra.Command {
 	root.Flags().StringVar(dir, "lessons", "", a.words.Flag.Lessons)
 	root.AddCommand(
 		a.runCommand(), a.presentCommand(), a.progressCommand(), a.verifyCommand(), a.judgeCommand(), a.replayCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
-		a.setupCommand(), a.doctorCommand(), a.lintCommand(),
+		a.setupCommand(), a.resetCommand(), a.doctorCommand(), a.lintCommand(),
 		a.completionCommand(), a.versionCommand(), a.opaCommand(), a.serveCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand())
@@ -106,6 +105,3 @@ func (a *app) helpCommand() *cobra.Command {
 		},
 	}
 }
-
-// errNotBuilt is the error of a flag for a value that a later version takes.
-var errNotBuilt = errors.New("not built yet")

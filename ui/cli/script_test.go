@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"lab/runner/host"
 )
 
 func TestMain(m *testing.M) {
@@ -34,6 +36,13 @@ func TestScript(t *testing.T) {
 			e.Setenv("LANG", "en_US.UTF-8")
 			e.Setenv("RECORDED", recorded) // transcripts of the real machine
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "disposable" {
+				return false, fmt.Errorf("no condition %s", name)
+			}
+			_, err := host.ReadMarker()
+			return err == nil, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code},
 	})

@@ -2,8 +2,9 @@ package cli
 
 import (
 	"context"
-	"errors"
+	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -22,17 +23,20 @@ func (a *app) serveCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		program, err := os.Executable()
+		if err != nil {
+			return err
+		}
 		// A write to a connection that has broken must not end it before
 		// everything is put back.
 		signal.Ignore(syscall.SIGPIPE)
 		ctx, release := a.interruptible(c.Context())
 		defer release()
-		return remote.Serve(ctx, a.in, a.out, course, openHost)
+		open := a.openHost(func(string) {}, filepath.Dir(program))
+		return remote.Serve(ctx, a.in, a.out, course, func(ctx context.Context) (runner.Machine, runner.Facts, error) {
+			m, err := open(ctx)
+			return m.Machine, m.facts, err
+		})
 	}
 	return c
-}
-
-// openHost opens this computer.
-func openHost(context.Context) (runner.Machine, runner.Facts, error) {
-	return nil, runner.Facts{}, errors.New("this version of lab does not run lessons on a computer itself yet")
 }

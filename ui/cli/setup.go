@@ -24,12 +24,18 @@ func (a *app) setupCommand() *cobra.Command {
 	c := &cobra.Command{Use: "setup", Short: h.Setup, Long: h.SetupLong, Args: a.arguments(0)}
 	var o setupOptions
 	var clean bool
+	on, user := newChoice("vm", "vm", onHost), "user"
+	c.Flags().Var(on, "on", a.words.Host.OnSetup)
+	c.Flags().StringVar(&user, "user", user, a.words.Host.UserFlag)
 	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
 	c.Flags().BoolVar(&o.offline, "offline", false, f.Offline)
 	c.Flags().BoolVar(&clean, "clean", false, f.Clean)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if clean && (o.yes || o.offline) {
 			return usage("", "%s", a.words.Error.CleanAlone)
+		}
+		if c.Flags().Changed("user") && on.value != onHost {
+			return usage("", "%s", a.words.Host.UserAlone)
 		}
 		store, err := a.store()
 		if err != nil {
@@ -39,9 +45,15 @@ func (a *app) setupCommand() *cobra.Command {
 		defer release()
 		status := newStatusLine(a.err)
 		done := a.words.Setup.Ready
-		if clean {
+		switch {
+		case on.value == onHost:
+			err, done = a.setupHost(ctx, o, user, clean, status), fmt.Sprintf(a.words.Host.SetUp, user)
+			if clean {
+				done = a.words.Host.Forgotten
+			}
+		case clean:
 			err, done = store.Clean(ctx, vm.Options{Progress: a.progress(status)}), a.words.Setup.Cleaned
-		} else {
+		default:
 			err = a.setup(ctx, store, o, status)
 		}
 		status.close()
@@ -50,7 +62,7 @@ func (a *app) setupCommand() *cobra.Command {
 		}
 		return err
 	}
-	return c
+	return complete(c)
 }
 
 // setup makes the machine ready, showing progress and asking on status's terminal.

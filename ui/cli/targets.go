@@ -61,6 +61,17 @@ func (a *app) targets(f *targetFlags) ([]remote.Target, error) {
 	return once, nil
 }
 
+// place is where the flags want lessons to run: onVM, onHost, onAuto or onTargets.
+func (f *targetFlags) place(targets []remote.Target) string {
+	switch {
+	case len(targets) > 0:
+		return onTargets
+	case f.on.value == "":
+		return onVM
+	}
+	return f.on.value
+}
+
 // readTargets reads a file of targets and says all that is wrong with it.
 func (a *app) readTargets(path string) ([]remote.Target, error) {
 	w := a.words.Remote
@@ -123,7 +134,7 @@ func targetBatches(choices []runner.Choice, targets []remote.Target, open func(c
 	var list []*batch
 	for _, t := range targets {
 		list = append(list, &batch{
-			name: t.String(), target: true, choices: choices, most: 1,
+			name: t.String(), place: onTargets, choices: choices, most: 1,
 			open: func(ctx context.Context) (bench, error) { return open(ctx, t) },
 		})
 	}

@@ -35,7 +35,7 @@ func (v *verification) run(ctx context.Context, list []*batch) int {
 	v.ledger = newLedger(v.queue.tasks)
 	for _, t := range v.queue.tasks {
 		v.show.total += len(chosen(t.choice))
-		if t.batch.target {
+		if t.batch.place == onTargets {
 			v.report.AddTarget(t.batch.name, nil) // in the order in which they were named
 		}
 	}
@@ -125,7 +125,9 @@ func (w *worker) fresh(ctx context.Context) error {
 		w.session.used = false
 		return nil
 	}
-	w.show.doing(w.number, w.starting())
+	if w.batch.place != onHost { // that says itself what it does
+		w.show.doing(w.number, w.starting())
+	}
 	m, err := w.batch.open(ctx)
 	if err != nil {
 		return err
@@ -136,7 +138,7 @@ func (w *worker) fresh(ctx context.Context) error {
 
 // starting says that a machine of the worker's batch is being started.
 func (w *worker) starting() string {
-	if w.batch.target {
+	if w.batch.place == onTargets {
 		return fmt.Sprintf(w.words.Remote.Connecting, w.batch.name)
 	}
 	return fmt.Sprintf(w.words.Status.Starting, report.FlavourName(w.batch.name))
@@ -162,7 +164,7 @@ func (w *worker) cannot(ctx context.Context, t *task, err error) {
 	}
 	w.batch = nil
 	rest := w.queue.cannot(t)
-	if t.batch.target {
+	if t.batch.place == onTargets {
 		err = w.loseTarget(t, err)
 	} else {
 		complaint := fmt.Sprintf(w.words.Error.NoMachine, err)
@@ -200,7 +202,7 @@ func (w *worker) lesson(ctx context.Context, t *task) bool {
 
 // lost notes that a machine was lost in a lesson.
 func (w *worker) lost(t *task, err error) {
-	if !t.batch.target {
+	if t.batch.place != onTargets {
 		w.show.trouble(fmt.Sprintf(w.words.Status.Again, t.choice.Lesson.ID) + ": " + err.Error())
 		return
 	}
@@ -246,7 +248,7 @@ func (v *verification) tell(e entry) {
 	}
 	var m report.Machine
 	switch {
-	case e.task.batch.target:
+	case e.task.batch.place == onTargets:
 		m = v.report.AddTarget(e.task.batch.name, e.facts)
 	case e.facts != nil:
 		m = v.report.AddMachine(*e.facts)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,7 +38,7 @@ func (a *app) verifyCommand() *cobra.Command {
 		lessons: a.lessonsFlag(c),
 	}
 	flags := c.Flags()
-	o.targets = a.targetFlags(c, "vm")
+	o.targets = a.targetFlags(c, onVM, onHost, onAuto)
 	flags.Var(o.flavour, "flavour", f.Flavour)
 	o.reports = a.reportFlags(c)
 	flags.StringVar(&o.record, "record", "", f.Record)
@@ -68,11 +69,10 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	if err != nil {
 		return err
 	}
-	store, err := a.store()
-	if err != nil {
-		return err
+	if on := o.targets.place(targets); on != onVM && o.flavour.value != "" {
+		return usage("", a.words.Host.NoFlavour, on)
 	}
-	list, most, err := a.where(o, choices, targets, store)
+	store, err := a.store()
 	if err != nil {
 		return err
 	}
@@ -82,12 +82,12 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	status := newStatusLine(a.err)
 	show := &display{out: reports.screen(), text: a.text(), status: status}
 	v := &verification{jobs: int(o.jobs), words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
+	list, most, notReady := a.where(ctx, o, choices, targets, store, status)
 	if v.jobs == 0 {
 		v.jobs = most
 	}
 	code := exitUnable
-	var notReady error
-	if len(targets) == 0 {
+	if notReady == nil && slices.ContainsFunc(list, func(b *batch) bool { return b.place == onVM }) {
 		notReady = a.ensureReady(ctx, store, o.setupOptions, status)
 	}
 	if notReady != nil {
@@ -111,20 +111,27 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	return stop{code: code}
 }
 
-// where says what runs where, on the targets or on machines of the store, and on
-// how many of them side by side unless the user says so.
-func (a *app) where(o verifyOptions, choices []runner.Choice, targets []remote.Target, store vm.Store) ([]*batch, int, error) {
-	if len(targets) == 0 {
-		return batches(choices, o.flavour.value, a.openVM(store)), vm.SideBySide(), nil
+// where says what runs where, on how many machines side by side unless the user
+// says so, and why that place is not ready, if it is not.
+func (a *app) where(ctx context.Context, o verifyOptions, choices []runner.Choice, targets []remote.Target, store vm.Store, status *statusLine) ([]*batch, int, error) {
+	inVM := func(c []runner.Choice) []*batch { return batches(c, o.flavour.value, a.openVM(store)) }
+	here := &batch{name: onHost, place: onHost, choices: choices, most: 1, open: asBench(a.openHost(status.stage, o.record))}
+	switch o.targets.place(targets) {
+	case onTargets:
+		open, err := a.openTargets(o.targets, *o.lessons)
+		return targetBatches(choices, targets, open), min(mostTargets, len(targets)), err
+	case onHost:
+		return []*batch{here}, 1, a.hostReady()
+	case onAuto:
+		var rest []runner.Choice
+		here.choices, rest = a.onThisComputer(ctx, choices)
+		list := inVM(rest)
+		if len(here.choices) > 0 {
+			list = append([]*batch{here}, list...)
+		}
+		return list, vm.SideBySide(), nil
 	}
-	if o.flavour.value != "" {
-		return nil, 0, usage("", a.words.Remote.OnlyOne, "--flavour "+o.flavour.value, onTargets)
-	}
-	open, err := a.openTargets(o.targets, *o.lessons)
-	if err != nil {
-		return nil, 0, err
-	}
-	return targetBatches(choices, targets, open), min(mostTargets, len(targets)), nil
+	return inVM(choices), vm.SideBySide(), nil
 }
 
 // openVM opens throwaway machines.

@@ -112,7 +112,7 @@ Für bash, in der laufenden Shell:
 			Help:        "Hilfe ausgeben, sonst nichts tun",
 			Lang:        "Sprache; sonst nach der Locale",
 			Lessons:     "Lektionen unterhalb von `DIR` statt der mitgelieferten nehmen",
-			On:          "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; ssh://[USER@]HOST[:PORT], ein anderer Rechner, auch mehrmals",
+			On:          "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm; ssh://[USER@]HOST[:PORT], ein anderer Rechner, auch mehrmals",
 			Flavour:     "Sicherheitsmodul der Maschine; ohne Angabe läuft jede Lektion einmal, dort, wo sie kann",
 			Jobs:        "höchstens `N` Maschinen nebeneinander; 0 wählt nach Kernen und Speicher",
 			JobsTargets: "höchstens `N` Ziele nebeneinander ansehen; 0 steht für 32",
@@ -140,7 +140,6 @@ Für bash, in der laufenden Shell:
 			FlagSyntax:     "%q ist keine Option",
 			BadValue:       "die Option %[1]s kann nicht %[2]q sein; möglich: %[3]s",
 			BadArgument:    "%[1]q gibt es hier nicht; möglich: %[2]s",
-			NotBuiltYet:    "Option %[1]s: %[2]q kann diese Version noch nicht, nur %[3]s",
 			UnknownCommand: "den Befehl %q gibt es nicht",
 			DidYouMean:     "meintest du %s?",
 			SeeHelp:        `„%s --help“ zeigt, was möglich ist`,
@@ -308,6 +307,7 @@ Für bash, in der laufenden Shell:
 			Phases:  map[string]string{"0": "Text", "1": "Befehl", "2": "Demo", "3": "Ergebnis", "4": "was auffällt"},
 		},
 		Tutor:  germanTutor(),
+		Host:   germanHost(),
 		Remote: germanRemote(),
 	}
 }

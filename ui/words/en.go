@@ -109,7 +109,7 @@ in the running shell:
 			Help:        "print help and do nothing else",
 			Lang:        "language; else from the locale",
 			Lessons:     "take the lessons below `DIR` instead of lab's own",
-			On:          "`WHERE` demos run: vm, a throwaway machine; ssh://[USER@]HOST[:PORT], another computer, also several times",
+			On:          "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it was set up for that; auto, this computer for what it can, else vm; ssh://[USER@]HOST[:PORT], another computer, also several times",
 			Flavour:     "security module of the machine; without it each lesson runs once, where it can",
 			Jobs:        "run at most `N` machines side by side; 0 chooses by cores and memory",
 			JobsTargets: "look at most at `N` targets side by side; 0 stands for 32",
@@ -137,7 +137,6 @@ in the running shell:
 			FlagSyntax:     "%q is not a flag",
 			BadValue:       "flag %[1]s cannot be %[2]q; it can be %[3]s",
 			BadArgument:    "there is no %[1]q here; there is %[2]s",
-			NotBuiltYet:    "flag %[1]s: %[2]q is not built yet in this version; %[3]s is",
 			UnknownCommand: "there is no command %q",
 			DidYouMean:     "did you mean %s?",
 			SeeHelp:        `"%s --help" shows what is possible`,
@@ -305,6 +304,7 @@ in the running shell:
 			Phases:  map[string]string{"0": "text", "1": "command", "2": "demo", "3": "result", "4": "what to notice"},
 		},
 		Tutor:  englishTutor(),
+		Host:   englishHost(),
 		Remote: englishRemote(),
 	}
 }

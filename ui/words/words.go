@@ -31,6 +31,7 @@ type Words struct {
 	Linear  Linear
 	Present Present
 	Remote  Remote
+	Host    Host
 }
 
 // In returns the words of a language, those of English where it has none.
@@ -88,7 +89,6 @@ type Error struct {
 	FlagSyntax     string // what was typed
 	BadValue       string // flag, value, allowed values
 	BadArgument    string // what was typed, possible ones
-	NotBuiltYet    string // flag, value, what works today
 	UnknownCommand string // what was typed
 	DidYouMean     string // what comes near
 	SeeHelp        string // "lab verify"

@@ -1,0 +1,172 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// The control group of all demos: a scope of systemd's, delegated to lab. The
+// demos run in a group below it, because runtimes make groups beside that of
+// their caller, and the group above must have no processes then
+// (Documentation/admin-guide/cgroup-v2.rst, no internal process constraint).
+const (
+	scopeUnit = "lab-demos.scope"
+	scopePath = "/sys/fs/cgroup/system.slice/" + scopeUnit
+)
+
+type group struct {
+	holder *exec.Cmd // keeps the scope alive
+}
+
+// newGroup makes the group.
+func newGroup(ctx context.Context) (*group, error) {
+	if _, err := os.Stat("/sys/fs/cgroup/cgroup.controllers"); err != nil {
+		return nil, errors.New("demos on this computer need control groups of version 2: boot it with systemd.unified_cgroup_hierarchy=1")
+	}
+	if err := endGroup(ctx); err != nil {
+		return nil, err
+	}
+	holder := exec.Command("systemd-run", "--scope", "--quiet", "--collect", "--unit="+scopeUnit, "--property=Delegate=yes", "sleep", "infinity")
+	holder.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for lab
+	var complaint strings.Builder
+	holder.Stderr = &complaint
+	if err := holder.Start(); err != nil {
+		return nil, fmt.Errorf("make a control group for the demos: %w; systemd is needed", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- holder.Wait() }()
+	for {
+		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/cgroup", holder.Process.Pid))
+		if err == nil && strings.HasSuffix(strings.TrimSpace(string(b)), scopeUnit) {
+			break
+		}
+		select {
+		case err := <-ended:
+			return nil, fmt.Errorf("make a control group for the demos: systemd-run: %w: %s", err, complaint.String())
+		case <-ctx.Done():
+			holder.Process.Kill()
+			return nil, context.Cause(ctx)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	g := &group{holder}
+	for _, name := range []string{"holder", "demos"} {
+		if err := os.Mkdir(filepath.Join(scopePath, name), 0o755); err != nil {
+			return nil, errors.Join(err, g.close(ctx))
+		}
+	}
+	pid := []byte(strconv.Itoa(holder.Process.Pid))
+	if err := os.WriteFile(scopePath+"/holder/cgroup.procs", pid, 0); err != nil {
+		return nil, errors.Join(err, g.close(ctx))
+	}
+	return g, nil
+}
+
+// open opens the folder of the demos' group, into which a process can be started.
+func (g *group) open() (*os.File, error) {
+	f, err := os.Open(scopePath + "/demos")
+	if err != nil {
+		return nil, fmt.Errorf("the control group of the demos: %w", err)
+	}
+	return f, nil
+}
+
+// empty kills all demos.
+func (g *group) empty(ctx context.Context) error {
+	entries, err := os.ReadDir(scopePath)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		path := filepath.Join(scopePath, e.Name())
+		if !e.IsDir() || e.Name() == "holder" {
+			continue
+		}
+		if err := killAll(ctx, path); err != nil {
+			return err
+		}
+		if e.Name() != "demos" {
+			removeGroups(path)
+		}
+	}
+	return nil
+}
+
+// close kills all demos and removes the group.
+func (g *group) close(ctx context.Context) error { return endGroup(ctx) }
+
+// endGroup ends a group, also one that a killed lab has left.
+func endGroup(ctx context.Context) error {
+	if err := killAll(ctx, scopePath); err != nil {
+		return err
+	}
+	for { // systemd removes it when it hears that it is empty
+		if _, err := os.Stat(scopePath); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		removeGroups(scopePath)
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the control group %s does not go away: %w", scopePath, context.Cause(ctx))
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// killAll kills the processes of a control group and of those below it, until
+// there are none.
+func killAll(ctx context.Context, path string) error {
+	for {
+		alive := 0
+		err := filepath.WalkDir(path, func(dir string, d fs.DirEntry, err error) error {
+			if err != nil || !d.IsDir() {
+				return ignoreGone(err)
+			}
+			b, err := os.ReadFile(filepath.Join(dir, "cgroup.procs"))
+			for _, field := range strings.Fields(string(b)) {
+				if pid, err := strconv.Atoi(field); err == nil && pid > 0 {
+					alive++
+					_ = unix.Kill(pid, unix.SIGKILL) // it may have ended
+				}
+			}
+			return ignoreGone(err)
+		})
+		if err != nil || alive == 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%d processes of demos do not end: %w", alive, context.Cause(ctx))
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// removeGroups removes empty control groups, the innermost first.
+func removeGroups(path string) {
+	entries, _ := os.ReadDir(path)
+	for _, e := range entries {
+		if e.IsDir() {
+			removeGroups(filepath.Join(path, e.Name()))
+		}
+	}
+	_ = unix.Rmdir(path) // whoever made it may be faster
+}
+
+func ignoreGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ENODEV) {
+		return nil
+	}
+	return err
+}

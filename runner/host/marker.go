@@ -1,0 +1,85 @@
+package host
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Where lab keeps what it must know about this computer. Only root may look.
+const (
+	stateDir   = "/var/lib/lab"
+	markerPath = stateDir + "/host.json"
+)
+
+// ErrNotSetUp says that the owner of this computer has not said that demos may
+// change it.
+var ErrNotSetUp = errors.New("this computer is not set up for demos: if it is disposable, sudo lab setup --on host says so")
+
+// A Marker is the owner's word that this computer is disposable.
+type Marker struct {
+	Format int       `json:"format"`
+	User   string    `json:"user"` // the ordinary user of the demos
+	SetUp  time.Time `json:"set_up"`
+	Did    []string  `json:"did"` // what set-up changed
+}
+
+// ReadMarker reads the marker. The error wraps ErrNotSetUp if there is none.
+func ReadMarker() (Marker, error) {
+	var m Marker
+	b, err := os.ReadFile(markerPath)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return m, ErrNotSetUp
+	case err != nil:
+		return m, err
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return m, fmt.Errorf("%s: %w; sudo lab setup --on host writes it anew", markerPath, err)
+	}
+	if m.Format != 1 || m.User == "" {
+		return m, fmt.Errorf("%s is of another version of lab; sudo lab setup --on host writes it anew", markerPath)
+	}
+	return m, nil
+}
+
+func (m Marker) write() error {
+	b, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(stateDir, 0o755); err != nil {
+		return err
+	}
+	return writeDurably(markerPath, append(b, '\n'))
+}
+
+// writeDurably replaces a file: afterwards the new one is there, also after a
+// loss of power, and at no time half of it.
+func writeDurably(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // it is gone if all went well
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+func syncDir(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

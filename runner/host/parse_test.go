@@ -1,0 +1,57 @@
+package host
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+)
+
+func TestChanges(t *testing.T) {
+	before := things{"same": "1", "other": "1", "gone": "1"}
+	now := things{"same": "1", "other": "2", "new": "1"}
+	want := []change{{"gone", "1", ""}, {"new", "", "1"}, {"other", "1", "2"}}
+	if got := changes(before, now); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := changes(nil, things{"new": "1"}); len(got) != 1 {
+		t.Errorf("from nothing: %v", got)
+	}
+}
+
+func TestParseMounts(t *testing.T) {
+	const text = `29 1 254:0 / / rw,noatime shared:1 - ext4 /dev/vda rw
+80 29 0:50 /sub /mnt/a\040b rw,relatime - tmpfs none rw
+nonsense
+`
+	want := []mount{{"/", "/", "ext4", "/dev/vda"}, {"/mnt/a b", "/sub", "tmpfs", "none"}}
+	if got := parseMounts(text); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestWanted(t *testing.T) {
+	const list = "# engines\ndocker.io\ndocker-cli # the client\n\nrunc\npodman\nsystemd-sysv\njq\n"
+	if got, want := wanted(list, false), []string{"docker.io", "docker-cli", "runc", "podman", "jq"}; !slices.Equal(got, want) {
+		t.Errorf("without Docker: %v", got)
+	}
+	if got, want := wanted(list, true), []string{"podman", "jq"}; !slices.Equal(got, want) {
+		t.Errorf("with Docker: %v", got)
+	}
+}
+
+func TestOSRelease(t *testing.T) {
+	const text = "NAME=\"Ubuntu\"\nID=ubuntu\nID_LIKE=\"debian and more\"\n"
+	if osRelease(text, "ID") != "ubuntu" || osRelease(text, "ID_LIKE") != "debian and more" || osRelease(text, "VERSION") != "" {
+		t.Error(osRelease(text, "ID"), osRelease(text, "ID_LIKE"))
+	}
+}
+
+func TestCheckName(t *testing.T) {
+	for name, ok := range map[string]bool{
+		"user": true, "nina-2": true, "root": false, "": false, "a b": false, "../x": false, "a;b": false, "-x": false, "$(id)": false,
+	} {
+		if err := checkName(name); (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,269 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+
+	"lab/runner"
+)
+
+// shell is the shell of both users, as it is their login shell in lab's own machine.
+const shell = "/bin/bash"
+
+// Start starts a command as one of the two users, in a session and a session
+// keyring of its own, as a login does.
+func (m *Machine) Start(ctx context.Context, c runner.Command) (runner.Process, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	a, ok := m.accounts[c.User]
+	if !ok {
+		return nil, fmt.Errorf("start %q on this computer: no user %q", c.Line, c.User)
+	}
+	cmd := a.command(c)
+	if m.group != nil {
+		group, err := m.group.open()
+		if err != nil {
+			return nil, err
+		}
+		defer group.Close()
+		cmd.SysProcAttr.UseCgroupFD = true
+		cmd.SysProcAttr.CgroupFD = int(group.Fd())
+	}
+	p, err := start(cmd, a, c.TTY)
+	if err != nil {
+		return nil, fmt.Errorf("start %q on this computer as %s: %w", c.Line, a.login, err)
+	}
+	return p, nil
+}
+
+// command is a command line of a user, not yet connected to anything.
+func (a account) command(c runner.Command) *exec.Cmd {
+	cmd := exec.Command(shell, "-c", c.Line)
+	if c.Line == "" {
+		cmd.Args = []string{"-bash"}
+	}
+	cmd.Dir = a.home
+	if _, err := os.Stat(cmd.Dir); err != nil {
+		cmd.Dir = "/"
+	}
+	cmd.Env = a.environment(c.TTY != nil)
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Setsid:     true,
+		Credential: &syscall.Credential{Uid: a.uid, Gid: a.gid, Groups: a.groups},
+	}
+	return cmd
+}
+
+// environment is what a login would set.
+func (a account) environment(terminal bool) []string {
+	path := "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
+	if a.uid == 0 {
+		path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+	}
+	env := []string{"HOME=" + a.home, "USER=" + a.login, "LOGNAME=" + a.login, "SHELL=" + shell, "PATH=" + path}
+	if terminal {
+		env = append(env, "TERM=xterm-256color")
+	}
+	run := fmt.Sprintf("/run/user/%d", a.uid)
+	if _, err := os.Stat(run + "/bus"); err == nil {
+		env = append(env, "XDG_RUNTIME_DIR="+run, "DBUS_SESSION_BUS_ADDRESS=unix:path="+run+"/bus")
+	}
+	return env
+}
+
+// A process is a command that runs on this computer.
+type process struct {
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    io.ReadCloser
+	stderr io.Reader
+	tty    *os.File // nil: pipes
+
+	done chan struct{} // closed when it has ended
+	exit int
+	err  error
+	hang sync.Once
+}
+
+// start starts a command on a terminal, or with pipes if size is nil.
+func start(cmd *exec.Cmd, a account, size *runner.Size) (*process, error) {
+	p := &process{cmd: cmd, stderr: strings.NewReader(""), done: make(chan struct{})}
+	var ours, theirs []*os.File
+	var err error
+	if size != nil {
+		ours, theirs, err = p.terminal(a, *size)
+	} else {
+		ours, theirs, err = p.pipes()
+	}
+	if err == nil {
+		err = startAlone(cmd)
+	}
+	for _, f := range theirs {
+		f.Close()
+	}
+	if err != nil {
+		for _, f := range ours {
+			f.Close()
+		}
+		return nil, err
+	}
+	go p.wait()
+	return p, nil
+}
+
+func (p *process) terminal(a account, size runner.Size) (ours, theirs []*os.File, err error) {
+	master, slave, err := pty.Open()
+	if err != nil {
+		return nil, nil, fmt.Errorf("open a terminal: %w", err)
+	}
+	defer master.Close()
+	theirs = []*os.File{slave}
+	// Package pty leaves the descriptor blocking, and then Close would wait for
+	// a Read. A copy that does not block gets a file of its own.
+	fd, err := unix.FcntlInt(master.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		return nil, theirs, err
+	}
+	p.tty = os.NewFile(uintptr(fd), master.Name())
+	ours = []*os.File{p.tty}
+	if err := slave.Chown(int(a.uid), -1); err != nil {
+		return ours, theirs, err
+	}
+	p.in, p.out = p.tty, p.tty
+	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = slave, slave, slave
+	p.cmd.SysProcAttr.Setctty = true
+	return ours, theirs, p.Resize(size)
+}
+
+func (p *process) pipes() (ours, theirs []*os.File, err error) {
+	var read, write [3]*os.File
+	for i := range read {
+		if read[i], write[i], err = os.Pipe(); err != nil {
+			return ours, theirs, err
+		}
+		if i == 0 {
+			ours, theirs = append(ours, write[i]), append(theirs, read[i])
+		} else {
+			ours, theirs = append(ours, read[i]), append(theirs, write[i])
+		}
+	}
+	p.in, p.out, p.stderr = write[0], read[1], read[2]
+	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = read[0], write[1], write[2]
+	return ours, theirs, nil
+}
+
+// startAlone starts a command with a new session keyring, as pam_keyinit gives a
+// login: keys that it is given go with it. Keyrings belong to threads and are
+// inherited, so it is started from a thread that is never used again.
+func startAlone(cmd *exec.Cmd) error {
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread() // and not unlocked: the thread ends with the goroutine
+		// Without keyrings in the kernel there is nothing to separate.
+		_, _ = unix.KeyctlInt(unix.KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0)
+		started <- cmd.Start()
+	}()
+	return <-started
+}
+
+func (p *process) wait() {
+	defer close(p.done)
+	err := p.cmd.Wait()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		p.exit, p.err = -1, err
+		return
+	}
+	status := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
+	p.exit = status.ExitStatus()
+	if status.Signaled() {
+		p.exit = 128 + int(status.Signal())
+	}
+}
+
+func (p *process) Wait() (int, error) {
+	<-p.done
+	return p.exit, p.err
+}
+
+// Read ends with io.EOF also on a terminal, which Linux ends with EIO.
+func (p *process) Read(b []byte) (int, error) {
+	n, err := p.out.Read(b)
+	if errors.Is(err, unix.EIO) || errors.Is(err, os.ErrClosed) {
+		err = io.EOF
+	}
+	return n, err
+}
+
+func (p *process) Write(b []byte) (int, error) { return p.in.Write(b) }
+func (p *process) Stderr() io.Reader           { return p.stderr }
+
+// CloseWrite ends standard input; a terminal has no such end.
+func (p *process) CloseWrite() error {
+	if p.tty != nil {
+		return nil
+	}
+	return p.in.Close()
+}
+
+func (p *process) Resize(s runner.Size) error {
+	if p.tty == nil {
+		return nil
+	}
+	control, err := p.tty.SyscallConn()
+	if err != nil {
+		return err
+	}
+	size := &unix.Winsize{Row: uint16(s.Rows), Col: uint16(s.Columns)}
+	var set error
+	if err := control.Control(func(fd uintptr) { set = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, size) }); err != nil {
+		return err
+	}
+	return set
+}
+
+// Signal signals the command's process group.
+func (p *process) Signal(name string) error {
+	n := unix.SignalNum("SIG" + name)
+	if n == 0 {
+		return fmt.Errorf("there is no signal %s", name)
+	}
+	return unix.Kill(-p.cmd.Process.Pid, n)
+}
+
+// Close hangs up, and kills the command's process group if it does not mind.
+func (p *process) Close() error {
+	p.hang.Do(func() {
+		select {
+		case <-p.done: // its number may belong to another process by now
+		default:
+			_ = unix.Kill(-p.cmd.Process.Pid, unix.SIGHUP) // it may just have ended
+			go func() {
+				select {
+				case <-p.done:
+				case <-time.After(2 * time.Second):
+					_ = unix.Kill(-p.cmd.Process.Pid, unix.SIGKILL)
+				}
+			}()
+		}
+		p.in.Close()
+		p.out.Close()
+	})
+	return nil
+}

@@ -1,0 +1,115 @@
+package host
+
+import (
+	"context"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"lab/runner"
+)
+
+// here is this computer without a group and a journal, as root alone.
+func here(t *testing.T) *Machine {
+	t.Helper()
+	m, err := Look()
+	if err != nil {
+		t.Skip(err)
+	}
+	return m
+}
+
+func TestStart(t *testing.T) {
+	m := here(t)
+	for _, c := range []struct {
+		name, line string
+		tty        bool
+		exit       int
+		want       string
+	}{
+		{"output", "echo hello; echo aside >&2; exit 3", false, 3, "hello\n"},
+		{"input", "tr a-z A-Z", false, 0, "TYPED\n"},
+		{"a signal", "kill -TERM $$", false, 143, ""},
+		{"a terminal", "test -t 0 && stty size && tty | cut -c 1-9", true, 0, "24 80\r\n/dev/pts/\r\n"},
+		{"a session", `test "$(ps -o sid= -p $$ | tr -d ' ')" = $$ && echo leader`, false, 0, "leader\n"},
+		{"home", "pwd", false, 0, m.accounts["root"].home + "\n"},
+		{"the shell on a terminal ends, what it left holds on", "sleep 1000 & echo over", true, 0, "over\r\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			command := runner.Command{User: "root", Line: c.line}
+			if c.tty {
+				command.TTY = &runner.Size{Columns: 80, Rows: 24}
+			}
+			p, err := m.Start(t.Context(), command)
+			must(t, err)
+			defer p.Close()
+			if !c.tty {
+				io.WriteString(p, "typed\n")
+				p.CloseWrite()
+			}
+			out, err := io.ReadAll(p)
+			must(t, err)
+			exit, err := p.Wait()
+			if string(out) != c.want || exit != c.exit || err != nil {
+				t.Errorf("%q, exit %d, %v; want %q, %d", out, exit, err, c.want, c.exit)
+			}
+		})
+	}
+}
+
+// TestClose: a command ends when its terminal or its pipes hang up, even if it
+// does not want to.
+func TestClose(t *testing.T) {
+	m := here(t)
+	for _, tty := range []*runner.Size{nil, {Columns: 80, Rows: 24}} {
+		p, err := m.Start(t.Context(), runner.Command{User: "root", Line: `trap "" HUP; echo ready; while :; do sleep 1; done`, TTY: tty})
+		must(t, err)
+		b := make([]byte, 64)
+		n, err := p.Read(b)
+		if err != nil || !strings.HasPrefix(string(b[:n]), "ready") {
+			t.Fatalf("%q, %v", b[:n], err)
+		}
+		read := make(chan error, 1)
+		go func() {
+			_, err := io.Copy(io.Discard, p)
+			read <- err
+		}()
+		must(t, p.Close())
+		if exit, err := p.Wait(); exit < 128 || err != nil {
+			t.Errorf("exit %d, %v", exit, err)
+		}
+		select {
+		case <-read:
+		case <-time.After(time.Minute):
+			t.Error("Read does not end")
+		}
+	}
+}
+
+// TestExec: the two streams are apart, and a context ends the command.
+func TestExec(t *testing.T) {
+	m := here(t)
+	if _, err := runner.Exec(t.Context(), m, "root", "echo oh >&2; exit 1", nil); err == nil || !strings.Contains(err.Error(), "oh") {
+		t.Errorf("error is %v", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := runner.Exec(ctx, m, "root", "sleep 1000", nil); err == nil {
+		t.Error("it slept")
+	}
+	if _, err := m.Start(t.Context(), runner.Command{User: "nobody"}); err == nil {
+		t.Error("a user that no lesson has can start commands")
+	}
+}
+
+// TestNotRoot is about what an ordinary user is told.
+func TestNotRoot(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("needs an ordinary user")
+	}
+	if _, err := Look(); err != ErrNotRoot {
+		t.Errorf("error is %v", err)
+	}
+}

@@ -1,0 +1,230 @@
+package host
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"lab/assets"
+)
+
+// SetupOptions say how this computer is prepared.
+type SetupOptions struct {
+	User    string // the ordinary user of the demos; made if there is none
+	Offline bool   // use no network: what is missing is an error
+	// Confirm asks the owner whether these commands may change this computer,
+	// and demos after them. nil means no.
+	Confirm func(commands []string) bool
+	// Stage hears of each command as it starts. It may be nil.
+	Stage func(command string)
+}
+
+// ErrRefused says that the owner did not agree.
+var ErrRefused = errors.New("nothing was changed, because nobody agreed")
+
+// Setup prepares this computer and leaves the marker. It does what is missing,
+// so it may be called again.
+func Setup(ctx context.Context, o SetupOptions) error {
+	if os.Getuid() != 0 {
+		return ErrNotRoot
+	}
+	if err := checkName(o.User); err != nil {
+		return err
+	}
+	steps, err := plan(o)
+	if err != nil {
+		return err
+	}
+	if o.Offline && slices.ContainsFunc(steps, func(s step) bool { return s.network }) {
+		return fmt.Errorf("this needs the network: %s; run lab setup --on host without --offline", strings.Join(lines(steps), "; "))
+	}
+	if o.Confirm == nil || !o.Confirm(lines(steps)) {
+		return ErrRefused
+	}
+	for _, s := range steps {
+		if o.Stage != nil {
+			o.Stage(s.line)
+		}
+		if err := run(ctx, "sh", "-c", s.line); err != nil {
+			return err
+		}
+	}
+	return Marker{Format: 1, User: o.User, SetUp: time.Now().UTC(), Did: lines(steps)}.write()
+}
+
+// Forget takes the marker away: demos do not run here any more. What set-up has
+// installed stays.
+func Forget() error {
+	if err := os.Remove(markerPath); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// A step is a command line of the set-up.
+type step struct {
+	line    string
+	network bool
+}
+
+func lines(steps []step) []string {
+	var list []string
+	for _, s := range steps {
+		list = append(list, s.line)
+	}
+	return list
+}
+
+// plan finds out what is missing.
+func plan(o SetupOptions) ([]step, error) {
+	family, err := family()
+	if err != nil {
+		return nil, err
+	}
+	steps, err := family.install()
+	if err != nil {
+		return nil, err
+	}
+	if quiet("systemctl", "is-active", "docker.service") != "active" {
+		steps = append(steps, step{line: "systemctl enable --now docker.service"})
+	}
+	return append(steps, planUser(o.User)...), nil
+}
+
+// planUser makes the ordinary user what the user of lab's own machine is: in
+// the group docker, with sub-ids, and with a user manager, which Podman needs.
+func planUser(name string) []step {
+	var steps []step
+	u, err := user.Lookup(name)
+	if err != nil {
+		steps = append(steps, step{line: "useradd --create-home --shell /bin/bash " + name})
+	}
+	in := false
+	if err == nil {
+		groups, _ := u.GroupIds() // none is none
+		docker, err := user.LookupGroup("docker")
+		in = err == nil && slices.Contains(groups, docker.Gid)
+	}
+	if !in {
+		steps = append(steps, step{line: "usermod --append --groups docker " + name})
+	}
+	if _, err := os.Stat("/var/lib/systemd/linger/" + name); err != nil {
+		steps = append(steps, step{line: "loginctl enable-linger " + name})
+	}
+	return steps
+}
+
+// A distribution is a family of distributions with the same packages.
+type distribution struct {
+	name    string
+	install func() ([]step, error)
+}
+
+func family() (distribution, error) {
+	b, err := os.ReadFile("/etc/os-release")
+	if err != nil {
+		return distribution{}, fmt.Errorf("which distribution this is: %w", err)
+	}
+	ids := strings.Fields(osRelease(string(b), "ID") + " " + osRelease(string(b), "ID_LIKE"))
+	switch {
+	case slices.Contains(ids, "debian"), slices.Contains(ids, "ubuntu"):
+		return distribution{"debian", aptSteps}, nil
+	case slices.Contains(ids, "fedora"):
+		return distribution{"fedora", dnfSteps}, nil
+	}
+	return distribution{}, fmt.Errorf("lab can prepare Debian, Ubuntu and Fedora, this is %s: install Docker, Podman and the tools of the demos yourself, they are not known here", strings.Join(ids, " "))
+}
+
+func osRelease(text, key string) string {
+	for line := range strings.Lines(text) {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(line), key+"="); ok {
+			return strings.Trim(value, `"'`)
+		}
+	}
+	return ""
+}
+
+// aptSteps install the packages of lab's own machine that are missing, apart
+// from what boots it and what brings the other security module.
+func aptSteps() ([]step, error) {
+	list, err := fs.ReadFile(assets.Machine, "machine/packages")
+	if err != nil {
+		return nil, err
+	}
+	_, dockerErr := exec.LookPath("dockerd")
+	have := strings.Fields(quiet("dpkg-query", "--show", "--showformat=${db:Status-Status}:${Package} ")) // "installed:jq"
+	missing := slices.DeleteFunc(wanted(string(list), dockerErr == nil), func(name string) bool {
+		return slices.Contains(have, "installed:"+name)
+	})
+	if len(missing) == 0 {
+		return nil, nil
+	}
+	// A package that this release does not have is left out: docker-cli is a
+	// package of its own from Debian 13 on.
+	line := "apt-get install --yes --no-install-recommends $(apt-cache --no-all-versions show " +
+		strings.Join(missing, " ") + " 2>/dev/null | sed -n 's/^Package: //p')"
+	return []step{{"apt-get update", true}, {"DEBIAN_FRONTEND=noninteractive " + line, true}}, nil
+}
+
+// notOnHost are packages of lab's machine that a computer has, or that would
+// change how it starts.
+var notOnHost = []string{
+	"linux-image-cloud-amd64", "systemd-sysv", "openssh-server", "selinux-policy-default", "selinux-utils", "policycoreutils",
+	"udev", "kmod", "netbase", "passwd", "dbus-user-session",
+}
+
+// wanted are the packages to have. A Docker that is there, whoever packaged it,
+// is kept.
+func wanted(list string, docker bool) []string {
+	var names []string
+	for in := bufio.NewScanner(strings.NewReader(list)); in.Scan(); {
+		name, _, _ := strings.Cut(in.Text(), "#")
+		name = strings.TrimSpace(name)
+		engine := name == "docker.io" || name == "docker-cli" || name == "runc"
+		if name == "" || slices.Contains(notOnHost, name) || docker && engine {
+			continue
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// fedoraPackages are Fedora's packages with what the demos need. Not tried.
+var fedoraPackages = []string{
+	"moby-engine", "docker-cli", "podman", "crun", "runc", "audit", "libcap", "keyutils", "krb5-workstation", "krb5-server",
+	"iptables-nft", "nftables", "iproute", "iputils", "procps-ng", "psmisc", "util-linux", "strace", "attr", "perl-interpreter",
+	"python3", "openssl", "curl", "jq", "busybox", "policycoreutils", "libselinux-utils", "passwd", "shadow-utils",
+}
+
+func dnfSteps() ([]step, error) {
+	missing := slices.DeleteFunc(slices.Clone(fedoraPackages), func(name string) bool {
+		return exec.Command("rpm", "--query", "--quiet", name).Run() == nil
+	})
+	if len(missing) == 0 {
+		return nil, nil
+	}
+	return []step{{"dnf install --assumeyes --skip-unavailable " + strings.Join(missing, " "), true}}, nil
+}
+
+// quiet is what a command prints, whatever becomes of it.
+func quiet(args ...string) string {
+	out, _ := exec.Command(args[0], args[1:]...).Output()
+	return strings.TrimSpace(string(out))
+}
+
+// checkName refuses names of users that a shell would read otherwise.
+func checkName(name string) error {
+	if name == "" || name == "root" || filepath.Base(name) != name || strings.ContainsAny(name, " \t\n'\"\\$;&|<>*?~`(){}!#") || name[0] == '-' {
+		return fmt.Errorf("%q cannot be the ordinary user of the demos", name)
+	}
+	return nil
+}

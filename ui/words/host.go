@@ -1,0 +1,36 @@
+package words
+
+// Host is what lab says about running demos on the very computer that it runs on.
+type Host struct {
+	Opening    string // while the state of the computer is noted
+	Resetting  string
+	NotSetUp   string
+	SetUpFirst string // what to do about it
+	NotRoot    string
+	UseSudo    string // likewise
+	Disposable string // question before set-up, after the commands
+	Nothing    string // instead of commands where nothing is missing
+	Refused    string
+	SetupStep  string // command
+	SetUp      string // user
+	Forgotten  string
+	Reset      string // help
+	ResetLong  string
+	DryRun     string // flag
+	UserFlag   string // flag of setup
+	OnSetup    string // flag --on of setup
+	Clean      string // nothing is left of an earlier run
+	PutBack    string
+	WouldUndo  string // heading of a list
+	NoChange   string // an earlier run was killed before it changed anything
+	UserAlone  string // flag --user of setup without --on host
+	NoFlavour  string // flag --flavour with --on host
+	Welcome    string // user; shell
+	Ended      string
+	Facts      string // flavour, kernel
+	CanRun     string // doctor, lessons
+	CannotRun  string // doctor, lesson, why
+	Lack       map[string]string
+	MarkerIs   string // date, user
+	Left       string // an earlier run has left something
+}

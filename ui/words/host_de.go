@@ -1,0 +1,42 @@
+package words
+
+func germanHost() Host {
+	return Host{
+		Opening:    "halte den Zustand dieses Rechners fest",
+		Resetting:  "stelle diesen Rechner wieder her",
+		NotSetUp:   "niemand hat erlaubt, dass Demos diesen Rechner verändern",
+		SetUpFirst: `ist er entbehrlich, dann erlaubt es „sudo lab setup --on host“ und bereitet ihn vor; ohne --on host nimmt lab seine eigene Wegwerf-Maschine`,
+		NotRoot:    "Demos auf diesem Rechner brauchen root",
+		UseSudo:    "starte lab mit sudo",
+		Disposable: "Die Demos laufen als root auf diesem Rechner, mit allem, was die Lektionen verändern. lab stellt ihn danach wieder her, aber nimm nur einen Rechner, den du verlieren könntest, und lass solange niemand anderen daran arbeiten. Einverstanden?",
+		Nothing:    "Auf diesem Rechner fehlt nichts.",
+		Refused:    "nichts wurde verändert, weil niemand zugestimmt hat",
+		SetupStep:  "führe aus: %s",
+		SetUp:      `dieser Rechner ist bereit für „lab --on host“; der gewöhnliche Benutzer der Demos ist %s`,
+		Forgotten:  "Demos dürfen diesen Rechner nicht mehr verändern; was eingerichtet wurde, bleibt",
+		Reset:      "diesen Rechner nach einem abgebrochenen lab --on host wiederherstellen",
+		ResetLong: `Stellt wieder her, was ein „lab --on host“ verändert hat, das abgeschossen wurde oder
+bei dem der Strom ausfiel. Das nächste „lab --on host“ tut das von selbst.
+
+Exit-Status: 0, wenn alles ist, wie es war, sonst 3.`,
+		DryRun:    "nur sagen, was wiederhergestellt würde",
+		UserFlag:  "mit --on host: der gewöhnliche Benutzer `NAME`, als der Demos laufen; fehlt er, wird er angelegt",
+		OnSetup:   "`MASCHINE`, die eingerichtet wird: vm oder host, dieser Rechner, wenn er entbehrlich ist",
+		Clean:     "nichts zu tun: kein lab hat etwas hinterlassen",
+		PutBack:   "dieser Rechner ist, wie er war",
+		WouldUndo: "Das würde wiederhergestellt:",
+		NoChange:  "ein früherer Lauf wurde abgebrochen, aber alles ist, wie es war",
+		UserAlone: "die Option --user geht nur mit --on host",
+		NoFlavour: "die Option --flavour geht nicht mit --on %s: ein Rechner hat das Sicherheitsmodul, das er hat",
+		Welcome:   `Shell von %s auf diesem Rechner; was du veränderst, wird nach „exit“ wiederhergestellt`,
+		Ended:     "stelle diesen Rechner wieder her",
+		Facts:     "Dieser Rechner: %[1]s, Linux %[2]s",
+		CanRun:    "kann laufen: %s",
+		CannotRun: "kann nicht laufen: %[1]s, denn %[2]s",
+		Lack: map[string]string{
+			"lsm": "%s läuft hier nicht", "engine": "%s ist nicht installiert oder antwortet nicht", "kernel": "der Kernel ist älter als %s",
+		},
+		MarkerIs: "Eingerichtet am %[1]s; der gewöhnliche Benutzer ist %[2]s.",
+		Left:     `Ein abgebrochener Lauf hat etwas hinterlassen: „sudo lab reset“ stellt es wieder her.`,
+	}
+}

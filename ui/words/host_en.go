@@ -1,0 +1,42 @@
+package words
+
+func englishHost() Host {
+	return Host{
+		Opening:    "writing down the state of this computer",
+		Resetting:  "putting this computer back",
+		NotSetUp:   "nobody has said that demos may change this computer",
+		SetUpFirst: `if it is disposable, "sudo lab setup --on host" says so and prepares it; without --on host lab uses its own throwaway machine`,
+		NotRoot:    "demos on this computer need root",
+		UseSudo:    "run it with sudo",
+		Disposable: "Demos will run on this computer as root, with everything that the lessons change. lab puts it back afterwards, but use only a computer that you could lose, and let nobody else work on it meanwhile. May they?",
+		Nothing:    "Nothing is missing on this computer.",
+		Refused:    "nothing was changed, because nobody agreed",
+		SetupStep:  "running: %s",
+		SetUp:      `this computer is ready for "lab --on host"; the ordinary user of the demos is %s`,
+		Forgotten:  "demos may not change this computer any more; what set-up has installed stays",
+		Reset:      "put this computer back after an interrupted lab --on host",
+		ResetLong: `Puts back what a "lab --on host" has changed that was killed, or during which the
+power failed. The next "lab --on host" does so by itself.
+
+Exit status: 0 if everything is as it was, 3 if not.`,
+		DryRun:    "only say what would be put back",
+		UserFlag:  "with --on host: the ordinary `NAME` as whom demos run; made if there is none",
+		OnSetup:   "`MACHINE` to make ready: vm, or host, this computer, if it is disposable",
+		Clean:     "nothing to do: no lab has left anything",
+		PutBack:   "this computer is as it was",
+		WouldUndo: "This would be put back:",
+		NoChange:  "an earlier run was interrupted, but everything is as it was",
+		UserAlone: "flag --user goes only with --on host",
+		NoFlavour: "flag --flavour does not go with --on %s: a computer has the flavour that it has",
+		Welcome:   `shell of %s on this computer; what you change is put back after "exit"`,
+		Ended:     "putting this computer back",
+		Facts:     "This computer: %[1]s, Linux %[2]s",
+		CanRun:    "can run: %s",
+		CannotRun: "cannot run: %[1]s, because %[2]s",
+		Lack: map[string]string{
+			"lsm": "%s does not run here", "engine": "%s is not installed or does not answer", "kernel": "the kernel is older than %s",
+		},
+		MarkerIs: "Set up on %[1]s; the ordinary user is %[2]s.",
+		Left:     `An interrupted run has left something: "sudo lab reset" puts it back.`,
+	}
+}
