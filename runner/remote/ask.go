@@ -10,9 +10,8 @@ import (
 const maxOutput = 8 << 20
 
 // Ask runs lab on a target with arguments that need no quotes in any shell, as
-// root and without input, and returns what it printed and its exit status. Its
-// standard error goes to the end of the error, if there is one, which is an
-// *Error or the context's.
+// root and without input, and returns what it printed and its exit status. A
+// failure without any output is an error. It is an *Error or the context's.
 func (c Client) Ask(ctx context.Context, t Target, p Package, args ...string) (output []byte, status int, err error) {
 	r, err := c.start(ctx, t, p, args...)
 	if err != nil {
@@ -35,7 +34,7 @@ func (c Client) Ask(ctx context.Context, t Target, p Package, args ...string) (o
 	case broken != nil:
 		return nil, -1, broken
 	case len(output) == 0 && status != 0:
-		return nil, status, &Error{t, Confused, last(r.stderr.String())}
+		return nil, status, &Error{t, Failed, complaint(r.stderr.String())}
 	}
 	return output, status, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +29,7 @@ const (
 	NoFolder    Cause = "no-folder"    // no folder on the target for lab's program
 	NoProgram   Cause = "no-program"   // lab's program does not run on the target
 	NotHanded   Cause = "not-handed"   // the target does not let lab run its lessons
+	Failed      Cause = "failed"       // lab did not do there what it was to do
 	Confused    Cause = "confused"     // it answers something else
 )
 
@@ -80,6 +82,18 @@ func explain(t Target, said string, err error) *Error {
 		}
 	}
 	return e
+}
+
+// complaint is what lab complained about on standard error: its last line that
+// begins with its name, since hints follow, else the last one.
+func complaint(said string) string {
+	lines := strings.Split(strings.TrimSpace(said), "\n")
+	for _, line := range slices.Backward(lines) {
+		if text, ok := strings.CutPrefix(line, "lab: "); ok {
+			return text
+		}
+	}
+	return last(said)
 }
 
 // last is the last line that is not blank.

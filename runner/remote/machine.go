@@ -124,7 +124,7 @@ func (m *Machine) ending() error {
 	if err != nil {
 		return err
 	}
-	return &Error{m.process.target, Closed, fmt.Sprintf("lab ended there with status %d: %s", code, last(m.process.stderr.String()))}
+	return &Error{m.process.target, Closed, fmt.Sprintf("lab ended there with status %d: %s", code, complaint(m.process.stderr.String()))}
 }
 
 // answer waits for an answer and makes sure that it is the one that comes now.

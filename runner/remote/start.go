@@ -42,7 +42,7 @@ const script = `exec sh -c '` +
 	`' lab `
 
 // plainWord is an argument that needs no quotes in any shell.
-var plainWord = regexp.MustCompile(`^[0-9A-Za-z=-]+$`)
+var plainWord = regexp.MustCompile(`^[0-9A-Za-z_=-]+$`)
 
 // A process is lab's program on a target.
 type process struct {

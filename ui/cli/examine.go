@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"sync"
 
 	"lab/runner/doctor"
+	"lab/runner/host"
 	"lab/runner/remote"
 	"lab/ui/plain"
 )
@@ -21,6 +21,12 @@ func (a *app) hostFindings(found doctor.Found) []finding {
 	list = append(list, finding{ID: "lsm", OK: f.Flavour != "none", Detail: strings.Join(f.LSMs, ",")})
 	if os.Getuid() != 0 {
 		list = append(list, finding{ID: "root", Detail: w.NotRoot, Hint: "sudo lab doctor --on host"})
+	}
+	marker, err := host.ReadMarker()
+	if err == nil {
+		list = append(list, finding{ID: "disposable", OK: true, Needed: true, Detail: fmt.Sprintf(w.OrdinaryUser, marker.User)})
+	} else {
+		list = append(list, finding{ID: "disposable", Needed: true, Detail: a.hostError(err).Error(), Hint: "sudo lab setup --on host"})
 	}
 	for _, e := range f.Engines {
 		list = append(list, finding{ID: e.Name, OK: true, Detail: e.Version})
@@ -43,16 +49,7 @@ func (a *app) examineTargets(ctx context.Context, o doctorOptions, targets []rem
 	if most == 0 {
 		most = mostTargets
 	}
-	slots := make(chan struct{}, most)
-	var all sync.WaitGroup
-	for i, t := range targets {
-		all.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			d.Targets[i] = a.examineTarget(ctx, client, t, p)
-		})
-	}
-	all.Wait()
+	sideBySide(targets, most, func(i int, t remote.Target) { d.Targets[i] = a.examineTarget(ctx, client, t, p) })
 	for _, t := range d.Targets {
 		d.CanRun = d.CanRun && t.diagnosis != nil && t.CanRun
 		d.Ready = d.Ready && t.diagnosis != nil && t.Ready

@@ -24,8 +24,8 @@ func (a *app) setupCommand() *cobra.Command {
 	c := &cobra.Command{Use: "setup", Short: h.Setup, Long: h.SetupLong, Args: a.arguments(0)}
 	var o setupOptions
 	var clean bool
-	on, user := newChoice("vm", "vm", onHost), "user"
-	c.Flags().Var(on, "on", a.words.Host.OnSetup)
+	where, user := a.targetFlags(c, onVM, onHost), "user"
+	c.Flags().Lookup("on").Usage = a.words.Host.OnSetup
 	c.Flags().StringVar(&user, "user", user, a.words.Host.UserFlag)
 	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
 	c.Flags().BoolVar(&o.offline, "offline", false, f.Offline)
@@ -34,7 +34,12 @@ func (a *app) setupCommand() *cobra.Command {
 		if clean && (o.yes || o.offline) {
 			return usage("", "%s", a.words.Error.CleanAlone)
 		}
-		if c.Flags().Changed("user") && on.value != onHost {
+		targets, err := a.targets(where)
+		if err != nil {
+			return err
+		}
+		on := where.place(targets)
+		if c.Flags().Changed("user") && on == onVM {
 			return usage("", "%s", a.words.Host.UserAlone)
 		}
 		store, err := a.store()
@@ -46,7 +51,9 @@ func (a *app) setupCommand() *cobra.Command {
 		status := newStatusLine(a.err)
 		done := a.words.Setup.Ready
 		switch {
-		case on.value == onHost:
+		case on == onTargets:
+			err, done = a.setupTargets(ctx, o, where, targets, user, clean, status), ""
+		case on == onHost:
 			err, done = a.setupHost(ctx, o, user, clean, status), fmt.Sprintf(a.words.Host.SetUp, user)
 			if clean {
 				done = a.words.Host.Forgotten
@@ -57,7 +64,7 @@ func (a *app) setupCommand() *cobra.Command {
 			err = a.setup(ctx, store, o, status)
 		}
 		status.close()
-		if err == nil {
+		if err == nil && done != "" {
 			fmt.Fprintln(a.out, done)
 		}
 		return err

@@ -18,7 +18,7 @@ func TestTargetWords(t *testing.T) {
 		for _, c := range []remote.Cause{
 			remote.NoClient, remote.BadConfig, remote.UnknownName, remote.Refused, remote.Unreachable, remote.ChangedKey, remote.RevokedKey,
 			remote.UnknownKey, remote.NoLogin, remote.Closed, remote.NoSudo, remote.OtherSystem, remote.NoFolder, remote.NoProgram,
-			remote.NotHanded, remote.Confused,
+			remote.NotHanded, remote.Failed, remote.Confused,
 		} {
 			text, hint := inWords(w, &remote.Error{Target: target, Cause: c, Detail: "so"})
 			if text == "" || strings.HasPrefix(text, string(c)) || hint == "" || strings.ContainsAny(text+hint, "{}") {

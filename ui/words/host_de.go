@@ -21,7 +21,7 @@ bei dem der Strom ausfiel. Das nächste „lab --on host“ tut das von selbst.
 Exit-Status: 0, wenn alles ist, wie es war, sonst 3.`,
 		DryRun:    "nur sagen, was wiederhergestellt würde",
 		UserFlag:  "mit --on host: der gewöhnliche Benutzer `NAME`, als der Demos laufen; fehlt er, wird er angelegt",
-		OnSetup:   "`MASCHINE`, die eingerichtet wird: vm oder host, dieser Rechner, wenn er entbehrlich ist",
+		OnSetup:   "`MASCHINE`, die eingerichtet wird: vm; host, dieser Rechner, oder ssh://[USER@]HOST[:PORT], ein anderer, auch mehrmals, wenn sie entbehrlich sind",
 		Clean:     "nichts zu tun: kein lab hat etwas hinterlassen",
 		PutBack:   "dieser Rechner ist, wie er war",
 		WouldUndo: "Das würde wiederhergestellt:",

@@ -21,7 +21,7 @@ power failed. The next "lab --on host" does so by itself.
 Exit status: 0 if everything is as it was, 3 if not.`,
 		DryRun:    "only say what would be put back",
 		UserFlag:  "with --on host: the ordinary `NAME` as whom demos run; made if there is none",
-		OnSetup:   "`MACHINE` to make ready: vm, or host, this computer, if it is disposable",
+		OnSetup:   "`MACHINE` to make ready: vm; host, this computer, or ssh://[USER@]HOST[:PORT], another one, also several times, if they are disposable",
 		Clean:     "nothing to do: no lab has left anything",
 		PutBack:   "this computer is as it was",
 		WouldUndo: "This would be put back:",

@@ -11,6 +11,9 @@ type Remote struct {
 	MistakeTip string
 	NoTargets  string // error
 	Lost       string // target, lesson, error
+	Disposable string // question before set-up; targets
+	SettingUp  string // how many targets are left
+	NotSetUp   string // count of targets that could not be set up, of all
 	OnlyOne    string // what the flag has already, value
 	OnlyTarget string // flag
 }

@@ -19,6 +19,7 @@ func germanRemote() Remote {
 			"no-folder":    "das Programm lab lässt sich dort nicht ablegen: {detail}",
 			"no-program":   "das Programm lab läuft dort nicht: {detail}",
 			"not-handed":   "dort dürfen keine Lektionen laufen: {detail}",
+			"failed":       "lab meldet von dort: {detail}",
 			"confused":     "die Antwort von dort ergibt keinen Sinn: {detail}",
 		},
 		Hints: map[string]string{
@@ -36,7 +37,8 @@ func germanRemote() Remote {
 			"other-system": "Lektionen laufen auf Zielen mit demselben System und derselben Architektur wie lab selbst",
 			"no-folder":    "/tmp, /var/tmp oder das Home der Anmeldung braucht 50 MB Platz und darf nicht noexec sein; tar und gzip müssen da sein",
 			"no-program":   "baue lab ohne C-Bibliothek: CGO_ENABLED=0 go build",
-			"not-handed":   "Wem der Rechner gehört, gibt ihn frei mit: sudo lab setup --on host",
+			"not-handed":   "Wem der Rechner gehört, gibt ihn frei mit lab setup --on ssh://…",
+			"failed":       "mehr sagt lab doctor --on ssh://…",
 			"confused":     "Gibt die Shell der Anmeldung etwas aus? {ssh} true muss still sein",
 		},
 		Mistakes: map[string]string{
@@ -55,6 +57,9 @@ func germanRemote() Remote {
 		MistakeTip: "ein Ziel je Zeile: [ssh://][USER@]HOST[:PORT], eine IPv6-Adresse in eckigen Klammern; was nach einem # kommt, zählt nicht",
 		NoTargets:  "die Liste der Ziele ist nicht zu gebrauchen: %v",
 		Lost:       "auf %[1]s kann Lektion %[2]s nicht laufen: %[3]s",
+		Disposable: "Auf diesen Rechnern laufen die Demos als root, mit allem, was die Lektionen verändern: %s. lab stellt sie danach wieder her, aber nimm nur Rechner, die du verlieren könntest. Einverstanden?",
+		SettingUp:  "richte Ziele ein: noch %d",
+		NotSetUp:   "%d von %d Zielen ließen sich nicht einrichten",
 		OnlyOne:    "die Option --on kann neben %[1]s nicht auch %[2]q sein",
 		OnlyTarget: "die Option %s ist nur für Ziele da: --on ssh://… oder --targets",
 	}

@@ -19,6 +19,7 @@ func englishRemote() Remote {
 			"no-folder":    "lab's program cannot be put down there: {detail}",
 			"no-program":   "lab's program does not run there: {detail}",
 			"not-handed":   "it does not run lessons: {detail}",
+			"failed":       "lab says there: {detail}",
 			"confused":     "it gave an answer that makes no sense: {detail}",
 		},
 		Hints: map[string]string{
@@ -36,7 +37,8 @@ func englishRemote() Remote {
 			"other-system": "lessons run on targets of the same system and architecture as lab itself",
 			"no-folder":    "/tmp, /var/tmp or the login's home must have room for 50 MB and allow programs, and tar and gzip must be there",
 			"no-program":   "build lab without the C library: CGO_ENABLED=0 go build",
-			"not-handed":   "its owner declares it disposable with: sudo lab setup --on host",
+			"not-handed":   "its owner declares it disposable with lab setup --on ssh://…",
+			"failed":       "lab doctor --on ssh://… tells more",
 			"confused":     "does the login's shell print something? {ssh} true must be silent",
 		},
 		Mistakes: map[string]string{
@@ -55,6 +57,9 @@ func englishRemote() Remote {
 		MistakeTip: "one target a line: [ssh://][USER@]HOST[:PORT], an IPv6 address in brackets; what follows a # does not count",
 		NoTargets:  "the list of targets cannot be used: %v",
 		Lost:       "%[1]s cannot run lesson %[2]s: %[3]s",
+		Disposable: "Demos will run on these computers as root, with everything that the lessons change: %s. lab puts it back afterwards, but use only computers that you could lose. May they?",
+		SettingUp:  "setting up targets: %d left",
+		NotSetUp:   "%d of %d targets could not be set up",
 		OnlyOne:    "flag --on cannot be %[2]q beside %[1]s",
 		OnlyTarget: "flag %s is for targets only: --on ssh://… or --targets",
 	}

@@ -228,6 +228,7 @@ type Doctor struct {
 	AllCan            string
 	NotAllCan         string
 	NotRoot           string
+	OrdinaryUser      string // name
 	Unreached         string
 }
 
