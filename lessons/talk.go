@@ -127,6 +127,37 @@ func (t *Talk) check(o *object, s *Step) {
 	}
 }
 
+// An Erratum is a place where the talk has aged or is wrong, as a step shows.
+type Erratum struct {
+	Lesson *Lesson
+	Step   *Step
+}
+
+// Title is that of the slide, or of the lesson for a step that is on none.
+func (e Erratum) Title(lang Lang) string {
+	if e.Step.Slide != "" {
+		return e.Step.Slide
+	}
+	return e.Lesson.Title[lang]
+}
+
+// Today is what holds today, in Markdown.
+func (e Erratum) Today(lang Lang) string { return e.Lesson.Prose[lang].Steps[e.Step.ID].Today }
+
+// Errata are those of all steps that have something to say about it, in the
+// course's order.
+func (c *Course) Errata() []Erratum {
+	var list []Erratum
+	for _, l := range c.Lessons {
+		for _, s := range l.Steps {
+			if e := (Erratum{l, s}); e.Today(German) != "" {
+				list = append(list, e)
+			}
+		}
+	}
+	return list
+}
+
 // Covered is a demo or a claim of the talk and the steps that cover it.
 type Covered struct {
 	Slide string

@@ -17,6 +17,8 @@ import (
 
 	"github.com/creack/pty"
 
+	"lab/runner"
+	"lab/runner/recording"
 	"lab/ui/report"
 )
 
@@ -83,7 +85,9 @@ func TestCourse(t *testing.T) {
 	if *wholeCourse {
 		lessons = nil
 	}
-	r, code := verify(t, binary(t), lessons...)
+	dir := t.TempDir()
+	r, code := verify(t, binary(t), append([]string{"--record", dir}, lessons...)...)
+	logTimes(t, dir, r.Seconds)
 	if code != 0 || r.Summary.Pass == 0 || r.Summary.Pass != len(r.Results) {
 		t.Errorf("exit code %d, summary %+v", code, r.Summary)
 	}
@@ -102,6 +106,35 @@ func TestCourse(t *testing.T) {
 	if !flavours["apparmor"] || !flavours["selinux"] {
 		t.Errorf("flavours are %v", flavours)
 	}
+}
+
+// logTimes logs where the time of a verification went, from its recordings.
+func logTimes(t *testing.T, dir string, whole float64) {
+	files, _ := filepath.Glob(dir + "/*.jsonl")
+	t.Logf("| lesson | steps | demos | controls | proofs | together |")
+	t.Logf("|---|---|---|---|---|---|")
+	var all time.Duration
+	for _, file := range files {
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		transcript, err := recording.Read(f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		took := map[runner.Role]time.Duration{}
+		var lesson time.Duration
+		for _, r := range transcript.Runs() {
+			took[r.Role] += r.Took
+			lesson += r.Took
+		}
+		all += lesson
+		t.Logf("| %s | %d | %.0f s | %.0f s | %.0f s | %.0f s |", transcript.Lesson, len(transcript.Asked),
+			took[runner.Act].Seconds(), took[runner.Control].Seconds(), took[runner.Proof].Seconds(), lesson.Seconds())
+	}
+	t.Logf("%.0f s of runs on all machines in %.0f s", all.Seconds(), whole)
 }
 
 // lesson writes a lesson with one step into a folder for --lessons.

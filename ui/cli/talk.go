@@ -49,25 +49,15 @@ func (a *app) coverage(course *lessons.Course) string {
 func (a *app) errata(course *lessons.Course) string {
 	w := a.words.Course
 	var b strings.Builder
-	for _, l := range course.Lessons {
-		for _, s := range l.Steps {
-			today := l.Prose[a.words.Lang].Steps[s.ID].Today
-			if today == "" {
-				continue
-			}
-			if b.Len() > 0 {
-				b.WriteString("\n")
-			}
-			title := s.Slide
-			if title == "" {
-				title = l.Title[a.words.Lang]
-			}
-			fmt.Fprintf(&b, "%s  %s\n", a.heading(plain.Line(title)), l.ID+"/"+s.ID)
-			if s.Says != "" {
-				fmt.Fprintf(&b, "  "+w.SaysIs+"\n", a.text().Outcome(s.Says), a.text().Outcome(s.Expect))
-			}
-			paragraph(&b, today)
+	for i, e := range course.Errata() {
+		if i > 0 {
+			b.WriteString("\n")
 		}
+		fmt.Fprintf(&b, "%s  %s\n", a.heading(plain.Line(e.Title(a.words.Lang))), e.Lesson.ID+"/"+e.Step.ID)
+		if s := e.Step; s.Says != "" {
+			fmt.Fprintf(&b, "  "+w.SaysIs+"\n", a.text().Outcome(s.Says), a.text().Outcome(s.Expect))
+		}
+		paragraph(&b, e.Today(a.words.Lang))
 	}
 	return b.String()
 }

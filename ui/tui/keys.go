@@ -62,6 +62,13 @@ func (m *model) bindings() []binding {
 				return nil
 			}},
 
+		{group: "course", keys: []string{"e"}, foot: true, name: func(w words.Keys) string { return w.Errata },
+			when: func(m *model) bool { return onCourse(m) && len(m.cfg.Course.Errata()) > 0 },
+			do: func(m *model) tea.Cmd {
+				m.show(errataSheet)
+				return nil
+			}},
+
 		{group: "step", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Judge },
 			when: func(m *model) bool {
 				return idle(m) && m.shell != nil && m.shell.typing != nil && m.shell.typing.Ready()
@@ -167,7 +174,7 @@ func (m *model) bindings() []binding {
 			when: func(m *model) bool { return m.setup.offered && !m.setup.running }, do: (*model).build},
 		{group: "always", keys: helpKeys, name: func(w words.Keys) string { return w.Help },
 			do: func(m *model) tea.Cmd {
-				m.help, m.helpText.top = true, 0
+				m.show(helpSheet)
 				return nil
 			}},
 		{group: "always", keys: []string{"L"}, name: func(w words.Keys) string { return w.Lang }, do: (*model).switchLang},
@@ -202,8 +209,8 @@ func (m *model) key(msg tea.KeyPressMsg) tea.Cmd {
 			m.answer(yes)
 		}
 		return nil
-	case m.help:
-		return m.keyInHelp(k)
+	case m.sheet != noSheet:
+		return m.keyInSheet(k)
 	case m.searching:
 		m.keyInSearch(msg)
 		return nil
@@ -238,18 +245,21 @@ func (m *model) keyInShell(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (m *model) keyInHelp(k string) tea.Cmd {
+// show lays a sheet over the screen.
+func (m *model) show(s sheet) { m.sheet, m.overlay.top = s, 0 }
+
+func (m *model) keyInSheet(k string) tea.Cmd {
 	switch k {
 	case "up", "k":
-		m.helpText.by(-1)
+		m.overlay.by(-1)
 	case "down", "j":
-		m.helpText.by(1)
+		m.overlay.by(1)
 	case "pgup":
-		m.helpText.page(-1)
+		m.overlay.page(-1)
 	case "pgdown", "space":
-		m.helpText.page(1)
+		m.overlay.page(1)
 	default:
-		m.help = false
+		m.sheet = noSheet
 	}
 	return nil
 }
@@ -319,6 +329,9 @@ func (m *model) advance() tea.Cmd {
 		return nil
 	}
 	m.screen = courseScreen
+	if all := m.cfg.Course.Lessons; m.lesson == all[len(all)-1] && len(m.cfg.Course.Errata()) > 0 {
+		m.show(errataSheet) // with it the course ends
+	}
 	for i, l := range m.matching() {
 		if l == m.lesson {
 			m.picked = min(i+1, len(m.matching())-1)

@@ -26,6 +26,15 @@ const (
 	stepScreen
 )
 
+// A sheet lies over a screen until a key takes it away.
+type sheet int
+
+const (
+	noSheet sheet = iota
+	helpSheet
+	errataSheet // where the talk has aged or is wrong
+)
+
 // A model is the whole state of the tutor. Update changes it, View draws it.
 type model struct {
 	ctx   context.Context
@@ -40,9 +49,9 @@ type model struct {
 	drawn         bool // the size of the window is known
 
 	screen   screen
-	help     bool
-	leaving  bool // asked whether to quit
-	helpText scroll
+	sheet    sheet // what lies over the screen
+	leaving  bool  // asked whether to quit
+	overlay  scroll
 	notice   string // one line, until the next key
 	progress progress.Progress
 

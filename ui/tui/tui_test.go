@@ -123,8 +123,8 @@ steps:
 			"## Reading {#read}\n\nThe file is there. `cat` shows it.\n\n### {#read/hint}\n\nLook with `ls -l`.\n\n### {#read/notice}\n\nIt can be read.\n\n" +
 			"## Without rights {#closed}\n\nAnd now?\n\n### {#closed/notice}\n\nEACCES.\n\n## Slow {#slow}\n\nThis takes a while.\n"),
 		"20-more/lesson.yaml": file("id: more\ntitle: {de: Mehr davon, en: More of it}\nsteps:\n  - id: one\n    type: \"true\"\n    expect: works\n    signs: {works: {exit: 0}}\n"),
-		"20-more/de.md":       file("# Mehr davon\n\nNoch etwas.\n\n## Eins {#one}\n\nEins.\n"),
-		"20-more/en.md":       file("# More of it\n\nSomething else.\n\n## One {#one}\n\nOne.\n"),
+		"20-more/de.md":       file("# Mehr davon\n\nNoch etwas.\n\n## Eins {#one}\n\nEins.\n\n### {#one/today}\n\nHeute ist es *anders*.\n"),
+		"20-more/en.md":       file("# More of it\n\nSomething else.\n\n## One {#one}\n\nOne.\n\n### {#one/today}\n\nIt *differs* today.\n"),
 	}
 }
 
@@ -305,6 +305,26 @@ func TestResume(t *testing.T) {
 	again.sees("begonnen")
 	again.presses(enter)
 	again.sees("Beim letzten Mal: funktioniert, bestanden")
+}
+
+// TestErrata: the page can be opened in the course, and the course ends with it.
+func TestErrata(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses("e")
+	u.sees("Worin der Vortrag gealtert oder falsch ist")
+	u.sees("more/one")
+	u.golden("normal-errata")
+	u.presses("L")
+	u.sees("○ Mehr davon")
+	u.presses("/", "m", "o", "r", "e", enter, enter, right)
+	u.sees("Deine Vorhersage")
+	u.presses(enter)
+	u.sees("bestanden")
+	u.presses("G", enter)
+	u.sees("Worin der Vortrag gealtert oder falsch ist")
+	u.presses("\x1b")
+	u.sees("● Mehr davon")
 }
 
 func homeOf(u *user) string {

@@ -50,8 +50,8 @@ func (m *model) draw() ([]string, *tea.Cursor) {
 		body = m.box(m.words.Tutor.Quit, m.words.Tutor.YesNo)
 	case m.setup.ask != nil:
 		body = m.box(fmt.Sprintf(m.words.Tutor.SetupConfirm, plain.Line(m.setup.ask.command)), m.words.Tutor.YesNo)
-	case m.help:
-		body = m.margin(m.helpText.view(m.width - 4))
+	case m.sheet != noSheet:
+		body = m.margin(m.overlay.view(m.width - 4))
 	case m.screen == courseScreen:
 		body = m.drawCourse()
 	default:
@@ -71,8 +71,11 @@ func (m *model) layout() {
 	if !m.drawn || m.tooSmall() {
 		return
 	}
-	if m.help {
-		m.helpText.set(m.helpLines(m.width-4), m.bodyRows())
+	switch m.sheet {
+	case helpSheet:
+		m.overlay.set(m.helpLines(m.width-4), m.bodyRows())
+	case errataSheet:
+		m.overlay.set(m.errataLines(min(textColumns, m.width-4)), m.bodyRows())
 	}
 	if m.screen == stepScreen {
 		_, rows := m.docSize()
@@ -149,7 +152,7 @@ func (m *model) footer() string {
 		hints = append(hints, t.key.Render(key)+" "+t.dim.Render(name))
 	}
 	w := m.words.Tutor
-	if m.help {
+	if m.sheet != noSheet {
 		return fit(" "+t.dim.Render(fmt.Sprintf(w.HelpAny, "Esc")), m.width)
 	}
 	help := pretty(helpKeys[0])
@@ -320,7 +323,7 @@ func (m *model) paneShown() bool {
 	if presenting(m) {
 		shown = m.phase == showRun || m.shell != nil && m.output
 	}
-	return m.screen == stepScreen && !m.tooSmall() && shown && !m.help && !m.leaving && m.setup.ask == nil
+	return m.screen == stepScreen && !m.tooSmall() && shown && m.sheet == noSheet && !m.leaving && m.setup.ask == nil
 }
 
 // screenShown is the screen in the pane; nil if there is nothing to show.

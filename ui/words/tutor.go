@@ -41,6 +41,7 @@ type Tutor struct {
 	Touched                            string
 	LessonDone                         string // lesson
 	CourseEnd                          string
+	Errata                             string // heading
 	NotKept                            string // error
 
 	Result      string
@@ -86,7 +87,7 @@ type Keys struct {
 	Shell, RootShell, EnterShell          string
 	LeaveShell, Reset, Cancel             string
 	Lang, Background, Search, Help, Setup string
-	History                               string
+	History, Errata                       string
 }
 
 // Linear is what the walk through a lesson without full screens asks.

@@ -42,6 +42,7 @@ func germanTutor() Tutor {
 		Touched:     "In der Maschine war vorher eine Shell offen; r stellt den Ausgangszustand her.",
 		LessonDone:  "Das war die Lektion %s.",
 		CourseEnd:   "Das war der letzte Schritt.",
+		Errata:      "Worin der Vortrag gealtert oder falsch ist",
 		NotKept:     "Der Stand lässt sich nicht speichern: %s",
 
 		Result:      "Ergebnis",
@@ -72,7 +73,7 @@ func germanTutor() Tutor {
 		YesNo:        "j ja   n nein",
 
 		HelpTitle: "Tasten",
-		HelpAny:   "%s schließt die Hilfe",
+		HelpAny:   "%s schließt die Seite",
 		Quit:      "lab beenden? Die Maschine mit allem darin ist dann weg.",
 		Keys: Keys{
 			Diff:  "Dateien vergleichen",
@@ -85,7 +86,7 @@ func germanTutor() Tutor {
 			Hint: "Tipp", Files: "Dateien zeigen", Output: "Terminal zeigen",
 			Shell: "Shell in der Maschine", RootShell: "Shell als root", EnterShell: "ins Terminal",
 			LeaveShell: "Terminal verlassen", Reset: "Maschine zurücksetzen", Cancel: "abbrechen",
-			Lang: "English", Background: "hell/dunkel", Search: "suchen", Help: "Hilfe", Setup: "Maschine bauen",
+			Lang: "English", Background: "hell/dunkel", Search: "suchen", Help: "Hilfe", Setup: "Maschine bauen", Errata: "Errata",
 			History: "im Terminal zurückblättern",
 		},
 		Groups: map[string]string{"course": "Im Kurs", "step": "Im Schritt", "terminal": "Im Terminal", "always": "Überall"},

@@ -42,6 +42,7 @@ func englishTutor() Tutor {
 		Touched:     "A shell was open in the machine before; r brings the initial state back.",
 		LessonDone:  "That was the lesson %s.",
 		CourseEnd:   "That was the last step.",
+		Errata:      "Where the talk has aged or is wrong",
 		NotKept:     "The progress cannot be kept: %s",
 
 		Result:      "Result",
@@ -72,7 +73,7 @@ func englishTutor() Tutor {
 		YesNo:        "y yes   n no",
 
 		HelpTitle: "Keys",
-		HelpAny:   "%s closes the help",
+		HelpAny:   "%s closes the page",
 		Quit:      "Leave lab? The machine and everything in it will be gone.",
 		Keys: Keys{
 			Diff:  "compare files",
@@ -85,7 +86,7 @@ func englishTutor() Tutor {
 			Hint: "hint", Files: "show files", Output: "show the terminal",
 			Shell: "shell in the machine", RootShell: "shell as root", EnterShell: "into the terminal",
 			LeaveShell: "leave the terminal", Reset: "reset the machine", Cancel: "stop",
-			Lang: "Deutsch", Background: "light/dark", Search: "search", Help: "help", Setup: "build the machine",
+			Lang: "Deutsch", Background: "light/dark", Search: "search", Help: "help", Setup: "build the machine", Errata: "errata",
 			History: "scroll back in the terminal",
 		},
 		Groups: map[string]string{"course": "In the course", "step": "In a step", "terminal": "In the terminal", "always": "Everywhere"},
