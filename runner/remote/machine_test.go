@@ -130,13 +130,17 @@ steps:
     type: echo hello; touch "$LEFT"
     expect: works
     signs: {works: {output: ^hello}}
+  - id: half-minute
+    type: sleep 30
+    expect: works
+    signs: {works: {exit: 0}}
   - id: long
     type: sleep 600
     expect: works
     signs: {works: {exit: 0}}
 `)},
-	"10-bash/de.md": {Data: []byte("# Bash\n\nText.\n\n## Hallo {#hello}\n\nText.\n\n## Lang {#long}\n\nText.\n")},
-	"10-bash/en.md": {Data: []byte("# Bash\n\nText.\n\n## Hello {#hello}\n\nText.\n\n## Long {#long}\n\nText.\n")},
+	"10-bash/de.md": {Data: []byte("# Bash\n\nText.\n\n## Hallo {#hello}\n\nText.\n\n## Halbe Minute {#half-minute}\n\nText.\n\n## Lang {#long}\n\nText.\n")},
+	"10-bash/en.md": {Data: []byte("# Bash\n\nText.\n\n## Hello {#hello}\n\nText.\n\n## Half a minute {#half-minute}\n\nText.\n\n## Long {#long}\n\nText.\n")},
 }
 
 // packed is made once: it holds this program.
@@ -248,7 +252,7 @@ func TestRun(t *testing.T) {
 // what Run does.
 func startLong(t *testing.T, ctx context.Context, m *Machine, then func()) (*runner.Transcript, error) {
 	t.Helper()
-	return m.Run(ctx, testPlan(t), func(e runner.Event) {
+	return m.Run(ctx, testPlan(t, "hello", "long"), func(e runner.Event) {
 		if e.Kind == runner.LineStart && e.Step == "long" {
 			then()
 		}
