@@ -168,8 +168,12 @@ func (m *Machine) Run(ctx context.Context, p runner.Plan, listen func(runner.Eve
 		trouble, err = runner.Interrupted, context.Cause(ctx)
 	}
 	if d.InRun() {
+		detail := err.Error()
+		if lost := (*Error)(nil); errors.As(err, &lost) && lost.Detail != "" {
+			detail = lost.Detail
+		}
 		e := t.Events[len(t.Events)-1]
-		e = runner.Event{At: e.At, Kind: runner.RunEnd, Step: e.Step, Role: e.Role, ID: e.ID, Trouble: trouble, Detail: err.Error()}
+		e = runner.Event{At: e.At, Kind: runner.RunEnd, Step: e.Step, Role: e.Role, ID: e.ID, Trouble: trouble, Detail: detail}
 		t.Events = append(t.Events, e)
 		if listen != nil {
 			listen(e)

@@ -270,7 +270,7 @@ func TestMachineDies(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 	runs := transcript.Runs()
-	if len(runs) != 2 || runs[0].Trouble != "" || runs[1].Trouble != runner.MachineGone || !strings.Contains(runs[1].Detail, r.target.String()) {
+	if len(runs) != 2 || runs[0].Trouble != "" || runs[1].Trouble != runner.MachineGone || runs[1].Detail == "" {
 		t.Errorf("runs are %+v", runs)
 	}
 	if err := m.Reset(t.Context()); err == nil {

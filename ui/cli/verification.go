@@ -144,11 +144,21 @@ func (w *worker) starting() string {
 	return fmt.Sprintf(w.words.Status.Starting, report.FlavourName(w.batch.name))
 }
 
+// close closes the worker's machine, if it has one. A target that could not put
+// everything back is lost.
 func (w *worker) close() {
 	if w.session == nil {
 		return
 	}
-	if err := w.session.Close(); err != nil {
+	err := w.session.Close()
+	switch {
+	case err == nil:
+	case w.batch != nil && w.batch.place == onTargets:
+		w.mu.Lock()
+		text := w.loseTarget(w.batch, err)
+		w.mu.Unlock()
+		w.show.trouble(w.batch.name + ": " + fmt.Sprintf(w.words.Error.ClosingMachine, text))
+	default:
 		w.show.trouble(fmt.Sprintf(w.words.Error.ClosingMachine, err))
 	}
 	w.session = nil
@@ -165,7 +175,9 @@ func (w *worker) cannot(ctx context.Context, t *task, err error) {
 	w.batch = nil
 	rest := w.queue.cannot(t)
 	if t.batch.place == onTargets {
-		err = w.loseTarget(t, err)
+		text := w.loseTarget(t.batch, err)
+		err = errors.New(text)
+		w.show.trouble(t.batch.name + ": " + w.report.Machine(t.batch.name).Error)
 	} else {
 		complaint := fmt.Sprintf(w.words.Error.NoMachine, err)
 		if len(rest) > 0 {
@@ -207,21 +219,21 @@ func (w *worker) lost(t *task, err error) {
 		return
 	}
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	_ = w.loseTarget(t, err) // the transcript has its own words for it
+	text := w.loseTarget(t.batch, err)
+	w.mu.Unlock()
+	w.show.trouble(fmt.Sprintf(w.words.Remote.Lost, t.batch.name, t.choice.Lesson.ID, text))
 }
 
-// loseTarget notes why there is no target for a lesson, and returns that in the
-// user's language. The lock is held.
-func (w *worker) loseTarget(t *task, err error) error {
+// loseTarget notes why a target is of no use, and returns that in the user's
+// language, without what to do. The lock is held.
+func (w *worker) loseTarget(b *batch, err error) string {
 	text, hint := inWords(w.words, err)
 	why := text
 	if hint != "" {
 		why += "; " + hint
 	}
-	w.report.LoseTarget(t.batch.name, why)
-	w.show.trouble(fmt.Sprintf(w.words.Remote.Lost, t.batch.name, t.choice.Lesson.ID, why))
-	return errors.New(text)
+	w.report.LoseTarget(b.name, why)
+	return text
 }
 
 // add takes results of a lesson, its last ones at the end, and shows those

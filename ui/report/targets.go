@@ -8,6 +8,20 @@ import (
 	"lab/ui/plain"
 )
 
+// lostTarget reports whether a step could not be judged because its target was
+// lost. The table of the targets says why.
+func (r *Report) lostTarget(one Result) bool {
+	m := r.Machine(one.Machine)
+	if m == nil || !m.target() || m.Error == "" {
+		return false
+	}
+	switch one.ReasonCode {
+	case judge.CodeMachineGone, judge.CodeNotRun, judge.CodePrerequisite, judge.CodeTrouble:
+		return known(one.Verdict) == judge.Unproven
+	}
+	return false
+}
+
 // targets is a table of the targets, "" if there are none: how many results of
 // each verdict every one has, and what was wrong with it.
 func (t Text) targets(r *Report) string {

@@ -179,10 +179,7 @@ func (t Text) Summary(r *Report) string {
 func (t Text) advices(r *Report, v judge.Verdict) []string {
 	var list []string
 	for _, one := range r.Results {
-		if m := r.Machine(one.Machine); m != nil && m.Error != "" && t.advice(one) == t.Words.Next.Machine {
-			continue // the table of the targets says why
-		}
-		if advice := t.advice(one); known(one.Verdict) == v && !slices.Contains(list, advice) {
+		if advice := t.advice(one); known(one.Verdict) == v && !r.lostTarget(one) && !slices.Contains(list, advice) {
 			list = append(list, advice)
 		}
 	}
@@ -220,9 +217,15 @@ func (t Text) next(r *Report, v judge.Verdict, advice string) string {
 	var lines strings.Builder
 	var names []string
 	for _, one := range r.Results {
-		if known(one.Verdict) == v && t.advice(one) == advice {
-			names = append(names, plain.Line(one.Name()))
-			lines.WriteString(t.hang("  "+t.Style.verdict(v, t.verdict(v))+"  "+plain.Line(one.Name())+"  ", plain.Line(one.Reason)))
+		if known(one.Verdict) == v && !r.lostTarget(one) && t.advice(one) == advice {
+			name := plain.Line(one.Name())
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+			if m := r.Machine(one.Machine); m != nil && m.target() {
+				name += " (" + plain.Line(m.ID) + ")"
+			}
+			lines.WriteString(t.hang("  "+t.Style.verdict(v, t.verdict(v))+"  "+name+"  ", plain.Line(one.Reason)))
 		}
 	}
 	return lines.String() + t.hang("    → ", fmt.Sprintf(advice, strings.Join(names, " ")))
