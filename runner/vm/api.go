@@ -7,5 +7,8 @@
 //	bake       the disk boots once: container images, labels (bake.go)
 //	snapshot   it boots once for each flavour and is frozen when it is idle (snapshot.go)
 //
+// Instead of the first two, Import takes the baked disk from a file that another
+// store's Export wrote, and puts keys of its own on it (import.go, edit.go).
+//
 // Open copies a flavour's snapshot, starts QEMU from it and logs in (open.go).
 package vm

@@ -107,14 +107,8 @@ func (m *Machine) shutdown(ctx context.Context) error {
 
 // finishImage turns raw disk and overlay into one file and writes the manifest.
 func finishImage(ctx context.Context, dir string, overlay *os.File, hostKey string) error {
-	// The overlay has no name; qemu-img reaches it as a descriptor.
-	base := filepath.Join(dir, "base.qcow2")
-	source := fmt.Sprintf(`json:{"driver":"qcow2","file":{"driver":"file","filename":"/dev/fd/3","locking":"off"},`+
-		`"backing":{"driver":"raw","file":{"driver":"file","filename":%q}}}`, filepath.Join(dir, "disk.raw"))
-	cmd := exec.CommandContext(ctx, "qemu-img", "convert", "-O", "qcow2", source, base)
-	cmd.ExtraFiles = []*os.File{overlay}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("qemu-img convert: %w: %s", err, out)
+	if err := flatten(ctx, overlay, filepath.Join(dir, "disk.raw"), "raw", filepath.Join(dir, "base.qcow2")); err != nil {
+		return err
 	}
 	kernel, err := os.ReadFile(filepath.Join(dir, "kernel-version"))
 	if err != nil {
@@ -125,7 +119,27 @@ func finishImage(ctx context.Context, dir string, overlay *os.File, hostKey stri
 			return err
 		}
 	}
-	m := manifest{Kernel: strings.TrimSpace(string(kernel)), HostKey: strings.TrimSpace(hostKey)}
+	return describeImage(dir, string(kernel), hostKey)
+}
+
+// flatten makes one qcow2 file of an overlay, which has no name, and the disk
+// below it. The options are qemu-img's.
+func flatten(ctx context.Context, overlay *os.File, base, baseType, target string, options ...string) error {
+	source := fmt.Sprintf(`json:{"driver":"qcow2","file":{"driver":"file","filename":"/dev/fd/3","locking":"off"},`+
+		`"backing":{"driver":%q,"file":{"driver":"file","filename":%q}}}`, baseType, base)
+	args := append(append([]string{"convert", "-O", "qcow2"}, options...), source, target)
+	cmd := exec.CommandContext(ctx, "qemu-img", args...)
+	cmd.ExtraFiles = []*os.File{overlay}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return errors.Join(context.Cause(ctx), fmt.Errorf("qemu-img convert: %w: %s", err, out))
+	}
+	return nil
+}
+
+// describeImage writes the manifest of the image in dir.
+func describeImage(dir, kernel, hostKey string) error {
+	m := manifest{Kernel: strings.TrimSpace(kernel), HostKey: strings.TrimSpace(hostKey)}
+	var err error
 	if m.Files, err = mark(dir, "base.qcow2", "vmlinuz", "initrd"); err != nil {
 		return err
 	}
@@ -175,17 +189,17 @@ func (s Store) boot(ctx context.Context, b boot) (*Machine, error) {
 		select {
 		case <-ctx.Done():
 			m.Close()
-			return nil, fmt.Errorf("boot the machine: %w: %w%s", context.Cause(ctx), err, m.lastWords())
+			return nil, fmt.Errorf("boot the machine: %w: %w%s", context.Cause(ctx), err, q.lastWords())
 		case <-q.done:
-			return nil, fmt.Errorf("boot the machine: %w%s", q.err, m.lastWords())
+			return nil, fmt.Errorf("boot the machine: %w%s", q.err, q.lastWords())
 		case <-time.After(500 * time.Millisecond):
 		}
 	}
 }
 
 // lastWords is the end of the console's output.
-func (m *Machine) lastWords() string {
-	text := strings.TrimSpace(m.qemu.console.String())
+func (p *process) lastWords() string {
+	text := strings.TrimSpace(p.console.String())
 	if text == "" {
 		return "\nthe console is empty"
 	}

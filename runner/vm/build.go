@@ -144,7 +144,6 @@ const (
 	containersDone = 0.08
 	diskDone       = 0.35
 	bakeDone       = 0.75
-	apparmorDone   = 0.88
 )
 
 // within returns a listener that reports a stage's own progress as part of the whole.

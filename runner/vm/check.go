@@ -9,7 +9,7 @@ import (
 
 // Finding is one thing that Check looked at on this computer.
 type Finding struct {
-	ID     string // "architecture", "qemu", "mmdebstrap", …, "disk", "memory", "user-namespaces", "kvm", "image"
+	ID     string // "architecture", "qemu", "mmdebstrap", …, "room", "user-namespaces", "kvm", "image", "superseded"
 	OK     bool
 	Needed bool   // without it, the machine cannot be set up or started
 	Detail string // what was found, in English: "QEMU emulator version 7.2.22"
@@ -19,13 +19,35 @@ type Finding struct {
 // Check looks at what this computer can do. It changes nothing.
 func (s Store) Check(ctx context.Context) []Finding {
 	list := []Finding{checkArchitecture()}
+	built := s.built()
 	for _, t := range tools {
 		if t.concernsUs() {
-			list = append(list, checkTool(ctx, t))
+			list = append(list, checkTool(ctx, t, !t.build || !built))
 		}
 	}
-	list = append(list, checkNamespaces(ctx), s.checkRoom(), s.checkKVM(), s.checkReady(ctx))
+	list = append(list, checkNamespaces(ctx, !built), s.checkRoom(), s.checkKVM(), s.checkReady(ctx))
+	if f, ok := s.checkSuperseded(ctx); ok {
+		list = append(list, f)
+	}
 	return list
+}
+
+// checkSuperseded finds what takes room in the store and is of no use to this
+// lab. It may be of use to another version, so it is not for us to remove it.
+func (s Store) checkSuperseded(ctx context.Context) (f Finding, found bool) {
+	dirs := s.superseded(ctx)
+	if len(dirs) == 0 {
+		return f, false
+	}
+	var bytes int64
+	for _, dir := range dirs {
+		bytes += usage(dir)
+	}
+	return Finding{
+		ID:     "superseded",
+		Detail: fmt.Sprintf("%d MiB in %s are of another version of lab or of QEMU", bytes>>20, s.Dir),
+		Hint:   "if nobody uses that any more: rm -r " + strings.Join(dirs, " "),
+	}, true
 }
 
 func checkArchitecture() Finding {
@@ -37,8 +59,8 @@ func checkArchitecture() Finding {
 	return f
 }
 
-func checkTool(ctx context.Context, t tool) Finding {
-	f := Finding{ID: t.name, Needed: true, Detail: t.found()}
+func checkTool(ctx context.Context, t tool, needed bool) Finding {
+	f := Finding{ID: t.name, Needed: needed, Detail: t.found()}
 	f.OK = f.Detail != ""
 	if !f.OK {
 		f.Detail = t.any[0] + " is not there"
@@ -55,8 +77,8 @@ func checkTool(ctx context.Context, t tool) Finding {
 	return f
 }
 
-func checkNamespaces(ctx context.Context) Finding {
-	f := Finding{ID: "user-namespaces", Needed: true, OK: true, Detail: "not needed: you are root"}
+func checkNamespaces(ctx context.Context, needed bool) Finding {
+	f := Finding{ID: "user-namespaces", Needed: needed, OK: true, Detail: "not needed: you are root"}
 	if err := usable(ctx); err != nil {
 		f.OK, f.Detail = false, err.Error()
 	} else if name, err := subIDs(); err == nil {
@@ -70,7 +92,7 @@ func (s Store) checkRoom() Finding {
 	disk, _ := freeDisk(s.Dir)
 	memory, _ := freeMemory()
 	f.Detail = fmt.Sprintf("%d MiB of disk for %s and %d MiB of memory are free", disk, s.Dir, memory)
-	if err := s.room(); err != nil {
+	if err := s.room(true); err != nil {
 		f.OK, f.Hint = false, err.Error()
 	}
 	return f
@@ -90,6 +112,15 @@ func (s Store) checkKVM() Finding {
 		}
 	}
 	return f
+}
+
+// built reports whether the image is there.
+func (s Store) built() bool {
+	r, err := s.recipe()
+	if err == nil {
+		_, err = s.image(r)
+	}
+	return err == nil
 }
 
 func (s Store) checkReady(ctx context.Context) Finding {

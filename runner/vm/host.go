@@ -25,24 +25,24 @@ const (
 	freeMiB    = memoryMiB + 512
 )
 
-// A tool is a program or file that set-up needs on this computer.
+// A tool is a program or file that lab needs on this computer.
 type tool struct {
 	name   string
 	any    []string // one of these must be there: programs in PATH or absolute paths
 	apt    string   // package
 	dnf    string   // "" where not known
-	setup  bool     // needed for set-up only
+	build  bool     // needed to build an image only, not to start from one
 	asUser bool     // needed by ordinary users only
 }
 
 var tools = [...]tool{
 	{name: "qemu", any: []string{program}, apt: "qemu-system-x86", dnf: "qemu-system-x86-core"},
-	{name: "qemu-img", any: []string{"qemu-img"}, apt: "qemu-utils", dnf: "qemu-img", setup: true},
-	{name: "mmdebstrap", any: []string{"mmdebstrap"}, apt: "mmdebstrap", dnf: "mmdebstrap", setup: true},
-	{name: "mke2fs", any: []string{"mke2fs", "/usr/sbin/mke2fs", "/sbin/mke2fs"}, apt: "e2fsprogs", dnf: "e2fsprogs", setup: true},
+	{name: "qemu-img", any: []string{"qemu-img"}, apt: "qemu-utils", dnf: "qemu-img"},
+	{name: "mmdebstrap", any: []string{"mmdebstrap"}, apt: "mmdebstrap", dnf: "mmdebstrap", build: true},
+	{name: "mke2fs", any: []string{"mke2fs", "/usr/sbin/mke2fs", "/sbin/mke2fs"}, apt: "e2fsprogs", dnf: "e2fsprogs", build: true},
 	{name: "debian-keys", any: []string{"/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp"},
-		apt: "debian-archive-keyring", dnf: "debian-keyring", setup: true},
-	{name: "uidmap", any: []string{"newuidmap"}, apt: "uidmap", dnf: "shadow-utils", setup: true, asUser: true},
+		apt: "debian-archive-keyring", dnf: "debian-keyring", build: true},
+	{name: "uidmap", any: []string{"newuidmap"}, apt: "uidmap", dnf: "shadow-utils", build: true, asUser: true},
 }
 
 func (t tool) found() string {
@@ -60,11 +60,11 @@ func (t tool) found() string {
 
 func (t tool) concernsUs() bool { return !t.asUser || os.Getuid() != 0 }
 
-// missing returns what this computer lacks.
-func missing() []tool {
+// missing returns what this computer lacks, to build an image or only to start from one.
+func missing(build bool) []tool {
 	var list []tool
 	for _, t := range tools {
-		if t.concernsUs() && t.found() == "" {
+		if t.concernsUs() && (build || !t.build) && t.found() == "" {
 			list = append(list, t)
 		}
 	}
@@ -99,15 +99,18 @@ func installer(list []tool) []string {
 func has(program string) bool { _, err := exec.LookPath(program); return err == nil }
 
 // ensureHost installs what is missing on this computer, if its owner agrees.
-func (s Store) ensureHost(ctx context.Context, o Options) error {
-	list := missing()
+func ensureHost(ctx context.Context, build bool, o Options) error {
+	list := missing(build)
 	if len(list) > 0 {
 		if err := install(ctx, list, o); err != nil {
 			return err
 		}
 	}
-	if left := missing(); len(left) > 0 {
+	if left := missing(build); len(left) > 0 {
 		return fmt.Errorf("%s is still missing after the installation", left[0].any[0])
+	}
+	if !build {
+		return nil
 	}
 	return usable(ctx)
 }
@@ -211,12 +214,17 @@ func hasSubIDs(path string, u *user.User) bool {
 // errNoRoom says that disk or memory do not suffice.
 var errNoRoom = errors.New("too little room")
 
-// room looks at disk and memory before work starts.
-func (s Store) room() error {
-	for _, place := range []struct {
+// room looks at disk and memory before work starts: to build an image, or only
+// to take one in.
+func (s Store) room(build bool) error {
+	need := []struct {
 		dir string
 		min int64
-	}{{s.Dir, storeMiB}, {scratchDir, scratchMiB}} {
+	}{{s.Dir, storeMiB}, {scratchDir, scratchMiB}}
+	if !build {
+		need = need[:1]
+	}
+	for _, place := range need {
 		if free, err := freeDisk(place.dir); err == nil && free < place.min {
 			return fmt.Errorf("%w: %s has %d MiB free, set-up needs %d MiB", errNoRoom, place.dir, free, place.min)
 		}

@@ -29,6 +29,7 @@ type boot struct {
 	base      string   // path of the read-only disk below the overlay, "" for none
 	baseType  string   // "raw", "qcow2"
 	overlay   *os.File // qcow2, written to; passed on as a file descriptor
+	trim      bool     // what the machine discards becomes holes in the overlay
 	loadvm    bool     // start from the snapshot in the overlay
 	publicKey string   // authorized_keys line for root and user; first boot only
 }
@@ -71,11 +72,15 @@ func (b boot) args() []string {
 		args = append(args, "-smbios", credentials(b.publicKey))
 	}
 	if b.overlay != nil {
+		top := "driver=qcow2,node-name=top,file=topfile,backing=base,cache.no-flush=on"
+		if b.trim {
+			top += ",discard=unmap"
+		}
 		args = append(args,
 			"-blockdev", fmt.Sprintf("driver=file,node-name=basefile,filename=%s,read-only=on,locking=off", comma(b.base)),
 			"-blockdev", fmt.Sprintf("driver=%s,node-name=base,file=basefile,read-only=on", b.baseType),
 			"-blockdev", fmt.Sprintf("driver=file,node-name=topfile,filename=/dev/fd/%d,locking=off,discard=unmap,cache.no-flush=on", overlayFD),
-			"-blockdev", "driver=qcow2,node-name=top,file=topfile,backing=base,cache.no-flush=on",
+			"-blockdev", top,
 			"-device", "virtio-blk-pci,drive=top",
 		)
 	}

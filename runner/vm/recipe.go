@@ -47,6 +47,7 @@ func kernelArgsFor(flavour string) string {
 type recipe struct {
 	files  fs.FS
 	digest string
+	common string // SHA-256 in hex without the key: the same for all who have this lab
 }
 
 func (s Store) recipe() (recipe, error) {
@@ -58,9 +59,19 @@ func (s Store) recipe() (recipe, error) {
 	if err != nil {
 		return recipe{}, err
 	}
+	own, err := recipeSum(files, authorized(key.PublicKey()))
+	if err != nil {
+		return recipe{}, err
+	}
+	common, err := recipeSum(files, "")
+	return recipe{files, short(own), hex.EncodeToString(common)}, err
+}
+
+// recipeSum is the SHA-256 of a recipe for a key.
+func recipeSum(files fs.FS, key string) ([]byte, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, suite, formatVersion, diskSize, authorized(key.PublicKey()))
-	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+	fmt.Fprintln(h, suite, formatVersion, diskSize, key)
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -69,7 +80,7 @@ func (s Store) recipe() (recipe, error) {
 		h.Write(b)
 		return err
 	})
-	return recipe{files, short(h.Sum(nil))}, err
+	return h.Sum(nil), err
 }
 
 // short is a digest cut to what is enough to tell a handful of folders apart.

@@ -26,9 +26,6 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 	}
 	defer unlock()
 	s.removeUnfinished()
-	if err := s.ensureHost(ctx, o); err != nil {
-		return err
-	}
 	if err := s.ensureKey(); err != nil {
 		return err
 	}
@@ -36,10 +33,20 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	_, absent := s.image(r)
+	if err := ensureHost(ctx, absent != nil, o); err != nil {
+		return err
+	}
 	image, err := s.ensureImage(ctx, r, o)
 	if err != nil {
 		return err
 	}
+	return s.freezeAll(ctx, image, bakeDone, o)
+}
+
+// freezeAll makes the image's snapshots for this computer. Parts of the whole
+// before begin are done.
+func (s Store) freezeAll(ctx context.Context, image image, begin float64, o Options) error {
 	if err := s.probeKVM(ctx, image); err != nil {
 		return err
 	}
@@ -47,12 +54,10 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	each := (1 - begin) / float64(len(flavours))
 	for i, flavour := range flavours {
-		from, to := bakeDone, apparmorDone
-		if i == 1 {
-			from, to = apparmorDone, 1
-		}
-		heard := o.within("snapshot-"+flavour, from, to)
+		from := begin + each*float64(i)
+		heard := o.within("snapshot-"+flavour, from, from+each)
 		if err := s.ensureSnapshot(ctx, image, engine, flavour, heard); err != nil {
 			return fmt.Errorf("freeze the machine with %s: %w", flavour, err)
 		}
@@ -97,25 +102,36 @@ func (s Store) ensureImage(ctx context.Context, r recipe, o Options) (image, err
 	if o.Offline {
 		return found, fmt.Errorf("%w, and building it needs Debian's packages: run lab setup without --offline", ErrNotSetUp)
 	}
-	if err := s.room(); err != nil {
+	if err := s.room(true); err != nil {
 		return found, err
 	}
+	return s.newImage(r, func(dir string) error {
+		if err := s.build(ctx, r, dir, o); err != nil {
+			return err
+		}
+		if err := s.bake(ctx, dir, o); err != nil {
+			return fmt.Errorf("start the machine for the first time: %w", err)
+		}
+		return nil
+	})
+}
+
+// newImage lets fill make the image of a recipe in an empty folder, and puts it
+// in its place when it is whole.
+func (s Store) newImage(r recipe, fill func(dir string) error) (image, error) {
 	dir, err := os.MkdirTemp(s.Dir, "build-")
 	if err != nil {
-		return found, err
+		return image{}, err
 	}
 	defer os.RemoveAll(dir)
-	if err := s.build(ctx, r, dir, o); err != nil {
-		return found, err
-	}
-	if err := s.bake(ctx, dir, o); err != nil {
-		return found, fmt.Errorf("start the machine for the first time: %w", err)
+	if err := fill(dir); err != nil {
+		return image{}, err
 	}
 	if err := os.RemoveAll(s.path(r.digest)); err != nil {
-		return found, err
+		return image{}, err
 	}
 	if err := os.Rename(dir, s.path(r.digest)); err != nil {
-		return found, err
+		return image{}, err
 	}
 	return s.image(r)
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -83,6 +85,41 @@ func (s Store) Clean(ctx context.Context, o Options) error {
 		return fmt.Errorf("remove the store: %w", err)
 	}
 	return nil
+}
+
+// made matches the names of folders in the store that are named by a digest.
+const made = "[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]" +
+	"[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
+
+// superseded are the folders of the store that this lab does not start machines
+// from: images of another recipe, and snapshots for another engine.
+func (s Store) superseded(ctx context.Context) []string {
+	r, err := s.recipe()
+	if err != nil {
+		return nil
+	}
+	dirs, _ := filepath.Glob(s.path(made)) // fails only if the pattern is wrong
+	if i, err := s.image(r); err == nil {
+		if e, err := s.engine(ctx); err == nil {
+			ours := s.snapshotDir(i, e)
+			snapshots, _ := filepath.Glob(i.path(made))
+			dirs = append(dirs, slices.DeleteFunc(snapshots, func(dir string) bool { return dir == ours })...)
+		}
+	}
+	return slices.DeleteFunc(dirs, func(dir string) bool { return dir == s.path(r.digest) })
+}
+
+// usage is the size of the files below dir in bytes.
+func usage(dir string) (bytes int64) {
+	filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			if info, err := d.Info(); err == nil {
+				bytes += info.Size()
+			}
+		}
+		return nil
+	})
+	return bytes
 }
 
 // removeUnfinished removes what an interrupted Setup left. The store is locked.

@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,7 +115,7 @@ func TestLockWaits(t *testing.T) {
 }
 
 func TestOfflineSetupFailsAtOnce(t *testing.T) {
-	if len(missing()) > 0 {
+	if len(missing(true)) > 0 {
 		t.Skip("the host's packages are not there")
 	}
 	err := Store{t.TempDir()}.Setup(context.Background(), Options{Offline: true})
@@ -175,6 +177,49 @@ func TestRecipe(t *testing.T) {
 			t.Errorf("%s has mode %v", name, info.Mode())
 		}
 	}
+}
+
+// TestSuperseded: nothing that this lab starts from, and nothing that is no
+// finished work, is named as superseded.
+func TestSuperseded(t *testing.T) {
+	s := Store{t.TempDir()}
+	if _, found := s.checkSuperseded(t.Context()); found {
+		t.Error("there is something in an empty store")
+	}
+	must(t, s.ensureKey())
+	r, err := s.recipe()
+	must(t, err)
+	ours := s.path(r.digest)
+	must(t, os.Mkdir(ours, 0o700))
+	must(t, tinyImage(ours))
+	want := []string{s.path("0123456789abcdef")}
+	others := []string{s.path("build-123"), s.path("0123456789abcdeF")}
+	if e, err := s.engine(t.Context()); err == nil { // QEMU is there
+		i, err := s.image(r)
+		must(t, err)
+		others = append(others, s.snapshotDir(i, e))
+		want = append(want, filepath.Join(ours, "fedcba9876543210"))
+	}
+	for _, dir := range append(others, want...) {
+		must(t, os.Mkdir(dir, 0o700))
+		must(t, os.WriteFile(filepath.Join(dir, "disk"), make([]byte, 3<<20), 0o600))
+	}
+	if got := s.superseded(t.Context()); !slices.Equal(got, want) {
+		t.Errorf("superseded are %v, want %v", got, want)
+	}
+	f, found := s.checkSuperseded(t.Context())
+	if size := fmt.Sprintf("%d MiB", 3*len(want)); !found || f.OK || f.Needed || !strings.HasPrefix(f.Detail, size) {
+		t.Errorf("finding is %+v, want %s", f, size)
+	}
+}
+
+func tinyImage(dir string) error {
+	for _, name := range []string{"base.qcow2", "vmlinuz", "initrd"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(name), 0o600); err != nil {
+			return err
+		}
+	}
+	return describeImage(dir, "6.12.0", "ssh-ed25519 AAAA")
 }
 
 func TestComplaints(t *testing.T) {

@@ -27,11 +27,13 @@ func (a *app) setupCommand() *cobra.Command {
 	where, user := a.targetFlags(c, onVM, onHost), "user"
 	c.Flags().Lookup("on").Usage = a.words.Host.OnSetup
 	c.Flags().StringVar(&user, "user", user, a.words.Host.UserFlag)
+	var t travel
 	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
 	c.Flags().BoolVar(&o.offline, "offline", false, f.Offline)
 	c.Flags().BoolVar(&clean, "clean", false, f.Clean)
+	t.flags(a, c.Flags())
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		if clean && (o.yes || o.offline) {
+		if clean && (o != setupOptions{} || t != travel{}) {
 			return usage("", "%s", a.words.Error.CleanAlone)
 		}
 		targets, err := a.targets(where)
@@ -39,8 +41,14 @@ func (a *app) setupCommand() *cobra.Command {
 			return err
 		}
 		on := where.place(targets)
-		if c.Flags().Changed("user") && on == onVM {
+		switch {
+		case c.Flags().Changed("user") && on == onVM:
 			return usage("", "%s", a.words.Host.UserAlone)
+		case t != (travel{}) && on != onVM:
+			return usage("", a.words.Remote.OnlyOne, "--export, --import", on)
+		}
+		if err := t.check(a, o); err != nil {
+			return err
 		}
 		store, err := a.store()
 		if err != nil {
@@ -60,6 +68,10 @@ func (a *app) setupCommand() *cobra.Command {
 			}
 		case clean:
 			err, done = store.Clean(ctx, vm.Options{Progress: a.progress(status)}), a.words.Setup.Cleaned
+		case t.export != "":
+			done, err = a.exportImage(ctx, store, o, t.export, status)
+		case t.from != "":
+			done, err = a.importImage(ctx, store, o, t, status)
 		default:
 			err = a.setup(ctx, store, o, status)
 		}
@@ -74,7 +86,19 @@ func (a *app) setupCommand() *cobra.Command {
 
 // setup makes the machine ready, showing progress and asking on status's terminal.
 func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, status *statusLine) error {
-	err := store.Setup(ctx, vm.Options{
+	err := store.Setup(ctx, a.setupWith(ctx, o, status))
+	switch {
+	case ctx.Err() != nil:
+		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted), hint: a.words.Error.SetupAgain}
+	case err != nil:
+		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.SetupFailed, err), hint: a.words.Error.SetupAgain}
+	}
+	return nil
+}
+
+// setupWith says how to set up: with progress and questions on status's terminal.
+func (a *app) setupWith(ctx context.Context, o setupOptions, status *statusLine) vm.Options {
+	return vm.Options{
 		Offline:  o.offline,
 		Progress: a.progress(status),
 		Confirm: func(_, command string) bool {
@@ -85,14 +109,7 @@ func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, status 
 			})
 			return agreed
 		},
-	})
-	switch {
-	case ctx.Err() != nil:
-		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted), hint: a.words.Error.SetupAgain}
-	case err != nil:
-		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.SetupFailed, err), hint: a.words.Error.SetupAgain}
 	}
-	return nil
 }
 
 // ensureReady returns nil if a machine can be opened, if necessary after a
@@ -115,7 +132,7 @@ func (a *app) ensureReady(ctx context.Context, store vm.Store, o setupOptions, s
 // ask asks a question that yes or no answers; the answer is no where nobody
 // sits at a terminal, and when ctx ends.
 func (a *app) ask(ctx context.Context, question string) bool {
-	if !term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.err.Fd())) {
+	if !a.canAsk() {
 		return false
 	}
 	fmt.Fprintf(a.err, "%s %s ", question, a.words.Ask.YesNo)
@@ -131,6 +148,11 @@ func (a *app) ask(ctx context.Context, question string) bool {
 		fmt.Fprintln(a.err)
 		return false
 	}
+}
+
+// canAsk reports whether somebody sits at a terminal.
+func (a *app) canAsk() bool {
+	return term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.err.Fd()))
 }
 
 // progress shows how far a set-up has come: a bar on a terminal, elsewhere a

@@ -50,7 +50,15 @@ Tasten: Leertaste hält an und spielt weiter, . geht ein Stück weiter, q beende
 			Setup: `die lab-Maschine bauen (einmalig)`,
 			SetupLong: `Prüft diesen Rechner, installiert mit deiner Zustimmung die fehlenden Pakete,
 baut die Wegwerf-Maschine und legt sie in deinem Cache-Verzeichnis ab. Nach einer
-Unterbrechung geht es weiter oder sauber von vorn los.`,
+Unterbrechung geht es weiter oder sauber von vorn los.
+
+Für einen Kurs schreibt --export die fertige Maschine in eine Datei und gibt deren
+Prüfsumme (SHA-256) aus. Mit --import übernehmen andere Rechner die Maschine daraus,
+statt sie zu bauen; sie brauchen QEMU und dieselbe Version von lab, aber kein Netz.
+Schlüssel stecken nicht in der Datei, jeder Rechner macht sich eigene.
+
+Woher eine Datei stammt, beweist allein die Prüfsumme: Gib sie auf einem anderen
+Weg weiter als die Datei selbst, und beim Import mit --sha256 an.`,
 			List: `Lektionen und Schritte auflisten`,
 			Show: `zeigen, was eine Lektion lehrt und eintippt`,
 			ShowLong: `Zeigt eine Lektion oder einen ihrer Schritte: den Text, die Befehle der Folien,
@@ -131,6 +139,9 @@ Für bash, in der laufenden Shell:
 			Offline:     "nie das Netz benutzen: was fehlt, ist ein Fehler",
 			OfflineOpen: "falls die Maschine erst gebaut werden muss, dabei nicht das Netz benutzen",
 			Clean:       "alles entfernen, was setup gebaut hat",
+			Export:      "die fertige Maschine in `DATEI` schreiben, für andere Rechner",
+			Import:      "die Maschine aus `DATEI|URL` übernehmen, die --export geschrieben hat, statt sie zu bauen",
+			SHA256:      "Prüfsumme (SHA-256) in `HEX`, die die Datei für --import haben muss",
 			Notes:       "zeigt die Notizen zur laufenden Präsentation",
 			User:        "wessen Shell",
 		},
@@ -168,6 +179,18 @@ Für bash, in der laufenden Shell:
 			LessonProblem:  "ein Fehler in den Lektionen",
 			NeedsTerminal:  "das geht nur in einem Terminal, das seinen Cursor bewegen kann",
 			CleanAlone:     "die Option --clean verträgt sich mit keiner anderen von setup",
+			ExportImport:   "die Optionen --export und --import gehen nicht zusammen",
+			SumAlone:       "die Option --sha256 gibt es nur zusammen mit --import",
+			BadSum:         "%q ist keine Prüfsumme nach SHA-256: die hat 64 Ziffern von 0 bis f",
+			RemoteOffline:  "mit --offline lässt sich %s nicht holen: importiere die Maschine aus einer Datei",
+			RemoteSum:      "noch beweist nichts, woher %s stammt: gib die Prüfsumme mit --sha256 an",
+			ExportFailed:   "die Maschine lässt sich nicht exportieren: %v",
+			ImportFailed:   "%[1]s lässt sich nicht importieren: %[2]v",
+			ImportAgain:    `derselbe Befehl macht dort weiter, wo er aufgehört hat, oder beginnt von vorn; „lab doctor“ sagt, was dieser Rechner kann`,
+			ImportDamaged:  "kopiere die Datei noch einmal oder lade sie neu herunter, und vergleiche ihre Prüfsumme mit der vom Export",
+			ImportForeign:  `eine Datei für den Import entsteht mit „lab setup --export DATEI“`,
+			ImportOther:    `nimm die Version von lab, mit der die Datei exportiert wurde, oder exportiere sie neu; „lab setup“ baut die Maschine auch ohne sie`,
+			ImportDigest:   "frag dort nach der Prüfsumme, wo du die Datei herhast; verwendet wurde aus der Datei nichts",
 		},
 		Ask: Ask{
 			YesNo:        "[j/N]",
@@ -175,6 +198,7 @@ Für bash, in der laufenden Shell:
 			SetupNow:     "Die lab-Maschine ist noch nicht gebaut. Jetzt bauen? Das dauert einige Minuten und braucht etwa 3 GB in deinem Cache.",
 			HostPackages: "Auf diesem Rechner fehlen Pakete. Installieren?",
 			Command:      "Der Befehl lautet:\n  %s",
+			Digest:       "Ist das die Prüfsumme, die man dir genannt hat? Importieren?",
 		},
 		Verdict: Verdict{Pass: "bestanden", Fail: "nicht bestanden", Unproven: "nicht beurteilbar", Skip: "ausgelassen"},
 		Outcome: Outcome{Works: "funktioniert", Blocked: "funktioniert nicht", Broken: "gestört", Unknown: "–"},
@@ -216,12 +240,18 @@ Für bash, in der laufenden Shell:
 				"packages":          "baue die Platte aus Debian-Paketen",
 				"disk":              "schreibe die Platte",
 				"bake":              "boote einmal und lade die Container-Images",
+				"export":            "schreibe die Maschine in eine Datei",
+				"import":            "lese die Maschine aus der Datei",
+				"keys":              "gebe der Maschine eigene Schlüssel",
 				"snapshot-apparmor": "boote mit AppArmor und mache einen Snapshot",
 				"snapshot-selinux":  "boote mit SELinux und mache einen Snapshot",
 			},
 			Ready:   "die lab-Maschine ist fertig",
 			Cleaned: "alles, was setup gebaut hatte, ist entfernt",
 			Done:    "%[1]s: fertig nach %[2]s",
+			Kept:    `die lab-Maschine war schon da und ist fertig; importiert wurde nichts („lab setup --clean“ würde sie entfernen)`,
+			Digest:  "Prüfsumme (SHA-256) von %[1]s:\n  %[2]s",
+			HandOn:  "auf anderen Rechnern: lab setup --import %[1]s --sha256 %[2]s",
 		},
 		Status: Status{
 			Starting:     "starte eine Maschine mit %s",
@@ -274,6 +304,7 @@ Für bash, in der laufenden Shell:
 				"disposable": "entbehrlich", "kernel": "Kernel", "lsm": "Sicherheitsmodule", "root": "Rechte", "docker": "Docker", "podman": "Podman",
 				"architecture": "Architektur", "room": "Platte und Arbeitsspeicher",
 				"user-namespaces": "User-Namespaces", "kvm": "KVM", "image": "lab-Maschine", "qemu": "QEMU",
+				"superseded": "überholte Maschinen",
 			},
 			Lacks: map[string]string{
 				"lsm":     "das Sicherheitsmodul %s ist nicht aktiv",

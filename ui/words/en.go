@@ -49,7 +49,15 @@ Keys: space pauses and goes on, . goes on by one piece, q ends.`,
 			Setup: `build the lab machine, once`,
 			SetupLong: `Checks this computer, installs the packages that are missing if you agree,
 builds the throwaway machine and keeps it below the user's cache directory.
-After an interruption it goes on, or starts over cleanly.`,
+After an interruption it goes on, or starts over cleanly.
+
+For a class, --export writes the finished machine into one file and prints the
+file's SHA-256. With --import other computers take it from there instead of
+building it; they need QEMU and the same version of lab, but no network. There are
+no keys in the file, each computer makes its own.
+
+Only the SHA-256 proves where a file comes from: pass it on by another way than
+the file itself, and give it with --sha256 when you import.`,
 			List: `list lessons and steps`,
 			Show: `show what a lesson teaches and types`,
 			ShowLong: `Shows a lesson, or one of its steps: the text, the slide's commands, the
@@ -128,6 +136,9 @@ in the running shell:
 			Offline:     "never use the network: what is missing is an error",
 			OfflineOpen: "if the machine has to be set up first, do it without the network",
 			Clean:       "remove everything that setup has built",
+			Export:      "write the finished machine into `FILE`, for other computers",
+			Import:      "take the machine from `FILE|URL`, which --export has written, instead of building it",
+			SHA256:      "the SHA-256 in `HEX` that the file to import must have",
 			Notes:       "show the notes to the running presentation",
 			User:        "whose shell",
 		},
@@ -165,6 +176,18 @@ in the running shell:
 			LessonProblem:  "one mistake in the lessons",
 			NeedsTerminal:  "this needs a terminal that can move its cursor",
 			CleanAlone:     "flag --clean goes with no other flag of setup",
+			ExportImport:   "flags --export and --import do not go together",
+			SumAlone:       "flag --sha256 goes with --import only",
+			BadSum:         "%q is not a SHA-256: that has 64 digits from 0 to f",
+			RemoteOffline:  "with --offline, %s cannot be fetched: import it from a file",
+			RemoteSum:      "nothing proves yet where %s comes from: give its SHA-256 with --sha256",
+			ExportFailed:   "the machine cannot be exported: %v",
+			ImportFailed:   "%[1]s cannot be imported: %[2]v",
+			ImportAgain:    `the same command goes on where it stopped, or starts over; "lab doctor" says what this computer can do`,
+			ImportDamaged:  "copy or download the file again, and compare its SHA-256 with the one that was exported",
+			ImportForeign:  `a file to import is made by "lab setup --export FILE"`,
+			ImportOther:    `use the version of lab with which the file was exported, or export it anew; "lab setup" builds the machine without it`,
+			ImportDigest:   "ask whoever gave you the file for its SHA-256; nothing of the file was used",
 		},
 		Ask: Ask{
 			YesNo:        "[y/N]",
@@ -172,6 +195,7 @@ in the running shell:
 			SetupNow:     "The lab machine has not been built yet. Build it now? It takes some minutes and about 3 GB in your cache.",
 			HostPackages: "Packages are missing on this computer. Install them?",
 			Command:      "The command is:\n  %s",
+			Digest:       "Is this the SHA-256 that you were given? Import?",
 		},
 		Verdict: Verdict{Pass: "pass", Fail: "fail", Unproven: "unproven", Skip: "skip"},
 		Outcome: Outcome{Works: "works", Blocked: "does not work", Broken: "broken", Unknown: "–"},
@@ -213,12 +237,18 @@ in the running shell:
 				"packages":          "building the disk from Debian packages",
 				"disk":              "writing the disk",
 				"bake":              "booting once and loading the container images",
+				"export":            "writing the machine into a file",
+				"import":            "reading the machine from the file",
+				"keys":              "giving the machine keys of its own",
 				"snapshot-apparmor": "booting with AppArmor and taking a snapshot",
 				"snapshot-selinux":  "booting with SELinux and taking a snapshot",
 			},
 			Ready:   "the lab machine is ready",
 			Cleaned: "everything that setup had built is removed",
 			Done:    "%[1]s: done in %[2]s",
+			Kept:    `the lab machine was there already and is ready; nothing was imported ("lab setup --clean" would remove it)`,
+			Digest:  "SHA-256 of %[1]s:\n  %[2]s",
+			HandOn:  "on other computers: lab setup --import %[1]s --sha256 %[2]s",
 		},
 		Status: Status{
 			Starting:     "starting a machine with %s",
@@ -271,6 +301,7 @@ in the running shell:
 				"disposable": "disposable", "kernel": "kernel", "lsm": "security modules", "root": "rights", "docker": "Docker", "podman": "Podman",
 				"architecture": "architecture", "room": "disk and memory",
 				"user-namespaces": "user namespaces", "kvm": "KVM", "image": "lab machine", "qemu": "QEMU",
+				"superseded": "superseded machines",
 			},
 			Lacks: map[string]string{
 				"lsm":     "the security module %s is not active",

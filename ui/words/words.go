@@ -75,6 +75,7 @@ type Flag struct {
 	FormatList, Output        string
 	Record, Speed, ReplayStep string
 	Yes, Offline, OfflineOpen string
+	Export, Import, SHA256    string
 	Clean                     string
 	User, FlavourOne          string
 	Targets, SSHConfig        string
@@ -116,6 +117,18 @@ type Error struct {
 	LessonProblems string // count
 	LessonProblem  string
 	CleanAlone     string
+	ExportImport   string
+	SumAlone       string
+	BadSum         string // what was typed
+	RemoteOffline  string // URL
+	RemoteSum      string // URL
+	ExportFailed   string // error
+	ImportFailed   string // file or URL, error
+	ImportAgain    string
+	ImportDamaged  string
+	ImportForeign  string
+	ImportOther    string
+	ImportDigest   string
 	NeedsTerminal  string
 }
 
@@ -126,6 +139,7 @@ type Ask struct {
 	SetupNow     string
 	HostPackages string
 	Command      string // command line
+	Digest       string
 }
 
 // Verdict is a word for each verdict.
@@ -176,6 +190,9 @@ type Setup struct {
 	Ready   string
 	Cleaned string
 	Done    string // stage, duration
+	Kept    string
+	Digest  string // file or URL, SHA-256
+	HandOn  string // file, SHA-256
 }
 
 // Status is what the progress display says while lessons run.

@@ -1,0 +1,285 @@
+// Package archive is the file in which the image of the throwaway machine
+// travels from one computer to another: a tar archive (POSIX ustar) of
+//
+//	manifest.json   what the archive is, and size and SHA-256 of the files that follow
+//	vmlinuz         kernel
+//	initrd          its initial file system
+//	base.qcow2      disk, compressed
+//
+// in this order and nothing else. Read takes only such a file to the last byte.
+// What the files contain is the business of package vm.
+//
+// The manifest finds damage, not fraud: who makes an archive makes its
+// manifest, too. Where it comes from is proved by the SHA-256 of the whole
+// file, which Write and Read return, if it was passed on by a way of its own.
+package archive
+
+import (
+	"archive/tar"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+)
+
+// Format is the version of the format that this package writes, and the only
+// one that it reads.
+const Format = 1
+
+const (
+	manifestName  = "manifest.json"
+	manifestLimit = 64 << 10 // bytes
+	block         = 512      // of a tar archive; each entry fills whole blocks
+)
+
+// files are the names of the files, in their order, and how large each may be
+// in bytes.
+var files = [...]struct {
+	name  string
+	limit int64
+}{
+	{"vmlinuz", 64 << 20},
+	{"initrd", 256 << 20},
+	{"base.qcow2", 6 << 30},
+}
+
+// Why an archive is refused.
+var (
+	ErrForeign     = errors.New("this is not a file that lab setup --export wrote")
+	ErrNewer       = errors.New("a newer lab wrote this file")
+	ErrOtherRecipe = errors.New("a lab with another recipe for the machine wrote this file")
+	ErrDamaged     = errors.New("this file is damaged")
+)
+
+// A Manifest is an archive's table of contents.
+type Manifest struct {
+	Format int    `json:"lab_image"`
+	Recipe string `json:"recipe"` // SHA-256 of the recipe that the image is made by, in hex
+	Kernel string `json:"kernel"` // version
+	Files  []File `json:"files"`
+}
+
+// A File is a file in the archive.
+type File struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"` // bytes
+	SHA256 string `json:"sha256"`
+}
+
+var (
+	sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	version   = regexp.MustCompile(`^[0-9A-Za-z.+~_-]{1,64}$`)
+)
+
+// check compares a manifest with what this package and recipe's image need.
+func (m Manifest) check(recipe string) error {
+	switch {
+	case m.Format > Format:
+		return fmt.Errorf("%w: its format is %d, this lab reads %d", ErrNewer, m.Format, Format)
+	case m.Format != Format:
+		return ErrForeign
+	case m.Recipe != recipe:
+		return fmt.Errorf("%w: its recipe is %.16q, this lab's is %.16q", ErrOtherRecipe, m.Recipe, recipe)
+	case !version.MatchString(m.Kernel) || len(m.Files) != len(files):
+		return fmt.Errorf("%w: its manifest makes no sense", ErrDamaged)
+	}
+	for i, want := range files {
+		f := m.Files[i]
+		if f.Name != want.name || f.Size < 1 || f.Size > want.limit || !sha256Hex.MatchString(f.SHA256) {
+			return fmt.Errorf("%w: its manifest makes no sense: file %q of %d bytes", ErrDamaged, f.Name, f.Size)
+		}
+	}
+	return nil
+}
+
+// length of an archive in bytes whose manifest has a certain length.
+func (m Manifest) length(manifest int64) int64 {
+	n := entryLength(manifest) + 2*block // the end is two empty blocks
+	for _, f := range m.Files {
+		n += entryLength(f.Size)
+	}
+	return n
+}
+
+func entryLength(size int64) int64 { return block + (size+block-1)/block*block }
+
+// Write writes an archive of the files in dir and returns its SHA-256 in hex.
+func Write(w io.Writer, dir, recipe, kernel string) (sum string, err error) {
+	m := Manifest{Format: Format, Recipe: recipe, Kernel: kernel}
+	for _, f := range files {
+		size, digest, err := measure(filepath.Join(dir, f.name))
+		if err != nil {
+			return "", err
+		}
+		m.Files = append(m.Files, File{f.name, size, digest})
+	}
+	if err := m.check(recipe); err != nil { // Read would refuse it
+		return "", err
+	}
+	b, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	t := tar.NewWriter(io.MultiWriter(w, h))
+	if err := t.WriteHeader(header(manifestName, int64(len(b)))); err != nil {
+		return "", err
+	}
+	if _, err := t.Write(b); err != nil {
+		return "", err
+	}
+	for _, f := range m.Files {
+		if err := add(t, filepath.Join(dir, f.Name), f); err != nil {
+			return "", err
+		}
+	}
+	if err := t.Close(); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+func measure(path string) (size int64, sum string, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	size, err = io.Copy(h, f)
+	return size, hex.EncodeToString(h.Sum(nil)), err
+}
+
+func header(name string, size int64) *tar.Header {
+	return &tar.Header{Name: name, Typeflag: tar.TypeReg, Mode: 0o644, Size: size, Format: tar.FormatUSTAR}
+}
+
+func add(t *tar.Writer, path string, f File) error {
+	in, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if err := t.WriteHeader(header(f.Name, f.Size)); err != nil {
+		return err
+	}
+	_, err = io.Copy(t, in)
+	return err
+}
+
+// Read unpacks an archive of a recipe's image into dir, which it may leave with
+// a part of the files if there is an error, and returns the archive's SHA-256
+// in hex. The error wraps one of those above if the archive is refused, else
+// it is that of in or of the file system.
+func Read(in io.Reader, dir, recipe string) (m Manifest, sum string, err error) {
+	src := &source{in: in}
+	h := sha256.New()
+	r := io.TeeReader(src, h)
+	m, err = unpack(tar.NewReader(r), src, dir, recipe)
+	if err == nil {
+		_, err = io.CopyN(io.Discard, r, 1)
+		switch {
+		case err == nil:
+			err = fmt.Errorf("%w: something follows its end", ErrDamaged)
+		case err == io.EOF:
+			err = nil
+		}
+	}
+	if src.err != nil {
+		err = fmt.Errorf("read the file: %w", src.err)
+	}
+	return m, hex.EncodeToString(h.Sum(nil)), err
+}
+
+func unpack(t *tar.Reader, src *source, dir, recipe string) (Manifest, error) {
+	m, size, err := readManifest(t)
+	if err == nil {
+		err = m.check(recipe)
+	}
+	if err != nil {
+		return m, err
+	}
+	for _, f := range m.Files {
+		if err := extract(t, filepath.Join(dir, f.Name), f); err != nil {
+			return m, err
+		}
+	}
+	if _, err := t.Next(); err != io.EOF {
+		return m, fmt.Errorf("%w: there is more in it than in its manifest", ErrDamaged)
+	}
+	if got, want := src.count, m.length(size); got != want {
+		return m, fmt.Errorf("%w: it has %d bytes instead of %d", ErrDamaged, got, want)
+	}
+	return m, nil
+}
+
+func readManifest(t *tar.Reader) (m Manifest, size int64, err error) {
+	h, err := t.Next()
+	if err != nil || h.Name != manifestName || h.Typeflag != tar.TypeReg || h.Size > manifestLimit {
+		return m, 0, ErrForeign
+	}
+	b, err := io.ReadAll(t)
+	if err != nil {
+		return m, 0, fmt.Errorf("%w: it ends within its manifest", ErrDamaged)
+	}
+	var mark struct {
+		Format int `json:"lab_image"`
+	}
+	if json.Unmarshal(b, &mark) == nil && mark.Format > Format {
+		return Manifest{Format: mark.Format}, 0, nil // the rest may have changed
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return m, 0, fmt.Errorf("%w: its manifest is no JSON: %w", ErrDamaged, err)
+	}
+	return m, h.Size, nil
+}
+
+// extract writes the next entry, which must be f, to path.
+func extract(t *tar.Reader, path string, f File) error {
+	h, err := t.Next()
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w: %s is not where it belongs: %w", ErrDamaged, f.Name, err)
+	case h.Name != f.Name || h.Typeflag != tar.TypeReg || h.Size != f.Size:
+		return fmt.Errorf("%w: %q of %d bytes, type %q, is in the place of %s of %d bytes",
+			ErrDamaged, h.Name, h.Size, h.Typeflag, f.Name, f.Size)
+	}
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	sum := sha256.New()
+	_, err = io.Copy(io.MultiWriter(out, sum), t)
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%w: it ends within %s", ErrDamaged, f.Name)
+	case err != nil:
+		return err
+	case hex.EncodeToString(sum.Sum(nil)) != f.SHA256:
+		return fmt.Errorf("%w: %s is not what its manifest says", ErrDamaged, f.Name)
+	}
+	return out.Close()
+}
+
+// A source counts what is read and remembers the error that came of reading,
+// which is no fault of the archive.
+type source struct {
+	in    io.Reader
+	count int64
+	err   error // nil at the end
+}
+
+func (s *source) Read(b []byte) (int, error) {
+	n, err := s.in.Read(b)
+	s.count += int64(n)
+	if err != nil && err != io.EOF {
+		s.err = err
+	}
+	return n, err
+}
