@@ -25,24 +25,20 @@ const (
 	scopePath = "/sys/fs/cgroup/system.slice/" + scopeUnit
 )
 
-type group struct {
-	holder *exec.Cmd // keeps the scope alive
-}
-
-// newGroup makes the group.
-func newGroup(ctx context.Context) (*group, error) {
+// newGroup makes the group. A process that sleeps keeps it alive.
+func newGroup(ctx context.Context) error {
 	if _, err := os.Stat("/sys/fs/cgroup/cgroup.controllers"); err != nil {
-		return nil, errors.New("demos on this computer need control groups of version 2: boot it with systemd.unified_cgroup_hierarchy=1")
+		return errors.New("demos on this computer need control groups of version 2: boot it with systemd.unified_cgroup_hierarchy=1")
 	}
 	if err := endGroup(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	holder := exec.Command("systemd-run", "--scope", "--quiet", "--collect", "--unit="+scopeUnit, "--property=Delegate=yes", "sleep", "infinity")
 	holder.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for lab
 	var complaint strings.Builder
 	holder.Stderr = &complaint
 	if err := holder.Start(); err != nil {
-		return nil, fmt.Errorf("make a control group for the demos: %w; systemd is needed", err)
+		return fmt.Errorf("make a control group for the demos: %w; systemd is needed", err)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- holder.Wait() }()
@@ -53,28 +49,27 @@ func newGroup(ctx context.Context) (*group, error) {
 		}
 		select {
 		case err := <-ended:
-			return nil, fmt.Errorf("make a control group for the demos: systemd-run: %w: %s", err, complaint.String())
+			return fmt.Errorf("make a control group for the demos: systemd-run: %w: %s", err, complaint.String())
 		case <-ctx.Done():
 			holder.Process.Kill()
-			return nil, context.Cause(ctx)
+			return context.Cause(ctx)
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-	g := &group{holder}
 	for _, name := range []string{"holder", "demos"} {
 		if err := os.Mkdir(filepath.Join(scopePath, name), 0o755); err != nil {
-			return nil, errors.Join(err, g.close(ctx))
+			return errors.Join(err, endGroup(ctx))
 		}
 	}
 	pid := []byte(strconv.Itoa(holder.Process.Pid))
 	if err := os.WriteFile(scopePath+"/holder/cgroup.procs", pid, 0); err != nil {
-		return nil, errors.Join(err, g.close(ctx))
+		return errors.Join(err, endGroup(ctx))
 	}
-	return g, nil
+	return nil
 }
 
-// open opens the folder of the demos' group, into which a process can be started.
-func (g *group) open() (*os.File, error) {
+// openGroup opens the folder of the demos' group, into which a process can be started.
+func openGroup() (*os.File, error) {
 	f, err := os.Open(scopePath + "/demos")
 	if err != nil {
 		return nil, fmt.Errorf("the control group of the demos: %w", err)
@@ -82,8 +77,8 @@ func (g *group) open() (*os.File, error) {
 	return f, nil
 }
 
-// empty kills all demos.
-func (g *group) empty(ctx context.Context) error {
+// emptyGroup kills all demos.
+func emptyGroup(ctx context.Context) error {
 	entries, err := os.ReadDir(scopePath)
 	if err != nil {
 		return err
@@ -103,10 +98,7 @@ func (g *group) empty(ctx context.Context) error {
 	return nil
 }
 
-// close kills all demos and removes the group.
-func (g *group) close(ctx context.Context) error { return endGroup(ctx) }
-
-// endGroup ends a group, also one that a killed lab has left.
+// endGroup kills all demos and removes the group, also one that a killed lab has left.
 func endGroup(ctx context.Context) error {
 	if err := killAll(ctx, scopePath); err != nil {
 		return err

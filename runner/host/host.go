@@ -28,8 +28,7 @@ import (
 // Machine is this computer. It is a runner.Machine.
 type Machine struct {
 	accounts map[string]account // by the names that lessons use: root, user
-	group    *group
-	journal  *journal
+	journal  *journal           // nil: this computer is only looked at
 	state    *state
 }
 
@@ -55,7 +54,7 @@ func Open(ctx context.Context, o Options) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.journal, err = openJournal(); err != nil {
+	if m.journal, err = openJournal(stateDir); err != nil {
 		return nil, err
 	}
 	if err := m.begin(ctx, o); err != nil {
@@ -101,8 +100,7 @@ func (m *Machine) begin(ctx context.Context, o Options) error {
 	if err := m.journal.write(ctx, m.state); err != nil {
 		return fmt.Errorf("write down the state of this computer: %w", err)
 	}
-	var err error
-	if m.group, err = newGroup(ctx); err != nil {
+	if err := newGroup(ctx); err != nil {
 		return errors.Join(err, m.journal.forget())
 	}
 	return nil
@@ -119,7 +117,7 @@ func (m *Machine) Reset(ctx context.Context) error {
 	if m.journal == nil {
 		return nil
 	}
-	if err := m.group.empty(ctx); err != nil {
+	if err := emptyGroup(ctx); err != nil {
 		return err
 	}
 	return m.undo(ctx)
@@ -150,12 +148,12 @@ func (m *Machine) undo(ctx context.Context) error {
 // more can be put back, and what could not be is in the error. The state is kept
 // then, and the next start tries again.
 func (m *Machine) Close() error {
-	if m.journal == nil { // it was only looked at
+	if m.journal == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), undoLimit)
 	defer cancel()
-	err := m.group.close(ctx)
+	err := endGroup(ctx)
 	if err == nil {
 		err = m.undo(ctx)
 	}
@@ -169,6 +167,13 @@ func (m *Machine) Close() error {
 // there was such a run.
 func Recover(ctx context.Context) (bool, error) {
 	return pending(func(j *journal, s *state) error { return recoverFrom(ctx, j, s) })
+}
+
+// Accept takes this computer as it is: what a run has left is not put back, also
+// by later runs.
+func Accept() error {
+	_, err := pending(func(j *journal, _ *state) error { return j.forget() })
+	return err
 }
 
 // Pending returns what Recover would put back, one change a line, and whether a
@@ -191,7 +196,7 @@ func pending(do func(*journal, *state) error) (bool, error) {
 	if os.Getuid() != 0 {
 		return false, ErrNotRoot
 	}
-	j, err := openJournal()
+	j, err := openJournal(stateDir)
 	if err != nil {
 		return false, err
 	}

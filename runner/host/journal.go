@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -39,21 +38,28 @@ type snapshot struct {
 //	/var/lib/lab/before/         the snapshot, whole or not there
 //	    snapshot.json
 //	    contents/                contents of files and profiles, by SHA-256
-type journal struct{ lock *os.File }
+type journal struct {
+	dir  string // /var/lib/lab
+	lock *os.File
+}
 
+// Names in the journal's folder. What begins with one of the prefixes was being
+// written or removed when lab was killed.
 const (
-	beforeDir  = stateDir + "/before"
-	newPrefix  = stateDir + "/new-"
-	oldPrefix  = stateDir + "/old-"
+	beforeName = "before"
 	recordName = "snapshot.json"
+	newPrefix  = "new-"
+	oldPrefix  = "old-"
 )
 
+func (j *journal) before() string { return filepath.Join(j.dir, beforeName) }
+
 // openJournal waits for nobody: two labs cannot both put this computer back.
-func openJournal() (*journal, error) {
-	if err := os.MkdirAll(stateDir, 0o755); err != nil {
+func openJournal(dir string) (*journal, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(stateDir+"/lock", os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -62,26 +68,26 @@ func openJournal() (*journal, error) {
 		return nil, errors.New("another lab runs demos on this computer: wait until it has ended")
 	}
 	for _, prefix := range []string{newPrefix, oldPrefix} {
-		rest, _ := filepath.Glob(prefix + "*") // the pattern is right
-		for _, dir := range rest {
-			os.RemoveAll(dir)
+		rest, _ := filepath.Glob(filepath.Join(dir, prefix+"*")) // the pattern is right
+		for _, path := range rest {
+			os.RemoveAll(path) // of no use to anybody; the next one tries again
 		}
 	}
-	return &journal{f}, nil
+	return &journal{dir, f}, nil
 }
 
 func (j *journal) close() error { return j.lock.Close() }
 
 // pending tells whether a run has not put everything back.
 func (j *journal) pending() bool {
-	_, err := os.Stat(beforeDir)
+	_, err := os.Stat(j.before())
 	return err == nil
 }
 
 // write notes the state of this computer. When it returns nil the notes outlast
 // a loss of power.
 func (j *journal) write(ctx context.Context, s *state) error {
-	dir, err := os.MkdirTemp(stateDir, strings.TrimPrefix(newPrefix, stateDir+"/")) // mode 0700
+	dir, err := os.MkdirTemp(j.dir, newPrefix) // mode 0700
 	if err != nil {
 		return err
 	}
@@ -98,16 +104,16 @@ func (j *journal) write(ctx context.Context, s *state) error {
 	if err != nil {
 		return err
 	}
-	if err := writeDurably(filepath.Join(dir, recordName), b); err != nil {
+	if err := writeDurably(filepath.Join(dir, recordName), b, 0o600); err != nil {
 		return err
 	}
 	if err := syncAll(dir); err != nil {
 		return err
 	}
-	if err := os.Rename(dir, beforeDir); err != nil {
+	if err := os.Rename(dir, j.before()); err != nil {
 		return err
 	}
-	return syncDir(stateDir)
+	return syncDir(j.dir)
 }
 
 // syncAll writes everything in the file system of a folder to the disk.
@@ -121,13 +127,13 @@ func syncAll(dir string) error {
 }
 
 func (j *journal) read() (*snapshot, error) {
-	b, err := os.ReadFile(filepath.Join(beforeDir, recordName))
+	b, err := os.ReadFile(filepath.Join(j.before(), recordName))
 	if err != nil {
 		return nil, fmt.Errorf("the notes on this computer's state: %w", err)
 	}
-	snap := &snapshot{contents: filepath.Join(beforeDir, "contents")}
+	snap := &snapshot{contents: filepath.Join(j.before(), "contents")}
 	if err := json.Unmarshal(b, snap); err != nil || snap.Format != 1 {
-		return nil, fmt.Errorf("the notes on this computer's state in %s are damaged or of another version: %w", beforeDir, err)
+		return nil, fmt.Errorf("the notes on this computer's state in %s are damaged or of another version: %w", j.before(), err)
 	}
 	return snap, nil
 }
@@ -135,11 +141,11 @@ func (j *journal) read() (*snapshot, error) {
 // forget removes the notes: everything is put back, and on the disk.
 func (j *journal) forget() error {
 	unix.Sync()
-	old := oldPrefix + time.Now().UTC().Format("150405.000000000")
-	if err := os.Rename(beforeDir, old); err != nil {
+	old := filepath.Join(j.dir, oldPrefix+time.Now().UTC().Format("150405.000000000"))
+	if err := os.Rename(j.before(), old); err != nil {
 		return err
 	}
-	if err := syncDir(stateDir); err != nil {
+	if err := syncDir(j.dir); err != nil {
 		return err
 	}
 	return os.RemoveAll(old)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,7 +52,7 @@ func (s *state) takeKeys(context.Context) (things, error) {
 // Linux removes those in time; they cannot be told from none.
 func (s *state) undoKeys(_ context.Context, changed []change) error {
 	var troubles []error
-	for _, c := range changed {
+	for _, c := range slices.Backward(changed) { // a keyring after what is in it
 		if c.Before != "" { // the key has other rights now, or a program renewed it
 			troubles = append(troubles, errors.New(c.String()))
 			continue
@@ -105,10 +106,7 @@ func asUser(uid uint32, do func() error) error {
 // userRings are the calling thread's lasting keyrings, by name. It possesses the
 // persistent one afterwards, without which it could not change it.
 func userRings(uid uint32) (map[string]int, error) {
-	b, err := os.ReadFile("/proc/thread-self/keys")
-	if errors.Is(err, os.ErrNotExist) {
-		b, err = os.ReadFile("/proc/keys")
-	}
+	b, err := os.ReadFile("/proc/keys")
 	if errors.Is(err, os.ErrNotExist) { // a kernel without keyrings
 		return nil, nil
 	}
@@ -118,7 +116,7 @@ func userRings(uid uint32) (map[string]int, error) {
 	rings := map[string]int{}
 	for _, prefix := range lastingRings {
 		name := fmt.Sprintf("%s%d", prefix, uid)
-		if !strings.Contains(string(b), " "+name+":") {
+		if !listed(string(b), name) {
 			continue
 		}
 		var id int
@@ -133,6 +131,19 @@ func userRings(uid uint32) (map[string]int, error) {
 		rings[name] = id
 	}
 	return rings, nil
+}
+
+// listed looks for a keyring in /proc/keys (proc_keys(5)): serial number, flags,
+// usage, timeout, permissions, uid, gid, type, "name: summary". One that is
+// revoked, dead or invalidated is only waiting to be cleared away.
+func listed(keys, name string) bool {
+	for line := range strings.Lines(keys) {
+		f := strings.Fields(line)
+		if len(f) >= 9 && f[8] == name+":" && !strings.ContainsAny(f[1], "RDi") {
+			return true
+		}
+	}
+	return false
 }
 
 // inRing lists the keys of a keyring: 32-bit numbers in the byte order of the

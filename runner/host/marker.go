@@ -55,19 +55,19 @@ func (m Marker) write() error {
 	if err := os.MkdirAll(stateDir, 0o755); err != nil {
 		return err
 	}
-	return writeDurably(markerPath, append(b, '\n'))
+	return writeDurably(markerPath, append(b, '\n'), 0o644)
 }
 
 // writeDurably replaces a file: afterwards the new one is there, also after a
 // loss of power, and at no time half of it.
-func writeDurably(path string, content []byte) error {
+func writeDurably(path string, content []byte, mode fs.FileMode) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name()) // it is gone if all went well
 	_, err = f.Write(content)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(f.Name(), path); err != nil {

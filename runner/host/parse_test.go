@@ -55,3 +55,24 @@ func TestCheckName(t *testing.T) {
 		}
 	}
 }
+
+func TestHasImage(t *testing.T) {
+	have := things{
+		"image 1": "named localhost/alpine:latest", "image 2": "named docker.io/library/fedora:latest quay.io/x/y:1",
+		"container 3": "named ubuntu", "image 4": "named localhost/my-ubuntu:latest",
+	}
+	for name, want := range map[string]bool{"alpine": true, "fedora": true, "ubuntu": false, "y": false} {
+		if hasImage(have, name) != want {
+			t.Errorf("%s: %t", name, !want)
+		}
+	}
+}
+
+func TestListed(t *testing.T) {
+	const keys = `111b981f I--Q---     4 perm 1f3f0000     0 65534 keyring   _uid.0: empty
+0a1b2c3d I--Q--i     1 perm 1f0b0000     0 65534 keyring   _persistent.0: 1
+`
+	if !listed(keys, "_uid.0") || listed(keys, "_persistent.0") || listed(keys, "_uid.1000") {
+		t.Error("wrong")
+	}
+}

@@ -33,8 +33,8 @@ func (m *Machine) Start(ctx context.Context, c runner.Command) (runner.Process, 
 		return nil, fmt.Errorf("start %q on this computer: no user %q", c.Line, c.User)
 	}
 	cmd := a.command(c)
-	if m.group != nil {
-		group, err := m.group.open()
+	if m.journal != nil {
+		group, err := openGroup()
 		if err != nil {
 			return nil, err
 		}

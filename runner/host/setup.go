@@ -32,33 +32,38 @@ type SetupOptions struct {
 var ErrRefused = errors.New("nothing was changed, because nobody agreed")
 
 // Setup prepares this computer and leaves the marker. It does what is missing,
-// so it may be called again.
-func Setup(ctx context.Context, o SetupOptions) error {
+// so it may be called again. It returns the commands that failed and can do so:
+// those that fetch container images.
+func Setup(ctx context.Context, o SetupOptions) (failed []string, err error) {
 	if os.Getuid() != 0 {
-		return ErrNotRoot
+		return nil, ErrNotRoot
 	}
 	if err := checkName(o.User); err != nil {
-		return err
+		return nil, err
 	}
 	steps, err := plan(o)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if o.Offline && slices.ContainsFunc(steps, func(s step) bool { return s.network }) {
-		return fmt.Errorf("this needs the network: %s; run lab setup --on host without --offline", strings.Join(lines(steps), "; "))
+		return nil, fmt.Errorf("this needs the network: %s; run lab setup --on host without --offline", strings.Join(lines(steps), "; "))
 	}
 	if o.Confirm == nil || !o.Confirm(lines(steps)) {
-		return ErrRefused
+		return nil, ErrRefused
 	}
 	for _, s := range steps {
 		if o.Stage != nil {
 			o.Stage(s.line)
 		}
-		if err := run(ctx, "sh", "-c", s.line); err != nil {
-			return err
+		err := run(ctx, "sh", "-c", s.line)
+		switch {
+		case err != nil && s.optional && ctx.Err() == nil:
+			failed = append(failed, s.line)
+		case err != nil:
+			return failed, err
 		}
 	}
-	return Marker{Format: 1, User: o.User, SetUp: time.Now().UTC(), Did: lines(steps)}.write()
+	return failed, Marker{Format: 1, User: o.User, SetUp: time.Now().UTC(), Did: lines(steps)}.write()
 }
 
 // Forget takes the marker away: demos do not run here any more. What set-up has
@@ -72,8 +77,9 @@ func Forget() error {
 
 // A step is a command line of the set-up.
 type step struct {
-	line    string
-	network bool
+	line     string
+	network  bool
+	optional bool // its failure is reported, and no more
 }
 
 func lines(steps []step) []string {
@@ -86,18 +92,19 @@ func lines(steps []step) []string {
 
 // plan finds out what is missing.
 func plan(o SetupOptions) ([]step, error) {
-	family, err := family()
+	install, err := family()
 	if err != nil {
 		return nil, err
 	}
-	steps, err := family.install()
+	steps, err := install()
 	if err != nil {
 		return nil, err
 	}
 	if quiet("systemctl", "is-active", "docker.service") != "active" {
 		steps = append(steps, step{line: "systemctl enable --now docker.service"})
 	}
-	return append(steps, planUser(o.User)...), nil
+	steps = append(steps, planUser(o.User)...)
+	return append(steps, planImages(o.User)...), nil
 }
 
 // planUser makes the ordinary user what the user of lab's own machine is: in
@@ -123,25 +130,58 @@ func planUser(name string) []step {
 	return steps
 }
 
-// A distribution is a family of distributions with the same packages.
-type distribution struct {
-	name    string
-	install func() ([]step, error)
+// images are those that the lessons use, where a registry has them.
+var images = []string{"alpine", "fedora", "hello-world", "ubuntu"}
+
+// planImages fetches the images that an engine's store does not have.
+func planImages(name string) []step {
+	var steps []step
+	fetch := func(line string) { steps = append(steps, step{line: line, network: true, optional: true}) }
+	for _, image := range images {
+		if exec.Command("docker", "image", "inspect", image).Run() != nil {
+			fetch("docker image pull " + image)
+		}
+	}
+	for _, login := range []string{"root", name} {
+		have := things{}
+		if a, err := findAccount(login); err == nil {
+			have, _ = takePodman(a)(context.Background()) // a store that cannot be read has none
+		}
+		for _, image := range images {
+			if !hasImage(have, image) {
+				fetch(fmt.Sprintf("runuser --login %s --command 'podman image pull docker.io/library/%s'", login, image))
+			}
+		}
+	}
+	return steps
 }
 
-func family() (distribution, error) {
+// hasImage looks for an image among the things of a Podman store.
+func hasImage(have things, name string) bool {
+	for thing, value := range have {
+		if strings.HasPrefix(thing, "image ") && slices.ContainsFunc(strings.Fields(value), func(tag string) bool {
+			return strings.HasSuffix(tag, "/"+name+":latest")
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// family returns what finds the missing packages on this distribution.
+func family() (func() ([]step, error), error) {
 	b, err := os.ReadFile("/etc/os-release")
 	if err != nil {
-		return distribution{}, fmt.Errorf("which distribution this is: %w", err)
+		return nil, fmt.Errorf("which distribution this is: %w", err)
 	}
 	ids := strings.Fields(osRelease(string(b), "ID") + " " + osRelease(string(b), "ID_LIKE"))
 	switch {
 	case slices.Contains(ids, "debian"), slices.Contains(ids, "ubuntu"):
-		return distribution{"debian", aptSteps}, nil
+		return aptSteps, nil
 	case slices.Contains(ids, "fedora"):
-		return distribution{"fedora", dnfSteps}, nil
+		return dnfSteps, nil
 	}
-	return distribution{}, fmt.Errorf("lab can prepare Debian, Ubuntu and Fedora, this is %s: install Docker, Podman and the tools of the demos yourself, they are not known here", strings.Join(ids, " "))
+	return nil, fmt.Errorf("lab can prepare Debian, Ubuntu and Fedora, this is %s: install Docker, Podman and the tools of the demos yourself, they are not known here", strings.Join(ids, " "))
 }
 
 func osRelease(text, key string) string {
@@ -172,7 +212,7 @@ func aptSteps() ([]step, error) {
 	// package of its own from Debian 13 on.
 	line := "apt-get install --yes --no-install-recommends $(apt-cache --no-all-versions show " +
 		strings.Join(missing, " ") + " 2>/dev/null | sed -n 's/^Package: //p')"
-	return []step{{"apt-get update", true}, {"DEBIAN_FRONTEND=noninteractive " + line, true}}, nil
+	return []step{{line: "apt-get update", network: true}, {line: "DEBIAN_FRONTEND=noninteractive " + line, network: true}}, nil
 }
 
 // notOnHost are packages of lab's machine that a computer has, or that would
@@ -212,7 +252,7 @@ func dnfSteps() ([]step, error) {
 	if len(missing) == 0 {
 		return nil, nil
 	}
-	return []step{{"dnf install --assumeyes --skip-unavailable " + strings.Join(missing, " "), true}}, nil
+	return []step{{line: "dnf install --assumeyes --skip-unavailable " + strings.Join(missing, " "), network: true}}, nil
 }
 
 // quiet is what a command prints, whatever becomes of it.

@@ -52,6 +52,9 @@ type aspect struct {
 	// lasting things outlive the kernel. The others are not looked at after the
 	// computer was started anew.
 	lasting bool
+	// reloaded things are made anew from files when the computer starts. What is
+	// new is looked at then, what is gone is not.
+	reloaded bool
 	// take returns what there is.
 	take func(ctx context.Context) (things, error)
 	// undo undoes changes. What it cannot undo shows when take is called again;
@@ -95,7 +98,7 @@ func newState(accounts map[string]account, keep []string) *state {
 		{name: "podman of user", lasting: true, take: takePodman(user), undo: undoPodman(user)},
 		{name: "service", take: takeServices, undo: undoServices},
 		{name: "interface", take: takeLinks, undo: undoLinks},
-		{name: "profile", take: s.profiles.take, undo: s.profiles.undo},
+		{name: "profile", reloaded: true, take: s.profiles.take, undo: s.profiles.undo},
 		{name: "ipc", take: takeIPC, undo: undoIPC, except: isGone},
 		{name: "key", take: s.takeKeys, undo: s.undoKeys, except: isGone}, // keys expire
 		{name: "control group", take: takeGroups, undo: undoGroups, except: isGone},
@@ -144,9 +147,9 @@ func (s *state) undo(ctx context.Context, before *snapshot) error {
 		}
 	}
 	var left []string
+	var cause error
 	for range 4 {
 		var troubles []error
-		var err error
 		left = nil
 		for _, a := range s.current(before) {
 			changed, e := s.changed(ctx, a, before)
@@ -158,17 +161,18 @@ func (s *state) undo(ctx context.Context, before *snapshot) error {
 				troubles = append(troubles, fmt.Errorf("%s: %w", a.name, e))
 			}
 		}
-		err = errors.Join(troubles...)
+		cause = errors.Join(troubles...)
 		switch {
 		case ctx.Err() != nil:
-			return fmt.Errorf("putting this computer back took too long: %w", errors.Join(context.Cause(ctx), err))
-		case len(left) == 0 && err == nil:
+			return fmt.Errorf("putting this computer back: %w", errors.Join(context.Cause(ctx), cause))
+		case len(left) == 0 && cause == nil:
 			return nil
-		case len(left) == 0:
-			left = []string{err.Error()}
 		}
 	}
-	return fmt.Errorf("this could not be put back:\n  %s\nlab reset tries again", strings.Join(left, "\n  "))
+	if cause != nil {
+		left = append(left, cause.Error())
+	}
+	return fmt.Errorf("this could not be put back:\n  %s\nlab reset tries again; lab reset --accept takes this computer as it is", strings.Join(left, "\n  "))
 }
 
 // recall prepares a comparison with a snapshot.
@@ -182,12 +186,21 @@ func (s *state) recall(before *snapshot) error {
 }
 
 // current are the aspects that can be compared with a snapshot: after a start
-// of the computer only what lasts.
+// of the computer not all.
 func (s *state) current(before *snapshot) []aspect {
 	if boot, err := bootID(); err == nil && boot == before.Boot {
 		return s.aspects
 	}
-	return slices.DeleteFunc(slices.Clone(s.aspects), func(a aspect) bool { return !a.lasting })
+	var list []aspect
+	for _, a := range s.aspects {
+		if a.reloaded {
+			a.except = func(c change) bool { return !isNew(c) }
+		}
+		if a.lasting || a.reloaded {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 func (s *state) changed(ctx context.Context, a aspect, before *snapshot) ([]change, error) {

@@ -66,10 +66,15 @@ func complete(c *cobra.Command) *cobra.Command {
 
 // A place is the flag --on: where demos run.
 type place struct {
-	kinds   []string        // what it can be beside targets: "vm"
-	value   string          // "" if the flag was not given
+	value   string
+	kinds   []string        // what it can be beside targets
+	remote  bool            // it can be targets
 	targets []remote.Target // for onTargets, in the order in which they were named
+	given   bool
 }
+
+// newPlace returns a place that is one of kinds, the first if the flag is not given.
+func newPlace(kinds ...string) place { return place{value: kinds[0], kinds: kinds} }
 
 // The values of a place.
 const (
@@ -80,26 +85,30 @@ const (
 )
 
 func (p *place) String() string { return p.value }
-func (p *place) Type() string   { return strings.Join(p.kinds, "|") + "|ssh://[USER@]HOST[:PORT]" }
+func (p *place) Type() string {
+	if p.remote {
+		return strings.Join(p.kinds, "|") + "|ssh://[USER@]HOST[:PORT]"
+	}
+	return strings.Join(p.kinds, "|")
+}
 
 func (p *place) Set(v string) error {
 	value := v
 	switch {
-	case strings.HasPrefix(v, onTargets):
+	case p.remote && strings.HasPrefix(v, onTargets):
 		t, err := remote.ParseTarget(v)
 		if err != nil {
 			return err
 		}
 		value = onTargets
 		p.targets = append(p.targets, t)
-	case slices.Contains(p.kinds, v):
-	default:
+	case !slices.Contains(p.kinds, v):
 		return errors.New("not a machine")
 	}
-	if p.value != "" && p.value != value {
+	if p.given && p.value != value {
 		return errTwoPlaces
 	}
-	p.value = value
+	p.value, p.given = value, true
 	return nil
 }
 

@@ -113,7 +113,7 @@ func (a *app) setupHost(ctx context.Context, o setupOptions, user string, clean 
 	if clean {
 		return a.hostError(host.Forget())
 	}
-	err := host.Setup(ctx, host.SetupOptions{
+	failed, err := host.Setup(ctx, host.SetupOptions{
 		User: user, Offline: o.offline,
 		Stage: func(line string) { status.stage(fmt.Sprintf(a.words.Host.SetupStep, line)) },
 		Confirm: func(commands []string) bool {
@@ -129,12 +129,16 @@ func (a *app) setupHost(ctx context.Context, o setupOptions, user string, clean 
 			return agreed
 		},
 	})
+	for _, line := range failed {
+		status.say("lab: " + fmt.Sprintf(a.words.Host.NotFetched, line))
+	}
 	return a.hostError(err)
 }
 
 func (a *app) resetCommand() *cobra.Command {
 	c := &cobra.Command{Use: "reset", Short: a.words.Host.Reset, Long: a.words.Host.ResetLong, Args: a.arguments(0)}
 	dry := c.Flags().Bool("dry-run", false, a.words.Host.DryRun)
+	accept := c.Flags().Bool("accept", false, a.words.Host.Accept)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if *dry {
 			return a.wouldReset(c.Context())
@@ -143,12 +147,16 @@ func (a *app) resetCommand() *cobra.Command {
 		status.stage(a.words.Host.Resetting)
 		found, err := host.Recover(c.Context())
 		status.close()
+		done := a.words.Host.Clean
+		switch {
+		case err != nil && found && *accept:
+			a.say("lab: " + err.Error())
+			err, done = host.Accept(), a.words.Host.Accepted
+		case found:
+			done = a.words.Host.PutBack
+		}
 		if err != nil {
 			return a.hostError(err)
-		}
-		done := a.words.Host.Clean
-		if found {
-			done = a.words.Host.PutBack
 		}
 		fmt.Fprintln(a.out, done)
 		return nil
@@ -172,8 +180,8 @@ func (a *app) wouldReset(ctx context.Context) error {
 	return nil
 }
 
-// hostFlavour is the flavour of lessons in --on auto that this computer has.
-func hostFits(f runner.Facts, flavour string) bool {
+// fits tells whether a computer can run every lesson that is for a flavour.
+func fits(f runner.Facts, flavour string) bool {
 	has := func(name string) bool {
 		return slices.ContainsFunc(f.Engines, func(e runner.Engine) bool { return e.Name == name })
 	}

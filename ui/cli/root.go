@@ -12,13 +12,13 @@ import (
 // root builds the command tree.
 func (a *app) root() *cobra.Command {
 	h := a.words.Help
-	dir := new(string)
+	dir, on := new(string), newPlace(onVM, onHost, onAuto)
 	root := &cobra.Command{
 		Use:           "lab",
 		Short:         h.Root,
 		Long:          h.RootLong,
 		Args:          a.unknownCommand,
-		RunE:          func(c *cobra.Command, _ []string) error { return a.tutor(c, *dir) },
+		RunE:          func(c *cobra.Command, _ []string) error { return a.tutor(c, on, *dir) },
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -28,6 +28,7 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), a.help(c)) })
 	root.PersistentFlags().BoolP("help", "h", false, a.words.Flag.Help)
 	root.PersistentFlags().Var(newChoice(string(a.words.Lang), langs()...), "lang", a.words.Flag.Lang)
+	root.Flags().Var(&on, "on", a.words.Flag.OnHere)
 	root.Flags().StringVar(dir, "lessons", "", a.words.Flag.Lessons)
 	root.AddCommand(
 		a.runCommand(), a.presentCommand(), a.progressCommand(), a.verifyCommand(), a.judgeCommand(), a.replayCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),

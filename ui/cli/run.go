@@ -29,6 +29,8 @@ func (a *app) runCommand() *cobra.Command {
 	c := &cobra.Command{Use: "run " + name + "...", Short: h.Run, Long: h.RunLong, Args: a.arguments(-1, name)}
 	dir := a.lessonsFlag(c)
 	var o setupOptions
+	on := newPlace(onVM, onHost, onAuto)
+	c.Flags().Var(&on, "on", a.words.Flag.OnHere)
 	c.Flags().BoolVar(&o.yes, "yes", false, a.words.Flag.Yes)
 	c.Flags().BoolVar(&o.offline, "offline", false, a.words.Flag.OfflineOpen)
 	c.ValidArgsFunction = completeNames(dir)
@@ -37,13 +39,13 @@ func (a *app) runCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.walkThrough(c.Context(), o, choices)
+		return a.walkThrough(c.Context(), on, o, choices)
 	}
 	return complete(c)
 }
 
 // linear offers the lessons of a course for a walk without full screens.
-func (a *app) linear(ctx context.Context, dir string) error {
+func (a *app) linear(ctx context.Context, on place, dir string) error {
 	course, err := a.course(dir)
 	if err != nil {
 		return err
@@ -77,7 +79,7 @@ func (a *app) linear(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return a.walkThrough(ctx, setupOptions{}, choices)
+	return a.walkThrough(ctx, on, setupOptions{}, choices)
 }
 
 // A walk goes through lessons line by line: everything is printed once, below
@@ -91,7 +93,7 @@ type walk struct {
 }
 
 // walkThrough walks through the steps that were chosen.
-func (a *app) walkThrough(ctx context.Context, o setupOptions, choices []runner.Choice) error {
+func (a *app) walkThrough(ctx context.Context, on place, o setupOptions, choices []runner.Choice) error {
 	store, err := a.store()
 	if err != nil {
 		return err
@@ -102,14 +104,20 @@ func (a *app) walkThrough(ctx context.Context, o setupOptions, choices []runner.
 	}
 	ctx, release := a.interruptible(ctx)
 	defer release()
-	status := newStatusLine(a.err)
-	err = a.ensureReady(ctx, store, o, status)
-	status.close()
+	open, ready, err := a.openOn(ctx, on, store, a.say)
 	if err != nil {
 		return err
 	}
+	if ready(ctx) != nil {
+		status := newStatusLine(a.err)
+		err = a.ensureReady(ctx, store, o, status)
+		status.close()
+		if err != nil {
+			return err
+		}
+	}
 	k := &walk{
-		app: a, in: bufio.NewReader(a.in), kept: kept, tutor: tutor.New(a.openForTutor(store)),
+		app: a, in: bufio.NewReader(a.in), kept: kept, tutor: tutor.New(open),
 		asks: term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.out.Fd())),
 	}
 	err = k.lessons(ctx, choices)

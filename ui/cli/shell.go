@@ -21,6 +21,8 @@ func (a *app) shellCommand() *cobra.Command {
 	user := newChoice("root", "root", "user")
 	flavour := newChoice(flavours()[0], flavours()...)
 	var o setupOptions
+	on := newPlace(onVM, onHost, onAuto)
+	c.Flags().Var(&on, "on", f.OnHere)
 	c.Flags().Var(user, "user", f.User)
 	c.Flags().Var(flavour, "flavour", f.FlavourOne)
 	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
@@ -28,7 +30,10 @@ func (a *app) shellCommand() *cobra.Command {
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx, release := a.interruptible(c.Context())
 		defer release()
-		code, err := a.shell(ctx, o, flavour.value, user.value)
+		if on.value != onVM && c.Flags().Changed("flavour") {
+			return usage("", a.words.Host.NoFlavour, on.value)
+		}
+		code, err := a.shell(ctx, on, o, flavour.value, user.value)
 		if err != nil {
 			return err
 		}
@@ -39,33 +44,42 @@ func (a *app) shellCommand() *cobra.Command {
 
 // shell opens a machine and runs a shell in it; it returns the shell's exit
 // status.
-func (a *app) shell(ctx context.Context, o setupOptions, flavour, user string) (int, error) {
-	store, err := a.store()
-	if err != nil {
-		return 0, err
-	}
+func (a *app) shell(ctx context.Context, on place, o setupOptions, flavour, user string) (int, error) {
 	status := newStatusLine(a.err)
-	err = a.ensureReady(ctx, store, o, status)
-	if err != nil {
-		status.close()
-		return 0, err
-	}
-	status.stage(fmt.Sprintf(a.words.Shell.Starting, report.FlavourName(flavour)))
-	m, err := a.openVM(store)(ctx, flavour)
+	m, err := a.openForShell(ctx, on, o, flavour, status)
 	status.close()
 	if err != nil {
 		return 0, err
 	}
-	code, err := a.converse(ctx, m, user)
+	welcome, ended := a.words.Shell.Welcome, a.words.Shell.Ended
+	if m.facts.Kind == onHost {
+		welcome, ended = a.words.Host.Welcome, a.words.Host.Ended
+	}
+	code, err := a.converse(ctx, m, user, fmt.Sprintf(welcome, user), ended)
 	if closeErr := m.Close(); closeErr != nil {
 		a.say("lab: " + fmt.Sprintf(a.words.Error.ClosingMachine, closeErr))
 	}
 	return code, err
 }
 
+func (a *app) openForShell(ctx context.Context, on place, o setupOptions, flavour string, status *statusLine) (machine, error) {
+	if on.value == onHost || on.value == onAuto && a.hostReady() == nil {
+		return a.openHost(status.stage)(ctx)
+	}
+	store, err := a.store()
+	if err != nil {
+		return machine{}, err
+	}
+	if err := a.ensureReady(ctx, store, o, status); err != nil {
+		return machine{}, err
+	}
+	status.stage(fmt.Sprintf(a.words.Shell.Starting, report.FlavourName(flavour)))
+	return a.openVM(store)(ctx, flavour)
+}
+
 // converse connects a login shell on a machine with lab's own streams until it
-// ends.
-func (a *app) converse(ctx context.Context, m runner.Machine, user string) (int, error) {
+// ends. On a terminal it says welcome before and ended after.
+func (a *app) converse(ctx context.Context, m runner.Machine, user, welcome, ended string) (int, error) {
 	in := int(a.in.Fd())
 	command := runner.Command{User: user}
 	interactive := term.IsTerminal(in) && term.IsTerminal(int(a.out.Fd()))
@@ -80,14 +94,14 @@ func (a *app) converse(ctx context.Context, m runner.Machine, user string) (int,
 	defer p.Close()
 	defer context.AfterFunc(ctx, func() { p.Close() })()
 	if interactive {
-		a.say(fmt.Sprintf(a.words.Shell.Welcome, user))
+		a.say(welcome)
 		state, err := term.MakeRaw(in)
 		if err != nil {
 			return 0, err
 		}
 		defer func() {
 			_ = term.Restore(in, state) // nothing left to try
-			a.say(a.words.Shell.Ended)
+			a.say(ended)
 		}()
 		defer followSize(p, a.out.File)()
 	}

@@ -28,7 +28,8 @@ type targetFlags struct {
 
 // targetFlags adds the flags; kinds are what --on takes beside targets.
 func (a *app) targetFlags(c *cobra.Command, kinds ...string) *targetFlags {
-	f := &targetFlags{on: place{kinds: kinds}}
+	f := &targetFlags{on: newPlace(kinds...)}
+	f.on.remote = true
 	c.Flags().Var(&f.on, "on", a.words.Flag.On)
 	c.Flags().StringVar(&f.file, "targets", "", a.words.Flag.Targets)
 	c.Flags().StringVar(&f.ssh, "ssh-config", "", a.words.Flag.SSHConfig)
@@ -40,7 +41,7 @@ func (a *app) targetFlags(c *cobra.Command, kinds ...string) *targetFlags {
 func (a *app) targets(f *targetFlags) ([]remote.Target, error) {
 	list := slices.Clone(f.on.targets)
 	if f.file != "" {
-		if f.on.value != "" && f.on.value != onTargets {
+		if f.on.given && f.on.value != onTargets {
 			return nil, usage("", a.words.Remote.OnlyOne, "--on "+f.on.value, "--targets")
 		}
 		more, err := a.readTargets(f.file)
@@ -63,11 +64,8 @@ func (a *app) targets(f *targetFlags) ([]remote.Target, error) {
 
 // place is where the flags want lessons to run: onVM, onHost, onAuto or onTargets.
 func (f *targetFlags) place(targets []remote.Target) string {
-	switch {
-	case len(targets) > 0:
+	if len(targets) > 0 {
 		return onTargets
-	case f.on.value == "":
-		return onVM
 	}
 	return f.on.value
 }

@@ -21,26 +21,30 @@ import (
 
 // tutor shows the course on the terminal, line by line on one that cannot move
 // its cursor; elsewhere it prints help.
-func (a *app) tutor(c *cobra.Command, dir string) error {
+func (a *app) tutor(c *cobra.Command, on place, dir string) error {
 	switch in, out := term.IsTerminal(int(a.in.Fd())), term.IsTerminal(int(a.out.Fd())); {
 	case !in || !out:
 		return c.Help()
 	case !a.out.terminal:
-		return a.linear(c.Context(), dir)
+		return a.linear(c.Context(), on, dir)
 	}
-	config, err := a.tutorConfig(dir)
+	config, err := a.tutorConfig(c.Context(), on, dir)
 	if err != nil {
 		return err
 	}
 	return tui.Run(c.Context(), config)
 }
 
-func (a *app) tutorConfig(dir string) (tui.Config, error) {
+func (a *app) tutorConfig(ctx context.Context, on place, dir string) (tui.Config, error) {
 	course, err := a.course(dir)
 	if err != nil {
 		return tui.Config{}, err
 	}
 	store, err := a.store()
+	if err != nil {
+		return tui.Config{}, err
+	}
+	open, ready, err := a.openOn(ctx, on, store, func(string) {})
 	if err != nil {
 		return tui.Config{}, err
 	}
@@ -50,8 +54,8 @@ func (a *app) tutorConfig(dir string) (tui.Config, error) {
 	}
 	return tui.Config{
 		Course: course, Lang: a.words.Lang, Progress: kept,
-		Open:     a.openForTutor(store),
-		Ready:    store.Ready,
+		Open:     open,
+		Ready:    ready,
 		NotSetUp: func(err error) bool { return errors.Is(err, vm.ErrNotSetUp) },
 		Setup: func(ctx context.Context, stage func(string, float64), confirm func(string) bool) error {
 			return store.Setup(ctx, vm.Options{
@@ -73,12 +77,37 @@ func (a *app) openForTutor(store vm.Store) tutor.Open {
 	}
 }
 
+// openOn says where a learner's lessons run, and what must be ready for that.
+func (a *app) openOn(ctx context.Context, on place, store vm.Store, stage func(string)) (tutor.Open, func(context.Context) error, error) {
+	inVM, here := a.openForTutor(store), a.openHost(stage)
+	onThis := func(ctx context.Context, _ string) (tutor.Machine, error) {
+		m, err := here(ctx)
+		return tutor.Machine{Machine: m.Machine, Facts: m.facts}, err
+	}
+	if on.value == onHost {
+		return onThis, func(context.Context) error { return nil }, a.hostReady()
+	}
+	if on.value != onAuto || a.hostReady() != nil {
+		return inVM, store.Ready, nil
+	}
+	facts, err := a.lookAtHost(ctx)
+	open := func(ctx context.Context, flavour string) (tutor.Machine, error) {
+		if fits(facts, flavour) {
+			return onThis(ctx, flavour)
+		}
+		return inVM(ctx, flavour)
+	}
+	return open, store.Ready, err
+}
+
 func (a *app) presentCommand() *cobra.Command {
 	h := a.words.Help
 	c := &cobra.Command{
 		Use: "present [" + h.Lesson + "[/" + h.Step + "]]", Short: h.Present, Long: h.PresentLong, Args: a.arguments(1),
 	}
 	dir := a.lessonsFlag(c)
+	on := newPlace(onVM, onHost, onAuto)
+	c.Flags().Var(&on, "on", a.words.Flag.OnHere)
 	notes := c.Flags().Bool("notes", false, a.words.Flag.Notes)
 	c.ValidArgsFunction = completeNames(dir)
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -88,7 +117,7 @@ func (a *app) presentCommand() *cobra.Command {
 		if _, err := a.choose(*dir, args); err != nil {
 			return err
 		}
-		config, err := a.tutorConfig(*dir)
+		config, err := a.tutorConfig(c.Context(), on, *dir)
 		if err != nil {
 			return err
 		}

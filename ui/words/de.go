@@ -121,6 +121,7 @@ Für bash, in der laufenden Shell:
 			Lang:        "Sprache; sonst nach der Locale",
 			Lessons:     "Lektionen unterhalb von `DIR` statt der mitgelieferten nehmen",
 			On:          "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm; ssh://[USER@]HOST[:PORT], ein anderer Rechner, auch mehrmals",
+			OnHere:      "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm",
 			Flavour:     "Sicherheitsmodul der Maschine; ohne Angabe läuft jede Lektion einmal, dort, wo sie kann",
 			Jobs:        "höchstens `N` Maschinen nebeneinander; 0 wählt nach Kernen und Speicher",
 			JobsTargets: "höchstens `N` Ziele nebeneinander ansehen; 0 steht für 32",

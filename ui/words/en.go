@@ -118,6 +118,7 @@ in the running shell:
 			Lang:        "language; else from the locale",
 			Lessons:     "take the lessons below `DIR` instead of lab's own",
 			On:          "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it was set up for that; auto, this computer for what it can, else vm; ssh://[USER@]HOST[:PORT], another computer, also several times",
+			OnHere:      "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it was set up for that; auto, this computer for what it can, else vm",
 			Flavour:     "security module of the machine; without it each lesson runs once, where it can",
 			Jobs:        "run at most `N` machines side by side; 0 chooses by cores and memory",
 			JobsTargets: "look at most at `N` targets side by side; 0 stands for 32",

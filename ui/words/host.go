@@ -12,11 +12,14 @@ type Host struct {
 	Nothing    string // instead of commands where nothing is missing
 	Refused    string
 	SetupStep  string // command
+	NotFetched string // command
 	SetUp      string // user
 	Forgotten  string
 	Reset      string // help
 	ResetLong  string
 	DryRun     string // flag
+	Accept     string // flag
+	Accepted   string
 	UserFlag   string // flag of setup
 	OnSetup    string // flag --on of setup
 	Clean      string // nothing is left of an earlier run
@@ -27,10 +30,4 @@ type Host struct {
 	NoFlavour  string // flag --flavour with --on host
 	Welcome    string // user; shell
 	Ended      string
-	Facts      string // flavour, kernel
-	CanRun     string // doctor, lessons
-	CannotRun  string // doctor, lesson, why
-	Lack       map[string]string
-	MarkerIs   string // date, user
-	Left       string // an earlier run has left something
 }

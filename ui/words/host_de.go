@@ -12,6 +12,7 @@ func germanHost() Host {
 		Nothing:    "Auf diesem Rechner fehlt nichts.",
 		Refused:    "nichts wurde verändert, weil niemand zugestimmt hat",
 		SetupStep:  "führe aus: %s",
+		NotFetched: "dieses Image ließ sich nicht holen, und Demos, die es brauchen, lassen sich nicht beurteilen; versuch es noch einmal mit: %s",
 		SetUp:      `dieser Rechner ist bereit für „lab --on host“; der gewöhnliche Benutzer der Demos ist %s`,
 		Forgotten:  "Demos dürfen diesen Rechner nicht mehr verändern; was eingerichtet wurde, bleibt",
 		Reset:      "diesen Rechner nach einem abgebrochenen lab --on host wiederherstellen",
@@ -20,6 +21,8 @@ bei dem der Strom ausfiel. Das nächste „lab --on host“ tut das von selbst.
 
 Exit-Status: 0, wenn alles ist, wie es war, sonst 3.`,
 		DryRun:    "nur sagen, was wiederhergestellt würde",
+		Accept:    "wenn sich etwas nicht wiederherstellen lässt, diesen Rechner nehmen, wie er ist",
+		Accepted:  "dieser Rechner wird genommen, wie er ist",
 		UserFlag:  "mit --on host: der gewöhnliche Benutzer `NAME`, als der Demos laufen; fehlt er, wird er angelegt",
 		OnSetup:   "`MASCHINE`, die eingerichtet wird: vm; host, dieser Rechner, oder ssh://[USER@]HOST[:PORT], ein anderer, auch mehrmals, wenn sie entbehrlich sind",
 		Clean:     "nichts zu tun: kein lab hat etwas hinterlassen",
@@ -30,13 +33,5 @@ Exit-Status: 0, wenn alles ist, wie es war, sonst 3.`,
 		NoFlavour: "die Option --flavour geht nicht mit --on %s: ein Rechner hat das Sicherheitsmodul, das er hat",
 		Welcome:   `Shell von %s auf diesem Rechner; was du veränderst, wird nach „exit“ wiederhergestellt`,
 		Ended:     "stelle diesen Rechner wieder her",
-		Facts:     "Dieser Rechner: %[1]s, Linux %[2]s",
-		CanRun:    "kann laufen: %s",
-		CannotRun: "kann nicht laufen: %[1]s, denn %[2]s",
-		Lack: map[string]string{
-			"lsm": "%s läuft hier nicht", "engine": "%s ist nicht installiert oder antwortet nicht", "kernel": "der Kernel ist älter als %s",
-		},
-		MarkerIs: "Eingerichtet am %[1]s; der gewöhnliche Benutzer ist %[2]s.",
-		Left:     `Ein abgebrochener Lauf hat etwas hinterlassen: „sudo lab reset“ stellt es wieder her.`,
 	}
 }

@@ -12,6 +12,7 @@ func englishHost() Host {
 		Nothing:    "Nothing is missing on this computer.",
 		Refused:    "nothing was changed, because nobody agreed",
 		SetupStep:  "running: %s",
+		NotFetched: "this image could not be fetched, and demos that need it cannot be judged; try again with: %s",
 		SetUp:      `this computer is ready for "lab --on host"; the ordinary user of the demos is %s`,
 		Forgotten:  "demos may not change this computer any more; what set-up has installed stays",
 		Reset:      "put this computer back after an interrupted lab --on host",
@@ -20,6 +21,8 @@ power failed. The next "lab --on host" does so by itself.
 
 Exit status: 0 if everything is as it was, 3 if not.`,
 		DryRun:    "only say what would be put back",
+		Accept:    "if something cannot be put back, take this computer as it is",
+		Accepted:  "this computer is taken as it is",
 		UserFlag:  "with --on host: the ordinary `NAME` as whom demos run; made if there is none",
 		OnSetup:   "`MACHINE` to make ready: vm; host, this computer, or ssh://[USER@]HOST[:PORT], another one, also several times, if they are disposable",
 		Clean:     "nothing to do: no lab has left anything",
@@ -30,13 +33,5 @@ Exit status: 0 if everything is as it was, 3 if not.`,
 		NoFlavour: "flag --flavour does not go with --on %s: a computer has the flavour that it has",
 		Welcome:   `shell of %s on this computer; what you change is put back after "exit"`,
 		Ended:     "putting this computer back",
-		Facts:     "This computer: %[1]s, Linux %[2]s",
-		CanRun:    "can run: %s",
-		CannotRun: "cannot run: %[1]s, because %[2]s",
-		Lack: map[string]string{
-			"lsm": "%s does not run here", "engine": "%s is not installed or does not answer", "kernel": "the kernel is older than %s",
-		},
-		MarkerIs: "Set up on %[1]s; the ordinary user is %[2]s.",
-		Left:     `An interrupted run has left something: "sudo lab reset" puts it back.`,
 	}
 }

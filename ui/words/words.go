@@ -70,7 +70,8 @@ type Help struct {
 // Flag says what a flag does. A word in back quotes names its value.
 type Flag struct {
 	Help, Lang, Lessons       string
-	On, Flavour, Format       string
+	On, OnHere                string
+	Flavour, Format           string
 	Jobs, JobsTargets         string
 	FormatList, Output        string
 	Record, Speed, ReplayStep string

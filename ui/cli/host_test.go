@@ -1,0 +1,259 @@
+package cli
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"lab/runner"
+	"lab/runner/vm"
+	"lab/ui/report"
+)
+
+// The tests in this file run lab --on host inside the throwaway machine, which is
+// a lab VM as somebody may have it, and compare it before and after.
+
+var (
+	kills    = flag.Int("kills", 2, "how often lab --on host is killed, on each flavour")
+	killSeed = flag.Uint64("kill-seed", 0, "seed of the moments at which it is killed; 0: a new one")
+)
+
+// A labVM is a throwaway machine with lab in it.
+type labVM struct {
+	*vm.Machine
+	t      *testing.T
+	before string // the state that it has to be in
+}
+
+// newLabVM starts a machine and puts lab and the scripts of testdata/host there.
+func newLabVM(t *testing.T, flavour, lab string) *labVM {
+	t.Helper()
+	store, err := vm.DefaultStore()
+	must(t, err)
+	m, err := store.Open(t.Context(), flavour)
+	must(t, err)
+	t.Cleanup(func() { m.Close() })
+	v := &labVM{Machine: m, t: t}
+	program, err := os.ReadFile(lab)
+	must(t, err)
+	var small bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&small, gzip.BestSpeed)
+	w.Write(program)
+	must(t, w.Close())
+	must(t, runner.Put(t.Context(), m, "root", "/usr/bin/lab.gz", 0o644, small.Bytes()))
+	v.run("gunzip --force /usr/bin/lab.gz && chmod 755 /usr/bin/lab")
+	for _, name := range []string{"state.sh", "kill.sh"} {
+		script, err := os.ReadFile(filepath.Join("testdata/host", name))
+		must(t, err)
+		must(t, runner.Put(t.Context(), m, "root", "/run/"+name, 0o755, script))
+	}
+	return v
+}
+
+// program builds lab so that it runs in any Linux machine.
+func program(t *testing.T) string {
+	t.Helper()
+	lab := filepath.Join(t.TempDir(), "lab")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", lab, "lab")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return lab
+}
+
+// exits runs a command in the machine as root and returns what it prints and its
+// exit status.
+func (v *labVM) exits(line string) (string, int) {
+	v.t.Helper()
+	out, err := runner.Exec(v.t.Context(), v, "root", line, nil)
+	var exit *runner.ExitError
+	if errors.As(err, &exit) {
+		return out + exit.Stderr, exit.Exit
+	}
+	must(v.t, err)
+	return out, 0
+}
+
+func (v *labVM) run(line string) string {
+	v.t.Helper()
+	out, exit := v.exits(line)
+	if exit != 0 {
+		v.t.Fatalf("%q in the machine: exit status %d\n%s", line, exit, out)
+	}
+	return out
+}
+
+// unchanged demands that the machine is as it was, and reports whether it is.
+func (v *labVM) unchanged(after string) bool {
+	v.t.Helper()
+	if now := v.run("/run/state.sh 2>&1"); now != v.before {
+		v.t.Errorf("the machine is not as it was after %s:\n%s", after, difference(v.before, now))
+		return false
+	}
+	return true
+}
+
+// difference are the lines that only one of two texts has.
+func difference(before, after string) string {
+	count := map[string]int{}
+	for line := range strings.Lines(before) {
+		count[line]--
+	}
+	for line := range strings.Lines(after) {
+		count[line]++
+	}
+	var b strings.Builder
+	for _, text := range []string{before, after} {
+		for line := range strings.Lines(text) {
+			switch n := count[line]; {
+			case n < 0:
+				b.WriteString("- " + line)
+				count[line]++
+			case n > 0 && text == after:
+				b.WriteString("+ " + line)
+				count[line]--
+			}
+		}
+	}
+	return b.String()
+}
+
+// prepare sets the machine up for --on host and notes its state.
+func (v *labVM) prepare() {
+	v.t.Helper()
+	if out, exit := v.exits("lab verify --on host dac"); exit != exitUnable || !strings.Contains(out, "nobody has said that demos may change this computer") {
+		v.t.Fatalf("before set-up: exit status %d\n%s", exit, out)
+	}
+	if out, exit := v.exits("lab setup --on host </dev/null"); exit != exitUnable || !strings.Contains(out, "nobody agreed") {
+		v.t.Fatalf("without anybody who agrees: exit status %d\n%s", exit, out)
+	}
+	v.run("lab setup --on host --yes")
+	v.run("/run/state.sh") // Podman makes itself at home when it is first asked
+	v.before = v.run("/run/state.sh 2>&1")
+}
+
+// verify runs lessons on the machine and returns the report.
+func (v *labVM) verify(lessons string) (report.Report, int) {
+	v.t.Helper()
+	out, exit := v.exits("lab verify --on host --lang en --format json " + lessons + " 2>/run/complaints")
+	var r report.Report
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		v.t.Fatalf("lab verify --on host %s: exit status %d, %v\n%s%s", lessons, exit, err, out, v.run("cat /run/complaints"))
+	}
+	for _, one := range r.Results {
+		v.t.Logf("%-8s %-28s %-8s %s", one.Verdict, one.Name(), one.Outcome, one.Reason)
+	}
+	return r, exit
+}
+
+// hostLessons are lessons that change much, by flavour, and one that cannot run there.
+var hostLessons = map[string]struct{ lessons, other string }{
+	"apparmor": {"dac apparmor/own-profile userns-docker/restart", "selinux/label"},
+	"selinux":  {"dac selinux/relabel selinux/overrule uts-namespace/hostname", "apparmor/load-profile"},
+}
+
+// TestOnHost: demos come out on a lab VM as in lab's own machine, what it lacks
+// is said, and it is left as it was.
+func TestOnHost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs the machine")
+	}
+	lab := program(t)
+	for _, flavour := range flavours() {
+		t.Run(flavour, func(t *testing.T) {
+			v := newLabVM(t, flavour, lab)
+			v.prepare()
+			c := hostLessons[flavour]
+			r, exit := v.verify(c.lessons + " " + c.other)
+			if exit != exitUnable || r.Summary.Skip != 1 || r.Summary.Pass != len(r.Results)-1 {
+				t.Errorf("exit status %d, summary %+v", exit, r.Summary)
+			}
+			for _, m := range r.Machines {
+				if m.Kind != "host" || m.Flavour != flavour || len(m.Engines) != 2 {
+					t.Errorf("the machine is %+v", m)
+				}
+			}
+			v.unchanged(c.lessons)
+			if out, exit := v.exits("lab reset"); exit != 0 || !strings.Contains(out, "nothing to do") {
+				t.Errorf("lab reset afterwards: %d, %s", exit, out)
+			}
+		})
+	}
+}
+
+// killed are the lessons during which lab is killed, by flavour.
+var killed = map[string][]string{
+	"apparmor": {"dac", "apparmor", "userns-docker", "opa", "pid-namespace", "engine-access", "user-namespace", "userns-podman"},
+	"selinux":  {"dac", "selinux", "opa", "pid-namespace", "engine-access", "mount-namespace"},
+}
+
+// TestKilledOnHost: lab is killed at random moments, also while it notes the
+// state and while it puts things back; after lab reset nothing differs.
+func TestKilledOnHost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs the machine")
+	}
+	seed := *killSeed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	lab := program(t)
+	for _, flavour := range flavours() {
+		t.Run(flavour, func(t *testing.T) {
+			t.Logf("go test ./ui/cli -run KilledOnHost/%s -kills %d -kill-seed %d", flavour, *kills, seed)
+			random := rand.New(rand.NewPCG(seed, uint64(len(flavour))))
+			var v *labVM
+			for n := range *kills {
+				if v == nil {
+					v = newLabVM(t, flavour, lab)
+					v.prepare()
+				}
+				line := moment(random, killed[flavour])
+				begin := time.Now()
+				out := strings.TrimSpace(v.run("/run/kill.sh " + line))
+				t.Logf("kill %d of %d: %s: %s (%v)", n+1, *kills, line, out, time.Since(begin).Round(time.Second))
+				ok := strings.HasSuffix(strings.SplitN(out, "\n", 2)[0], "lab reset: 0")
+				if !ok {
+					t.Errorf("lab reset failed after %s", line)
+				}
+				if !v.unchanged(line) || !ok {
+					v.Close()
+					v = nil // the next one gets a machine that is as it should be
+				}
+			}
+		})
+	}
+}
+
+// moment are the arguments of kill.sh for a kill.
+func moment(random *rand.Rand, lessons []string) string {
+	lesson, again := lessons[random.IntN(len(lessons))], "-"
+	if random.IntN(3) == 0 {
+		again = fmt.Sprint(random.IntN(20))
+	}
+	switch random.IntN(6) {
+	case 0:
+		return fmt.Sprintf("%s noting %d %s", lesson, random.IntN(15), again)
+	case 1, 2:
+		return fmt.Sprintf("%s undoing %d %s", lesson, random.IntN(15), again)
+	}
+	return fmt.Sprintf("%s demos %d %s", lesson, random.IntN(120), again)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,40 @@
+#!/bin/bash
+# Runs a lesson on this computer, kills lab, puts the computer back.
+# kill.sh LESSON MOMENT AFTER AGAIN; AFTER in seconds
+#   noting    AFTER the start
+#   demos     AFTER the notes were finished
+#   undoing   AFTER a Ctrl-C that comes with the first output of a demo
+# AGAIN, unless it is -, kills the first lab reset after as many seconds.
+lesson=$1 moment=$2 after=$3 again=$4
+before=/var/lib/lab/before
+
+# await CONDITION: until it holds or lab has ended
+await() { until eval "$1"; do kill -0 $lab 2>/dev/null || return; sleep 0.1; done; }
+
+rm -rf /run/recorded
+lab verify --on host --format tap "$lesson" >/run/lab.out 2>&1 </dev/null &
+lab=$!
+case $moment in
+demos) await "[ -d $before ]" ;;
+undoing)
+	await "[ -d $before ]"
+	sleep 10
+	kill -INT $lab
+	;;
+esac
+for ((i = after * 10; i > 0; i--)); do kill -0 $lab 2>/dev/null && sleep 0.1; done
+if kill -KILL $lab 2>/dev/null; then how="killed"; else how="had ended"; fi
+wait $lab 2>/dev/null
+left=nothing
+[ -d $before ] && left="something"
+if [ "$again" != - ]; then
+	lab reset >/dev/null 2>&1 &
+	reset=$!
+	sleep "$again"
+	kill -KILL $reset 2>/dev/null && how="$how, reset killed"
+	wait $reset 2>/dev/null
+fi
+lab reset >/run/reset.out 2>&1
+status=$?
+echo "$how, $left left, lab reset: $status"
+[ $status = 0 ] || cat /run/lab.out /run/reset.out
