@@ -100,7 +100,7 @@ func (s Store) ensureImage(ctx context.Context, r recipe, o Options) (image, err
 		return found, err
 	}
 	if o.Offline {
-		return found, fmt.Errorf("%w, and building it needs Debian's packages: run lab setup without --offline", ErrNotSetUp)
+		return found, &problem{note(needsNetwork), ErrNotSetUp}
 	}
 	if err := s.room(true); err != nil {
 		return found, err
@@ -192,5 +192,5 @@ func notSetUp(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return ErrNotSetUp
 	}
-	return fmt.Errorf("%w: %w", ErrNotSetUp, err)
+	return &problem{note(notUsable, err), errors.Join(ErrNotSetUp, err)}
 }

@@ -11,11 +11,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/knownhosts"
-
-	"lab/runner/remote"
 )
 
 // TestTargets runs lessons on machines as targets of ssh: on one as root, on one
@@ -23,10 +22,7 @@ import (
 // None of them disturbs another.
 func TestTargets(t *testing.T) {
 	s := store(t)
-	lab := filepath.Join(t.TempDir(), "lab")
-	if out, err := exec.Command("go", "build", "-o", lab, "lab").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	lab := buildLab(t)
 	good, err := s.Open(t.Context(), "apparmor")
 	must(t, err)
 	defer good.Close()
@@ -36,15 +32,7 @@ func TestTargets(t *testing.T) {
 	inside(t, dies, "echo 'user ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab")
 
 	config := targetConfig(t, s, good, dies)
-	p, err := remote.NewPackage(lab, nil)
-	must(t, err)
-	for _, name := range []string{"good", "dies"} {
-		client := remote.Client{Config: config}
-		_, status, err := client.Ask(t.Context(), remote.Target{Host: name}, p, "setup", "--on", "host", "--yes", "--offline")
-		if err != nil || status != 0 {
-			t.Fatalf("setup of %s: status %d, %v", name, status, err)
-		}
-	}
+	setUpTargets(t, lab, config)
 	before := inside(t, good, fingerprint)
 
 	file := filepath.Join(t.TempDir(), "report.json")
@@ -73,6 +61,86 @@ func TestTargets(t *testing.T) {
 	if after := inside(t, good, fingerprint); after != before {
 		t.Errorf("the target was\n%s\nand is now\n%s", before, after)
 	}
+	killAtHome(t, lab, config)
+	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(time.Second) {
+		after := inside(t, good, fingerprint)
+		if after == before {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("lab was killed at home, and the target that was\n%s\nis\n%s", before, after)
+		}
+	}
+}
+
+// killAtHome kills lab while it runs a lesson on the good target.
+func killAtHome(t *testing.T, lab, config string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), lab, "verify", "--lang", "en", "--ssh-config", config, "--on", "ssh://good", "dac")
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if strings.Contains(lines.Text(), "make-setuid") {
+			must(t, cmd.Process.Kill())
+		}
+	}
+	if cmd.Wait() == nil {
+		t.Error("lab was not killed")
+	}
+}
+
+func buildLab(t *testing.T) string {
+	t.Helper()
+	lab := filepath.Join(t.TempDir(), "lab")
+	if out, err := exec.Command("go", "build", "-o", lab, "lab").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return lab
+}
+
+// setUpTargets declares both machines disposable, over ssh.
+func setUpTargets(t *testing.T, lab, config string) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), lab, "setup", "--yes", "--offline", "--ssh-config", config, "--on", "ssh://good", "--on", "ssh://dies").CombinedOutput()
+	if err != nil {
+		t.Fatalf("lab setup: %v\n%s", err, out)
+	}
+}
+
+// TestCostOfTargets measures a lesson on two machines side by side against each
+// alone. Run it with
+//
+//	go test -run TestCostOfTargets -v -timeout 60m ./runner/vm -cost
+func TestCostOfTargets(t *testing.T) {
+	if !*cost {
+		t.Skip("run with -cost")
+	}
+	s := store(t)
+	lab := buildLab(t)
+	one, err := s.Open(t.Context(), "apparmor")
+	must(t, err)
+	defer one.Close()
+	two, err := s.Open(t.Context(), "apparmor")
+	must(t, err)
+	defer two.Close()
+	inside(t, two, "echo 'user ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab")
+	config := targetConfig(t, s, one, two)
+	setUpTargets(t, lab, config)
+	run := func(targets ...string) time.Duration {
+		args := []string{"verify", "--ssh-config", config, "dac"}
+		for _, name := range targets {
+			args = append(args, "--on", "ssh://"+name)
+		}
+		begin := time.Now()
+		if out, err := exec.CommandContext(t.Context(), lab, args...).CombinedOutput(); err != nil {
+			t.Fatalf("lab verify: %v\n%s", err, out)
+		}
+		return time.Since(begin)
+	}
+	a, b := run("good"), run("dies")
+	both := run("good", "dies")
+	t.Logf("one machine %.1f s, the other %.1f s, both side by side %.1f s: × %.2f of the slower", a.Seconds(), b.Seconds(), both.Seconds(), both.Seconds()/max(a, b).Seconds())
 }
 
 // fingerprint prints what lab itself leaves while it runs.

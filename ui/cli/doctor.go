@@ -109,10 +109,10 @@ type targetAbility struct {
 	*diagnosis
 }
 
-func newDiagnosis(found []vm.Finding, notReady error) diagnosis {
+func newDiagnosis(lang lessons.Lang, found []vm.Finding, notReady error) diagnosis {
 	d := diagnosis{Format: 1, CanRun: true, Ready: notReady == nil, Findings: []finding{}, Lessons: []lessonAbility{}}
 	for _, f := range found {
-		d.Findings = append(d.Findings, finding(f))
+		d.Findings = append(d.Findings, finding{ID: f.ID, OK: f.OK, Needed: f.Needed, Detail: f.Detail.In(lang), Hint: f.Hint.In(lang)})
 		if f.Needed && !f.OK {
 			d.CanRun = d.Ready // what is built needs no room to build
 		}
@@ -126,7 +126,7 @@ func (a *app) examineVM(ctx context.Context, course *lessons.Course) (diagnosis,
 	if err != nil {
 		return diagnosis{}, err
 	}
-	d := newDiagnosis(store.Check(ctx), store.Ready(ctx))
+	d := newDiagnosis(a.words.Lang, store.Check(ctx), store.Ready(ctx))
 	if !d.Ready {
 		return d, nil
 	}

@@ -139,7 +139,7 @@ func (a *app) openVM(store vm.Store) func(context.Context, string) (machine, err
 	return func(ctx context.Context, flavour string) (machine, error) {
 		m, err := store.Open(ctx, flavour)
 		if err != nil {
-			return machine{}, fmt.Errorf(a.words.Error.OpeningMachine, report.FlavourName(flavour), err)
+			return machine{}, fmt.Errorf(a.words.Error.OpeningMachine, report.FlavourName(flavour), vm.Text(a.words.Lang, err))
 		}
 		return machine{Machine: m, facts: m.Facts()}, nil
 	}
