@@ -56,8 +56,7 @@ func (c Client) Open(ctx context.Context, t Target, p Package) (*Machine, error)
 		return nil, err
 	}
 	m := &Machine{process: r, lines: read(r.stdout)}
-	stop := context.AfterFunc(ctx, func() { r.stdin.Close() })
-	defer stop()
+	defer m.endWith(ctx)()
 	a, err := m.answer(opened)
 	switch {
 	case err != nil:
@@ -244,6 +243,10 @@ func (m *Machine) Close() error {
 	defer limit.Stop()
 	m.process.stdin.Close()
 	if m.broken != nil {
+		go func() { // lets read end
+			for range m.lines {
+			}
+		}()
 		_, _ = m.process.wait() // its error is broken
 		return nil
 	}

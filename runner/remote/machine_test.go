@@ -127,7 +127,7 @@ var testLessons = fstest.MapFS{
 title: {de: Bash, en: Bash}
 steps:
   - id: hello
-    type: echo hello; touch "$LEFT"
+    type: echo hello; umask; touch "$LEFT"
     expect: works
     signs: {works: {output: ^hello}}
   - id: half-minute
@@ -226,7 +226,7 @@ func TestRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		runs := transcript.Runs()
-		if len(runs) != 1 || len(runs[0].Lines) != 1 || !strings.Contains(string(runs[0].Lines[0].Output), "hello") {
+		if len(runs) != 1 || len(runs[0].Lines) != 1 || !strings.Contains(string(runs[0].Lines[0].Output), "hello\r\n0022") {
 			t.Errorf("runs are %+v", runs)
 		}
 		if len(heard) != len(transcript.Events) {

@@ -20,12 +20,13 @@ import (
 // the package; then lab's program runs as root with the arguments that follow.
 // What it has put down goes when the program ends, and the program ends when
 // its standard input does. Some folders for temporary files are mounted noexec.
+// The umask is the usual one, since demos inherit it; mktemp -d lets nobody else in.
 //
 //	$1 $2  what uname -s and uname -m must say
 //	$3     the package's size in bytes
 //	rest   arguments of lab
 const script = `exec sh -c '` +
-	`umask 077; say() { echo "lab-remote $*"; }; ` +
+	`umask 022; say() { echo "lab-remote $*"; }; ` +
 	`system="$(uname -s) $(uname -m)"; [ "$system" = "$1 $2" ] || { say other-system "$system"; exit 1; }; ` +
 	`root=; [ "$(id -u)" = 0 ] || root="sudo -n"; ` +
 	`$root true 2>/dev/null || { say no-sudo "$(id -un)"; exit 1; }; ` +
