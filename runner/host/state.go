@@ -21,11 +21,13 @@ type things map[string]string
 type change struct{ Name, Before, Now string }
 
 func (c change) String() string {
-	switch {
-	case c.Before == "":
-		return c.Name + " is new: " + c.Now
-	case c.Now == "":
-		return c.Name + " is gone: " + c.Before
+	switch long := len(c.Before)+len(c.Now) > 120; {
+	case isNew(c):
+		return c.Name + " is new"
+	case isGone(c):
+		return c.Name + " is gone"
+	case long: // a file, or a daemon's configuration
+		return c.Name + " is not as it was"
 	}
 	return c.Name + " was " + c.Before + ", is " + c.Now
 }

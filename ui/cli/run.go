@@ -121,6 +121,7 @@ func (a *app) walkThrough(ctx context.Context, on place, o setupOptions, choices
 		asks: term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.out.Fd())),
 	}
 	err = k.lessons(ctx, choices)
+	a.closing(on)
 	if closed := k.tutor.Close(); closed != nil {
 		a.say("lab: " + fmt.Sprintf(a.words.Error.ClosingMachine, closed))
 	}

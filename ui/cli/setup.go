@@ -45,7 +45,7 @@ func (a *app) setupCommand() *cobra.Command {
 		case c.Flags().Changed("user") && on == onVM:
 			return usage("", "%s", a.words.Host.UserAlone)
 		case t != (travel{}) && on != onVM:
-			return usage("", a.words.Remote.OnlyOne, "--export, --import", on)
+			return usage("", "%s", a.words.Host.NoTravel)
 		}
 		if err := t.check(a, o); err != nil {
 			return err

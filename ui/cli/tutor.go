@@ -56,6 +56,7 @@ func (a *app) tutorConfig(ctx context.Context, on place, dir string) (tui.Config
 		Course: course, Lang: a.words.Lang, Progress: kept,
 		Open:     open,
 		Ready:    ready,
+		Closing:  func() { a.closing(on) },
 		NotSetUp: func(err error) bool { return errors.Is(err, vm.ErrNotSetUp) },
 		Setup: func(ctx context.Context, stage func(string, float64), confirm func(string) bool) error {
 			return store.Setup(ctx, vm.Options{
@@ -65,6 +66,13 @@ func (a *app) tutorConfig(ctx context.Context, on place, dir string) (tui.Config
 		},
 		In: a.in, Out: a.out.File, Env: os.Environ(),
 	}, nil
+}
+
+// closing says what takes a while when lab ends: this computer has to be put back.
+func (a *app) closing(on place) {
+	if on.value != "vm" && a.hostReady() == nil {
+		a.say(a.words.Host.Resetting)
+	}
 }
 
 func (a *app) openForTutor(store vm.Store) tutor.Open {

@@ -36,6 +36,7 @@ type Config struct {
 	Open     tutor.Open
 	NotSetUp func(error) bool // an error of Open means that there is no machine yet
 	Ready    func(ctx context.Context) error
+	Closing  func() // hears that the machine is being closed, which may take a while; may be nil
 	Setup    Setup
 	Progress progress.Store
 
@@ -65,6 +66,9 @@ func Run(ctx context.Context, c Config) error {
 	link.stop()
 	if c.Present {
 		err = errors.Join(err, WritePosition(c.Position, Position{Ended: true}))
+	}
+	if c.Closing != nil {
+		c.Closing()
 	}
 	if closed := t.Close(); err == nil {
 		err = closed

@@ -3,7 +3,8 @@
 # kill.sh LESSON MOMENT AFTER AGAIN; AFTER in seconds
 #   noting    AFTER the start
 #   demos     AFTER the notes were finished
-#   undoing   AFTER a Ctrl-C that comes with the first output of a demo
+#   undoing   AFTER a Ctrl-C, which comes 10 s after the notes were finished
+#   stopping  never, but there is a Ctrl-C AFTER the notes were finished
 # AGAIN, unless it is -, kills the first lab reset after as many seconds.
 lesson=$1 moment=$2 after=$3 again=$4
 before=/var/lib/lab/before
@@ -11,7 +12,6 @@ before=/var/lib/lab/before
 # await CONDITION: until it holds or lab has ended
 await() { until eval "$1"; do kill -0 $lab 2>/dev/null || return; sleep 0.1; done; }
 
-rm -rf /run/recorded
 lab verify --on host --format tap "$lesson" >/run/lab.out 2>&1 </dev/null &
 lab=$!
 case $moment in
@@ -20,6 +20,12 @@ undoing)
 	await "[ -d $before ]"
 	sleep 10
 	kill -INT $lab
+	;;
+stopping)
+	await "[ -d $before ]"
+	sleep "$after"
+	kill -INT $lab
+	wait $lab
 	;;
 esac
 for ((i = after * 10; i > 0; i--)); do kill -0 $lab 2>/dev/null && sleep 0.1; done
