@@ -33,6 +33,7 @@ func TestTargets(t *testing.T) {
 
 	config := targetConfig(t, s, good, dies)
 	setUpTargets(t, lab, config)
+	checkDoctor(t, lab, config)
 	before := inside(t, good, fingerprint)
 
 	file := filepath.Join(t.TempDir(), "report.json")
@@ -69,6 +70,38 @@ func TestTargets(t *testing.T) {
 		}
 		if time.Now().After(end) {
 			t.Fatalf("lab was killed at home, and the target that was\n%s\nis\n%s", before, after)
+		}
+	}
+}
+
+// checkDoctor: lab doctor says of a target, which has all that lab's own machine
+// has, that everything can run but what needs the other security module.
+func checkDoctor(t *testing.T, lab, config string) {
+	t.Helper()
+	out, _ := exec.CommandContext(t.Context(), lab, "doctor", "--format", "json", "--ssh-config", config, "--on", "ssh://good", "--on", "ssh://refuses").Output()
+	var d struct {
+		Targets []struct {
+			Target, Error, Hint string
+			Ready               bool
+			Lessons             []struct {
+				ID    string
+				Lacks []struct{ What, Want, Mend string }
+			}
+		}
+	}
+	must(t, json.Unmarshal(out, &d))
+	if len(d.Targets) != 2 || d.Targets[1].Error == "" || d.Targets[1].Hint == "" {
+		t.Fatalf("doctor says %s", out)
+	}
+	good := d.Targets[0]
+	if !good.Ready || len(good.Lessons) == 0 {
+		t.Errorf("doctor says of a target that is ready: %+v", good)
+	}
+	for _, l := range good.Lessons {
+		for _, k := range l.Lacks {
+			if k.What != "lsm" || k.Want != "selinux" || !strings.Contains(k.Mend, "selinux-activate") {
+				t.Errorf("lesson %s lacks %+v", l.ID, k)
+			}
 		}
 	}
 }

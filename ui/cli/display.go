@@ -41,9 +41,13 @@ func (d *display) briefly(worker int, what string) { d.set(worker, what, false) 
 func (d *display) idle(worker int) { d.set(worker, "", false) }
 
 // event shows in the status line what a worker runs.
-func (d *display) event(worker int, l *lessons.Lesson, e runner.Event) {
+func (d *display) event(worker int, t *task, e runner.Event) {
 	if e.Kind == runner.RunStart {
-		d.set(worker, d.running(l, e), true)
+		what := d.running(t.choice.Lesson, e)
+		if t.batch.place == onTargets {
+			what = t.batch.name + ": " + what
+		}
+		d.set(worker, what, true)
 	}
 }
 

@@ -193,12 +193,12 @@ func (w *worker) cannot(ctx context.Context, t *task, err error) {
 // lesson runs and judges a lesson. It reports whether the machine is still
 // there.
 func (w *worker) lesson(ctx context.Context, t *task) bool {
-	facts, l := w.session.Facts(), t.choice.Lesson
+	facts := w.session.Facts()
 	plan := runner.NewPlan(t.choice, facts)
 	w.session.used = plan.Lacks == ""
 	early := judge.NewEarly(plan, facts)
 	listen := func(e runner.Event) {
-		w.show.event(w.number, l, e)
+		w.show.event(w.number, t, e)
 		if results := early.Add(e); len(results) > 0 {
 			w.add(t, &facts, results, false)
 		}

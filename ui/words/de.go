@@ -34,7 +34,8 @@ Exit-Status:
   lab verify seccomp/no-mkdir         ein Schritt, samt denen, die er braucht
   lab verify --format json > r.json   Bericht für Programme
   lab verify --format junit --output r.xml --format tap   zwei Berichte zugleich
-  lab verify --record DIR             und „lab judge DIR“ beurteilt es noch einmal`,
+  lab verify --record DIR             und „lab judge DIR“ beurteilt es noch einmal
+  lab verify --targets raum.txt       auf den Rechnern, die in der Datei stehen`,
 			Judge: `aufgezeichnete Demos noch einmal beurteilen, ohne Maschine`,
 			JudgeLong: `Beurteilt Aufzeichnungen von „lab verify --record“ nach den heutigen Lektionen,
 mit demselben Bericht und Exit-Status wie lab verify. DATEI kann auch ein Ordner
@@ -51,6 +52,9 @@ Tasten: Leertaste hält an und spielt weiter, . geht ein Stück weiter, q beende
 			SetupLong: `Prüft diesen Rechner, installiert mit deiner Zustimmung die fehlenden Pakete,
 baut die Wegwerf-Maschine und legt sie in deinem Cache-Verzeichnis ab. Nach einer
 Unterbrechung geht es weiter oder sauber von vorn los.
+
+Mit --on host, --on ssh:// oder --targets richtet es Rechner ein, auf denen Lektionen
+dann selbst laufen; wem sie gehören, gibt sie damit als entbehrlich frei.
 
 Für einen Kurs schreibt --export die fertige Maschine in eine Datei und gibt deren
 Prüfsumme (SHA-256) aus. Mit --import übernehmen andere Rechner die Maschine daraus,

@@ -33,7 +33,8 @@ Exit status:
   lab verify seccomp/no-mkdir         one step and what it depends on
   lab verify --format json > r.json   a report for programs
   lab verify --format junit --output r.xml --format tap   two reports at once
-  lab verify --record DIR             and "lab judge DIR" judges it once more`,
+  lab verify --record DIR             and "lab judge DIR" judges it once more
+  lab verify --targets room.txt       on the computers that the file names`,
 			Judge: `judge recorded demos again, without a machine`,
 			JudgeLong: `Judges transcripts that "lab verify --record" has kept, by today's lessons and
 with the same report and exit status as lab verify. FILE may be a folder of
@@ -50,6 +51,9 @@ Keys: space pauses and goes on, . goes on by one piece, q ends.`,
 			SetupLong: `Checks this computer, installs the packages that are missing if you agree,
 builds the throwaway machine and keeps it below the user's cache directory.
 After an interruption it goes on, or starts over cleanly.
+
+With --on host or --on ssh://, or --targets, it makes computers ready to run lessons
+themselves, which their owner thereby declares disposable.
 
 For a class, --export writes the finished machine into one file and prints the
 file's SHA-256. With --import other computers take it from there instead of
