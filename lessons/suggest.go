@@ -2,21 +2,16 @@ package lessons
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // suggest is the hint for a word that is not among the known ones: the one
 // that was probably meant, else all if they are few.
 func suggest(word string, known []string) string {
-	best, distance := "", 3
-	for _, k := range known {
-		if d := editDistance(strings.ToLower(word), strings.ToLower(k)); d < distance && d < len(k) {
-			best, distance = k, d
-		}
-	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %q?", best)
+	if near := Nearest(word, known); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
 	}
 	if len(known) > 20 || len(known) == 0 {
 		return ""
@@ -24,26 +19,19 @@ func suggest(word string, known []string) string {
 	return "known: " + strings.Join(known, ", ")
 }
 
-// editDistance is the number of letters to insert, delete or replace to make b
-// of a; words of very different length are just far apart.
-func editDistance(a, b string) int {
-	if len(a) > len(b)+3 || len(b) > len(a)+3 {
-		return 4
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := slices.Clone(row)
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := last[j]
-			if a[i] != b[j] {
-				replace++
-			}
-			row[j+1] = min(replace, last[j+1]+1, row[j]+1)
+// Nearest is the one of the known words that was probably meant by a word: one
+// that begins with it, or is two letters away at most; "" if none comes near.
+func Nearest(word string, known []string) string {
+	best, distance := "", 3
+	word = strings.ToLower(word)
+	for _, k := range known {
+		lower := strings.ToLower(k)
+		if word != "" && strings.HasPrefix(lower, word) {
+			return k
+		}
+		if d := levenshtein.ComputeDistance(word, lower); d < distance && d < len(k) {
+			best, distance = k, d
 		}
 	}
-	return row[len(b)]
+	return best
 }

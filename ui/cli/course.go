@@ -80,13 +80,13 @@ func (a *app) unknownName(course *lessons.Course, err error) error {
 		return usage(w.SeeList, "%w", err)
 	}
 	if l := unknown.Lesson; l != nil {
-		return usage(a.didYouMean(l.ID+"/", nearest(unknown.Name, stepIDs(l))), w.NoSuchStep, unknown.Name, l.ID)
+		return usage(a.didYouMean(l.ID+"/", lessons.Nearest(unknown.Name, stepIDs(l))), w.NoSuchStep, unknown.Name, l.ID)
 	}
 	var ids []string
 	for _, l := range course.Lessons {
 		ids = append(ids, l.ID)
 	}
-	return usage(a.didYouMean("", nearest(unknown.Name, ids)), w.NoSuchLesson, unknown.Name)
+	return usage(a.didYouMean("", lessons.Nearest(unknown.Name, ids)), w.NoSuchLesson, unknown.Name)
 }
 
 // didYouMean is the hint for a wrong name: the one that comes near, if there is

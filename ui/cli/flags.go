@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"lab/lessons"
 	"lab/runner/remote"
 )
 
@@ -131,7 +132,7 @@ func (a *app) flagError(c *cobra.Command, err error) error {
 		if short := unknown.GetSpecifiedShortnames(); short != "" {
 			dashes = "-"
 		}
-		if near := nearest(name, flagNames(c)); near != "" && dashes == "--" {
+		if near := lessons.Nearest(name, flagNames(c)); near != "" && dashes == "--" {
 			hint = fmt.Sprintf(a.words.Error.DidYouMean, "--"+near)
 		}
 		return usage(hint, a.words.Error.UnknownFlag, dashes+name)
