@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,7 +19,7 @@ func (a *app) hostFindings(found doctor.Found) []finding {
 	w := a.words.Doctor
 	f := found.Facts
 	list := []finding{{ID: "kernel", OK: true, Needed: true, Detail: "Linux " + f.Kernel + " " + f.Arch}}
-	list = append(list, finding{ID: "lsm", OK: f.Flavour != "none", Detail: strings.Join(f.LSMs, ",")})
+	list = append(list, finding{ID: "lsm", OK: f.Flavour != "none", Detail: cmp.Or(strings.Join(f.LSMs, ","), "–")})
 	if os.Getuid() != 0 {
 		list = append(list, finding{ID: "root", Detail: w.NotRoot, Hint: "sudo lab doctor --on host"})
 	}
@@ -32,7 +33,7 @@ func (a *app) hostFindings(found doctor.Found) []finding {
 		list = append(list, finding{ID: e.Name, OK: true, Detail: e.Version})
 	}
 	if found.Trouble != "" {
-		list = append(list, finding{ID: "docker", Detail: found.Trouble, Hint: "sudo systemctl enable --now docker"})
+		list = append(list, finding{ID: "docker", Detail: fmt.Sprintf(w.Lacks["daemon"], "dockerd") + ": " + found.Trouble, Hint: "sudo systemctl enable --now docker"})
 	}
 	return list
 }
