@@ -261,7 +261,7 @@ func TestStepProblems(t *testing.T) {
 		{"blocked without by", demo,
 			"    by: selinux\n",
 			"",
-			[]string{`10-demo/lesson.yaml:26:13: a blocked step has no "by" (known: dac, capabilities, seccomp, apparmor, selinux, namespace, userns, netfilter, engine-policy)`}},
+			[]string{`10-demo/lesson.yaml:26:13: a blocked step has no "by" (known: dac, capabilities, seccomp, apparmor, selinux, namespace, userns, netfilter, engine-policy, tls)`}},
 		{"blocked without signs", demo,
 			"    signs:\n      works: {errno: EIO, from: cat}\n      blocked: {errno: EACCES}\n",
 			"",
@@ -282,7 +282,7 @@ func TestStepProblems(t *testing.T) {
 			[]string{
 				`10-demo/lesson.yaml:13:11: "says" is the same as "expect" (leave it out: "says" is for slides that are wrong today)`,
 				`10-demo/lesson.yaml:14:13: a step with the outcome "blocked" has no sign of "blocked" (add it under "signs")`,
-				`10-demo/lesson.yaml:14:13: a blocked step has no "by" (known: dac, capabilities, seccomp, apparmor, selinux, namespace, userns, netfilter, engine-policy)`,
+				`10-demo/lesson.yaml:14:13: a blocked step has no "by" (known: dac, capabilities, seccomp, apparmor, selinux, namespace, userns, netfilter, engine-policy, tls)`,
 				"10-demo/lesson.yaml:14:13: a blocked step has no control that works (a block counts only if the act works once the mechanism is taken away)",
 				"10-demo/lesson.yaml:14:13: a blocked step has no proof (a block counts only if the mechanism is seen to be in force)",
 			}},
@@ -401,7 +401,7 @@ func TestSignProblems(t *testing.T) {
 		{"empty", demo,
 			"blocked: {errno: EACCES}",
 			"blocked: {}",
-			[]string{`10-demo/lesson.yaml:30:16: "blocked" is empty (known: exit, errno, from, output, absent, seccomp, capabilities, profile, label, refused)`}},
+			[]string{`10-demo/lesson.yaml:30:16: "blocked" is empty (known: exit, errno, from, output, absent, seccomp, capabilities, uid_map, profile, label, refused)`}},
 		{"no value", demo,
 			"blocked: {errno: EACCES}",
 			"blocked:",
@@ -433,6 +433,10 @@ func TestSignProblems(t *testing.T) {
 			"refused: 'invalid characters'",
 			"refused: '*'",
 			[]string{"10-demo/lesson.yaml:17:25: \"refused\" is not a regular expression: missing argument to repetition operator: `*` (the syntax is RE2: https://golang.org/s/re2syntax)"}},
+		{"bad uid map", demo,
+			"seccomp: filter",
+			"uid_map: [0 1000 1, 0 -1 5]",
+			[]string{`10-demo/lesson.yaml:45:31: "0 -1 5" is no line of a uid_map (write "0 1000 1": the first id inside, the first one outside, how many)`}},
 		{"unknown seccomp mode", demo,
 			"seccomp: filter",
 			"seccomp: filtered",
@@ -468,7 +472,7 @@ func TestSignProblems(t *testing.T) {
 		{"refused but blocked by the kernel", more,
 			"      broken: {exit: 125}",
 			"      broken: {exit: 125}\n      blocked: {refused: x}\n    by: seccomp",
-			[]string{`20-more/lesson.yaml:11:7: "refused" cannot be the sign of a block by "seccomp" (only an engine's policy or a MAC system makes the engine refuse)`}},
+			[]string{`20-more/lesson.yaml:11:7: "refused" cannot be the sign of a block by "seccomp" (only an engine's policy makes the engine refuse)`}},
 	})
 }
 

@@ -37,16 +37,10 @@ func (d *decoder) checkStep(o *object, s *Step) {
 	if s.By == SELinux && need != "selinux" || s.By == AppArmor && need != "apparmor" {
 		o.report(o.where("by"), "add needs: {lsm: "+string(s.By)+"}", "the step does not need a machine with %s", s.By)
 	}
-	if b := s.Signs.Blocked; b != nil && b.Refused != "" && !engineSpeaks(s.By) {
-		o.report(o.where("signs"), "only an engine's policy or a MAC system makes the engine refuse",
+	if b := s.Signs.Blocked; b != nil && b.Refused != "" && s.By != "" && s.By != EnginePolicy {
+		o.report(o.where("signs"), "only an engine's policy makes the engine refuse",
 			`"refused" cannot be the sign of a block by %q`, s.By)
 	}
-}
-
-// engineSpeaks tells the mechanisms whose block can show itself as the engine
-// refusing to start a container.
-func engineSpeaks(m Mechanism) bool {
-	return m == EnginePolicy || m == SELinux || m == AppArmor || m == ""
 }
 
 // A block that is not proved does not count.

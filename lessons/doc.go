@@ -143,14 +143,17 @@ behind:
 	seccomp       off, strict or filter: the mode in a printed /proc/PID/status
 	capabilities  {has: [cap_chown], lacks: [cap_fowner]} or {all: true} for the full
 	              set, in a list printed by getpcaps or capsh
+	uid_map       list of all lines, in their order, of a printed /proc/PID/uid_map (or
+	              gid_map): "0 1000 1", the first id inside, the first one outside, how many
 	profile       {name: docker-default, mode: enforce}: AppArmor confinement; the mode
 	              is enforce, complain or unconfined
 	label         {type: container_t, level: "s0:c1,c2"}: SELinux context
 	refused       regular expression for the engine's own refusal; never a sign of works,
-	              and of blocked only where by is engine-policy, selinux or apparmor
+	              and of blocked only where by is engine-policy; an engine that exits with
+	              status 125 for another reason has failed, and that proves nothing
 
 by is one of dac, capabilities, seccomp, apparmor, selinux, namespace, userns,
-netfilter and engine-policy. A step with apparmor or selinux as by needs that lsm, by itself or through its
+netfilter, engine-policy and tls (the engine's, over TCP). A step with apparmor or selinux as by needs that lsm, by itself or through its
 lesson.
 
 A control has id, changes (in both languages: what differs from the act), type,
@@ -169,6 +172,16 @@ What a step must have depends on expect:
 	blocked  by, signs of works and blocked, a control with the outcome works, and
 	         a proof: a block that is not proved does not count
 	broken   says, and a sign of broken
+
+# What recordings have to show
+
+"lab lint --prove DIR" holds the lessons against transcripts of them, which "lab verify
+--record DIR" keeps. Each step has to pass in one of them; it must not pass any more when
+what came of a control is fed in place of what came of the act, or the other way round;
+and each check has to say no to some recorded run: exit and errno to any of the lesson, as
+do all checks of a step without controls and proofs, the other checks to one of their own
+step. Where no control makes a check say no, record the step once more while something is
+wrong, and give both folders.
 
 # talk.yaml
 

@@ -28,6 +28,7 @@ type Lesson struct {
 	Steps  []*Step
 	Prose  map[Lang]Prose
 
+	text  string            // of lesson.yaml
 	files map[string][]byte // content of files/, by slash-separated path
 }
 
@@ -184,6 +185,7 @@ const (
 	UserNamespace Mechanism = "userns"
 	Netfilter     Mechanism = "netfilter"
 	EnginePolicy  Mechanism = "engine-policy"
+	TLS           Mechanism = "tls" // the engine's, over TCP
 )
 
 // Signs tell the outcomes apart. An outcome is observed when its sign holds
@@ -205,6 +207,7 @@ type Sign struct {
 
 	Seccomp      string        // "off", "strict" or "filter": the mode in a printed /proc/PID/status
 	Capabilities *CapSet       // in a list that getpcaps or capsh printed
+	UIDMap       []string      // all lines of a printed uid_map or gid_map: "0 1000 1"
 	Profile      *ProfileCheck // AppArmor confinement as in /proc/PID/attr/current
 	Label        *LabelCheck   // SELinux context, as printed by ls -Z, ps -Z or id -Z
 	Refused      string        // regular expression for the engine's own refusal (exit status 125)

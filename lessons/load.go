@@ -102,6 +102,7 @@ func (l *loader) load() *Lesson {
 		src.report(start, `"50-seccomp": the number gives the order, the rest is the lesson's id`,
 			"the lesson's folder is not named NN-ID")
 	}
+	lesson.text = src.text
 	l.readFiles(lesson)
 	d := &decoder{source: src, lesson: lesson, talk: l.talk, stepAt: map[string]position{}, used: map[string]bool{}}
 	ok := d.decode(id)

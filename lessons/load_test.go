@@ -33,6 +33,7 @@ func TestLoad(t *testing.T) {
 	if len(course.Lessons) != 2 {
 		t.Fatalf("%d lessons, want 2", len(course.Lessons))
 	}
+	course.Lesson("demo").text = "" // TestPlaces is about it
 	if got := course.Lesson("demo"); !reflect.DeepEqual(got, wantDemo()) {
 		t.Errorf("got  %+v\nwant %+v", got, wantDemo())
 		for i, s := range wantDemo().Steps {
@@ -135,6 +136,7 @@ func TestLoadLineEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	course.Lesson("demo").text = "" // TestPlaces is about it
 	if got := course.Lesson("demo"); !reflect.DeepEqual(got, wantDemo()) {
 		t.Errorf("got  %+v\nwant %+v", got, wantDemo())
 	}

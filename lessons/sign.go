@@ -1,6 +1,9 @@
 package lessons
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+)
 
 // of returns the sign of an outcome, or nil.
 func (s Signs) of(o Outcome) *Sign {
@@ -44,6 +47,7 @@ func (o *object) sign(key string) *Sign {
 		Absent:       in.pattern("absent"),
 		Seccomp:      in.word("seccomp", seccompModes),
 		Capabilities: in.capabilities(),
+		UIDMap:       in.uidMap(),
 		Refused:      in.pattern("refused"),
 	}
 	if p := in.inner("profile", profileShape); p != nil {
@@ -68,6 +72,17 @@ func (o *object) errno() string {
 		return ""
 	}
 	return name
+}
+
+var validExtent = regexp.MustCompile(`^(0|[1-9][0-9]*) (0|[1-9][0-9]*) [1-9][0-9]*$`)
+
+func (o *object) uidMap() []string {
+	return o.words("uid_map", func(word string, at position) {
+		if !validExtent.MatchString(word) {
+			o.report(at, `write "0 1000 1": the first id inside, the first one outside, how many`,
+				"%q is no line of a uid_map", word)
+		}
+	})
 }
 
 func (o *object) capabilities() *CapSet {

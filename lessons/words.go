@@ -10,7 +10,7 @@ var (
 	promises   = []string{string(Works), string(Blocked)}
 	mechanisms = []string{
 		string(DAC), string(Capabilities), string(Seccomp), string(AppArmor), string(SELinux),
-		string(Namespace), string(UserNamespace), string(Netfilter), string(EnginePolicy),
+		string(Namespace), string(UserNamespace), string(Netfilter), string(EnginePolicy), string(TLS),
 	}
 	seccompModes = []string{"off", "strict", "filter"}
 	profileModes = []string{"enforce", "complain", "unconfined"}
@@ -56,7 +56,7 @@ var (
 		optional: []string{"works", "blocked", "broken"}}
 	signShape = shape{name: "sign",
 		optional: []string{"exit", "errno", "from", "output", "absent",
-			"seccomp", "capabilities", "profile", "label", "refused"}}
+			"seccomp", "capabilities", "uid_map", "profile", "label", "refused"}}
 	capabilitiesShape = shape{name: "capabilities",
 		optional: []string{"has", "lacks", "all"}}
 	profileShape = shape{name: "profile",

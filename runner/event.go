@@ -73,6 +73,7 @@ const (
 	ShellGone   Trouble = "shell-gone"   // the shell ended before all lines were typed
 	Interrupted Trouble = "interrupted"  // the user stopped lab
 	NotPrepared Trouble = "not-prepared" // a file could not be put in place
+	Shadowed    Trouble = "shadowed"     // the shell starts something else than the engine by its name
 	Outdated    Trouble = "outdated"     // a stored transcript is of another form of the lesson
 )
 

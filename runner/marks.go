@@ -14,13 +14,17 @@ import (
 //	C       the command was read and starts
 //	D;N     it ended with exit status N
 //
+// D also says which engines the shell would not start by their names; see
+// [shadowScript].
+//
 // They come from variables in the environment, so that a bash started inside
 // bash has them, too, whatever its start-up files set PS1 to. aid tells shells
 // apart: process id and nesting depth, because the first process of each PID
 // namespace has number 1. It ends with a nonce, so that output which merely
 // contains such a sequence does not count.
 func shellCommand(nonce string) string {
-	return `export PROMPT_COMMAND='__lab=$?; printf "\033]133;D;%s;aid=%s.%s.` + nonce + `\007\033]133;A\007" "$__lab" "$$" "$SHLVL"; ` +
+	return `export PROMPT_COMMAND='__lab=$?; printf "\033]133;D;%s;aid=%s.%s.` + nonce + `;shadowed=%s\007\033]133;A\007" ` +
+		`"$__lab" "$$" "$SHLVL" "$(` + shadowScript(engines[:]...) + `)"; ` +
 		`case $PS1 in *"133;B"*) ;; *) PS1=$PS1"\[\e]133;B\a\]";; esac; unset __lab' ` +
 		`PS0='\e]133;C\a' PS2='> \[\e]133;B\a\]'; exec bash --login`
 }
@@ -38,6 +42,8 @@ type mark struct {
 	line string // C: in base64 what was typed, or ""
 	exit string // D: the exit status
 	aid  string // D: which shell
+	// D: what shadowScript printed
+	shadowed string
 }
 
 var (
@@ -108,6 +114,8 @@ func parseMark(body string) *mark {
 	for i, p := range part[1:] {
 		if aid, ok := strings.CutPrefix(p, "aid="); ok {
 			m.aid = aid
+		} else if shadowed, ok := strings.CutPrefix(p, "shadowed="); ok {
+			m.shadowed = shadowed
 		} else if i == 0 && m.kind == 'D' {
 			m.exit = p
 		} else if i == 0 && m.kind == 'C' {

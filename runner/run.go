@@ -119,6 +119,9 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 	if err := r.typeAll(ctx, t, a); err != nil {
 		return r.abandon(ctx, a.User, t, err), err
 	}
+	if err := shadowed(a, t.shadowed); err != nil {
+		return Shadowed, err
+	}
 	if err := watch.collect(ctx, r); err != nil {
 		return r.trouble(ctx, err, MachineGone), err
 	}

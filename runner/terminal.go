@@ -27,8 +27,9 @@ type terminal struct {
 	rest    []byte // read, but not looked at yet
 	nonce   string // at the end of a genuine aid
 
-	shells  []shell          // the login shell, and those opened inside it
-	answers []lessons.Answer // what is still to be typed when a program asks
+	shells   []shell          // the login shell, and those opened inside it
+	shadowed string           // what the last prompt said of engines; see shadowScript
+	answers  []lessons.Answer // what is still to be typed when a program asks
 }
 
 // A shell is a shell that waits for lines. Those with an aid say themselves
@@ -107,6 +108,9 @@ func (t *terminal) scan(ctx context.Context, see func(plain []byte, m *mark) boo
 			t.rest = rest
 			if m != nil && m.kind == 'D' && !strings.HasSuffix(m.aid, "."+t.nonce) {
 				m.kind = 0 // the output of a program
+			}
+			if m != nil && m.kind == 'D' {
+				t.shadowed = m.shadowed
 			}
 			if see(plain, m) {
 				return nil

@@ -40,6 +40,8 @@ type Typing struct {
 	echo   []byte // what a nested shell without marks has echoed
 	aid    string // of the shell that is about to show its prompt
 	exit   *int
+
+	shadowed string // what the last prompt said of engines; see shadowScript
 }
 
 type typedLine struct {
@@ -94,6 +96,9 @@ func (s *Session) Typed(ctx context.Context, t *Typing) error {
 		}
 	}
 	end := Event{Kind: RunEnd}
+	if err := t.shadowing(); err != nil {
+		end.Trouble, end.Detail = Shadowed, err.Error()
+	}
 	err := t.watch.collect(ctx, r)
 	if err != nil {
 		end.Trouble, end.Detail = r.trouble(ctx, err, MachineGone), err.Error()
@@ -106,6 +111,13 @@ func (s *Session) Typed(ctx context.Context, t *Typing) error {
 		return fmt.Errorf("step %s/%s: %w", r.plan.Lesson.ID, t.step.ID, err)
 	}
 	return nil
+}
+
+// shadowing is as shadowed.
+func (t *Typing) shadowing() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return shadowed(t.step.Act, t.shadowed)
 }
 
 // act are the lines that count as the act.
@@ -222,7 +234,7 @@ func (t *Typing) mark(m *mark) bool {
 		t.begin(decodeLine(m.line))
 		t.state = executing
 	case m.kind == 'D' && strings.HasSuffix(m.aid, "."+t.nonce):
-		t.aid, t.exit = m.aid, nil
+		t.aid, t.exit, t.shadowed = m.aid, nil, m.shadowed
 		if n, err := strconv.Atoi(m.exit); err == nil {
 			t.exit = &n
 		}

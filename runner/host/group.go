@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -24,6 +25,10 @@ const (
 	scopeUnit = "lab-demos.scope"
 	scopePath = "/sys/fs/cgroup/system.slice/" + scopeUnit
 )
+
+// demoMark is in the environment of all demos. Podman, of an ordinary user, leaves
+// the group: it has the user's own systemd move it.
+const demoMark = "LAB_DEMO=on-this-computer"
 
 // newGroup makes the group. A process that sleeps keeps it alive.
 func newGroup(ctx context.Context) error {
@@ -79,6 +84,9 @@ func openGroup() (*os.File, error) {
 
 // emptyGroup kills all demos.
 func emptyGroup(ctx context.Context) error {
+	if err := killMarked(ctx, demoMark); err != nil {
+		return err
+	}
 	entries, err := os.ReadDir(scopePath)
 	if err != nil {
 		return err
@@ -100,6 +108,9 @@ func emptyGroup(ctx context.Context) error {
 
 // endGroup kills all demos and removes the group, also one that a killed lab has left.
 func endGroup(ctx context.Context) error {
+	if err := killMarked(ctx, demoMark); err != nil {
+		return err
+	}
 	if err := killAll(ctx, scopePath); err != nil {
 		return err
 	}
@@ -119,27 +130,54 @@ func endGroup(ctx context.Context) error {
 // killAll kills the processes of a control group and of those below it, until
 // there are none.
 func killAll(ctx context.Context, path string) error {
-	for {
-		alive := 0
-		err := filepath.WalkDir(path, func(dir string, d fs.DirEntry, err error) error {
+	return killUntilNone(ctx, func() (pids []int, err error) {
+		err = filepath.WalkDir(path, func(dir string, d fs.DirEntry, err error) error {
 			if err != nil || !d.IsDir() {
 				return ignoreGone(err)
 			}
 			b, err := os.ReadFile(filepath.Join(dir, "cgroup.procs"))
 			for _, field := range strings.Fields(string(b)) {
 				if pid, err := strconv.Atoi(field); err == nil && pid > 0 {
-					alive++
-					_ = unix.Kill(pid, unix.SIGKILL) // it may have ended
+					pids = append(pids, pid)
 				}
 			}
 			return ignoreGone(err)
 		})
-		if err != nil || alive == 0 {
+		return pids, err
+	})
+}
+
+// killMarked kills the processes that have a mark in the environment that they
+// were started with, wherever they are.
+func killMarked(ctx context.Context, mark string) error {
+	return killUntilNone(ctx, func() (pids []int, err error) {
+		paths, err := filepath.Glob("/proc/[0-9]*/environ")
+		for _, path := range paths {
+			b, _ := os.ReadFile(path) // empty for kernel threads and for what has ended
+			if slices.Contains(strings.Split(string(b), "\x00"), mark) {
+				pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+				if err == nil {
+					pids = append(pids, pid)
+				}
+			}
+		}
+		return pids, err
+	})
+}
+
+// killUntilNone kills processes until list finds none.
+func killUntilNone(ctx context.Context, list func() ([]int, error)) error {
+	for {
+		pids, err := list()
+		if err != nil || len(pids) == 0 {
 			return err
+		}
+		for _, pid := range pids {
+			_ = unix.Kill(pid, unix.SIGKILL) // it may have ended
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("%d processes of demos do not end: %w", alive, context.Cause(ctx))
+			return fmt.Errorf("%d processes of demos do not end: %w", len(pids), context.Cause(ctx))
 		case <-time.After(10 * time.Millisecond):
 		}
 	}

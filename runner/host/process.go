@@ -41,6 +41,7 @@ func (m *Machine) Start(ctx context.Context, c runner.Command) (runner.Process, 
 		defer group.Close()
 		cmd.SysProcAttr.UseCgroupFD = true
 		cmd.SysProcAttr.CgroupFD = int(group.Fd())
+		cmd.Env = append(cmd.Env, demoMark)
 	}
 	p, err := start(cmd, a, c.TTY)
 	if err != nil {

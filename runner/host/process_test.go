@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"crypto/rand"
 	"io"
 	"os"
 	"strings"
@@ -101,6 +102,29 @@ func TestExec(t *testing.T) {
 	}
 	if _, err := m.Start(t.Context(), runner.Command{User: "nobody"}); err == nil {
 		t.Error("a user that no lesson has can start commands")
+	}
+}
+
+// TestKillMarked: a process is found by its mark, also where it has left its
+// session, and others are not.
+func TestKillMarked(t *testing.T) {
+	m := here(t)
+	mark := "LAB_TEST=" + rand.Text()
+	other, err := m.Start(t.Context(), runner.Command{User: "root", Line: "exec sleep 1000"})
+	must(t, err)
+	defer other.Close()
+	p, err := m.Start(t.Context(), runner.Command{User: "root", Line: mark + " setsid sh -c 'echo ready; sleep 1000'"})
+	must(t, err)
+	defer p.Close()
+	if _, err := io.ReadFull(p, make([]byte, len("ready\n"))); err != nil {
+		t.Fatal(err)
+	}
+	must(t, killMarked(t.Context(), mark))
+	if _, err := io.ReadAll(p); err != nil { // ends when nobody has it open
+		t.Fatal(err)
+	}
+	if err := other.Signal("CONT"); err != nil {
+		t.Errorf("the other one: %v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"regexp"
+	"strings"
 
 	"lab/lessons"
 )
@@ -21,6 +22,22 @@ func seccompIn(lines []string) []string {
 		}
 	}
 	return modes
+}
+
+// extentLine is a line of /proc/PID/uid_map or gid_map, three numbers in columns
+// (user_namespaces(7)).
+var extentLine = regexp.MustCompile(`^\s*(\d+)\s+(\d+)\s+(\d+)\s*$`)
+
+// uidMapIn returns the lines of user id maps that the output shows, with single
+// spaces between the numbers.
+func uidMapIn(lines []string) []string {
+	var found []string
+	for _, l := range lines {
+		if m := extentLine.FindStringSubmatch(l); m != nil {
+			found = append(found, strings.Join(m[1:], " "))
+		}
+	}
+	return found
 }
 
 // profileLine is AppArmor's confinement as in /proc/PID/attr/current.

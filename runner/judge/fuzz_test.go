@@ -24,6 +24,7 @@ func FuzzJudge(f *testing.F) {
 		s := seccompStep()
 		s.Signs.Broken = &lessons.Sign{
 			Capabilities: &lessons.CapSet{Lacks: []string{"cap_fowner"}},
+			UIDMap:       []string{"0 1000 1"},
 			Profile:      &lessons.ProfileCheck{Mode: "enforce"},
 			Label:        &lessons.LabelCheck{Type: "container_t"},
 			Refused:      "invalid",

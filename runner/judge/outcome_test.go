@@ -97,7 +97,7 @@ func TestSeveralSigns(t *testing.T) {
 func TestTroubleBeatsSigns(t *testing.T) {
 	for trouble, code := range map[runner.Trouble]Code{
 		runner.TimedOut: CodeTimedOut, runner.MachineGone: CodeMachineGone, runner.ShellGone: CodeShellGone,
-		runner.Interrupted: CodeInterrupted, runner.NotPrepared: CodeNotPrepared, "other": CodeTrouble,
+		runner.Interrupted: CodeInterrupted, runner.NotPrepared: CodeNotPrepared, runner.Shadowed: CodeShadowed, "other": CodeTrouble,
 	} {
 		run := act("no-mkdir", 1, mkdirDenied)
 		run.trouble = trouble

@@ -84,6 +84,8 @@ const (
 	CodeInterrupted Code = "interrupted"
 	// CodeNotPrepared: a file could not be put in place. Args: detail.
 	CodeNotPrepared Code = "not-prepared"
+	// CodeShadowed: what the shell starts by an engine's name is not the engine. Args: detail.
+	CodeShadowed Code = "shadowed"
 	// CodeTrouble: a trouble that this version does not know. Args: trouble, detail.
 	CodeTrouble Code = "trouble"
 	// CodeLineNotEnded: the transcript has no end of a line. Args: line.

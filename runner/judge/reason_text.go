@@ -87,6 +87,7 @@ var mechanismWords = map[string]lessons.Text{
 	string(lessons.UserNamespace): {"de": "User-Namespaces", "en": "user namespaces"},
 	string(lessons.Netfilter):     {"de": "Netfilter", "en": "netfilter"},
 	string(lessons.EnginePolicy):  {"de": "Engine-Policy", "en": "engine policy"},
+	string(lessons.TLS):           {"de": "TLS", "en": "TLS"},
 }
 
 var checkWords = map[string]lessons.Text{
@@ -96,6 +97,7 @@ var checkWords = map[string]lessons.Text{
 	"absent":       {"de": "unerwünschte Ausgabe", "en": "unwanted output"},
 	"seccomp":      {"de": "Seccomp-Modus", "en": "seccomp mode"},
 	"capabilities": {"de": "Capabilities", "en": "capabilities"},
+	"uid_map":      {"de": "UID-Abbildung", "en": "uid map"},
 	"profile":      {"de": "AppArmor-Profil", "en": "AppArmor profile"},
 	"label":        {"de": "SELinux-Label", "en": "SELinux label"},
 	"refused":      {"de": "Ablehnung durch die Engine", "en": "the engine's refusal"},
@@ -191,6 +193,10 @@ var sentences = map[Code]lessons.Text{
 	CodeNotPrepared: {
 		"de": "Vorbereitung gescheitert[: {detail}]",
 		"en": "preparation failed[: {detail}]",
+	},
+	CodeShadowed: {
+		"de": "gestartet wurde nicht das Programm der Container-Engine[: {detail}]",
+		"en": "what was started is not the container engine's program[: {detail}]",
 	},
 	CodeTrouble: {
 		"de": "Störung: {trouble}[: {detail}]",

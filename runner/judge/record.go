@@ -84,7 +84,8 @@ func auditText(s string) string {
 
 // evidenceOf keeps what belongs to the step: denials by its mechanism, of a
 // process that was confined as the step's proofs say or, where they say nothing
-// of that, of the program whose message is the sign. What did not come from the
+// of that, by the profile that the act names, or of the program whose message is
+// the sign. What did not come from the
 // audit log was collected for the purpose.
 func evidenceOf(s *lessons.Step, run *runner.Run) []runner.Evidence {
 	kept := []runner.Evidence{}
@@ -119,10 +120,20 @@ func (r Record) belongsTo(s *lessons.Step) bool {
 	if told {
 		return confined
 	}
+	if r.By == lessons.AppArmor && named(r.Profile, s.Act.Lines) {
+		return true
+	}
 	if b := s.Signs.Blocked; b != nil && b.From != "" {
 		return r.Command == b.From[:min(len(b.From), maxComm)]
 	}
 	return true
+}
+
+// named reports whether an act names a profile, as aa-exec and Docker want it.
+func named(profile string, act []string) bool {
+	return profile != "" && slices.ContainsFunc(strings.Fields(strings.Join(act, "\n")), func(word string) bool {
+		return word == profile || strings.HasSuffix(word, "="+profile) || strings.HasSuffix(word, ":"+profile)
+	})
 }
 
 // maxComm is how much of a program's name the kernel keeps: TASK_COMM_LEN - 1.
@@ -144,7 +155,7 @@ func noEvidence(s *lessons.Step) Reason {
 		return why(CodeNoRecordFound, "by", by)
 	case lessons.SELinux:
 		return why(CodeNoRecordDontaudit)
-	case lessons.EnginePolicy:
+	case lessons.EnginePolicy, lessons.TLS:
 		return why(CodeNoRecordEngine)
 	}
 	return why(CodeNoRecordKept, "by", by)

@@ -49,6 +49,9 @@ func TestEvidence(t *testing.T) {
 	noProof.Proofs = nil
 	anything := seLinuxStep()
 	anything.Proofs, anything.Signs.Blocked.From = nil, ""
+	underProfile := defaultProfileStep()
+	underProfile.Proofs, underProfile.Signs.Blocked.From = nil, "UDP"
+	underProfile.Act.Lines = []string{"aa-exec -p test-profile -- perl sockets.txt UDP"}
 	for _, c := range []struct {
 		name   string
 		step   *lessons.Step
@@ -65,6 +68,8 @@ func TestEvidence(t *testing.T) {
 		{"program of the sign", noProof, avcRecord, true},
 		{"another program", noProof, change(avcRecord, `comm="ls"`, `comm="sshd-session"`), false},
 		{"nothing to tell by", anything, avcRecord, true},
+		{"profile of the act", underProfile, apparmorRecord, true},
+		{"not the profile of the act", underProfile, change(apparmorRecord, "test-profile", "profile"), false},
 		{"profile of the proof", defaultProfileStep(), change(apparmorRecord, "test-profile", "docker-default"), true},
 		{"child of the profile", defaultProfileStep(), change(apparmorRecord, "test-profile", "docker-default//child"), true},
 		{"another profile", defaultProfileStep(), apparmorRecord, false},

@@ -20,23 +20,35 @@ import (
 
 var update = flag.Bool("update", false, "write the verdicts on the recorded transcripts anew")
 
+// good are recordings of the lessons, bad ones those of steps under faults, in
+// which something was wrong.
+const (
+	good = "testdata/*.jsonl"
+	bad  = "testdata/faults/*.jsonl"
+)
+
 // TestRecorded judges what the real machine did: every transcript in testdata
 // gets the verdicts, outcomes and reasons that the file verdicts has. A lesson
 // that types something else than when it was recorded shows here as outdated;
-// lab verify --record writes its transcript anew.
+// lab verify --record writes its transcript anew, and TestFaults in ui/cli with
+// -record those of faults.
 func TestRecorded(t *testing.T) {
 	course, err := lessons.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob("testdata/*.jsonl")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no transcripts: %v", err)
-	}
 	var got strings.Builder
-	for _, file := range files {
+	for _, file := range recordings(t, good) {
 		for _, r := range judged(t, course, file) {
 			fmt.Fprintln(&got, filepath.Base(file), r.Step, r.Verdict, r.Outcome, r.Reason.Code)
+		}
+	}
+	for _, file := range recordings(t, bad) {
+		for _, r := range judged(t, course, file) {
+			fmt.Fprintln(&got, filepath.Base(file), r.Verdict, r.Outcome, r.Reason.Code)
+			if r.Verdict == judge.Pass {
+				t.Errorf("%s: %s passes", file, r.Step)
+			}
 		}
 	}
 	const golden = "testdata/verdicts"
@@ -51,6 +63,33 @@ func TestRecorded(t *testing.T) {
 	}
 	if got.String() != string(want) {
 		t.Errorf("%s differs; go test -update writes it anew. Got:\n%s", golden, got.String())
+	}
+}
+
+func recordings(t *testing.T, glob string) []string {
+	t.Helper()
+	files, err := filepath.Glob(glob)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no transcripts in %s: %v", glob, err)
+	}
+	return files
+}
+
+// TestProveCourse is the author's gate for lab's own lessons.
+func TestProveCourse(t *testing.T) {
+	course, err := lessons.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorded := map[string][]*runner.Transcript{}
+	for _, file := range append(recordings(t, good), recordings(t, bad)...) {
+		stored := read(t, file)
+		recorded[stored.Lesson] = append(recorded[stored.Lesson], stored)
+	}
+	for _, l := range course.Lessons {
+		for _, d := range judge.Prove(l, recorded[l.ID]) {
+			t.Error(l.Problem(string(d.Code), "", d.Place...))
+		}
 	}
 }
 
@@ -89,8 +128,7 @@ func TestEarly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, _ := filepath.Glob("testdata/*.jsonl")
-	for _, file := range files {
+	for _, file := range recordings(t, good) {
 		stored := read(t, file)
 		plan, transcript, err := runner.Revisit(course.Lesson(stored.Lesson), stored)
 		if err != nil {
@@ -119,8 +157,7 @@ func TestRecordedWithoutOneRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, _ := filepath.Glob("testdata/*.jsonl")
-	for _, file := range files {
+	for _, file := range recordings(t, good) {
 		stored := read(t, file)
 		l := course.Lesson(stored.Lesson)
 		if l == nil {
@@ -138,80 +175,6 @@ func TestRecordedWithoutOneRun(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestRecordedWithoutTheMechanism: had the act of a blocked step come out as its
-// working control did, or the control as the act did, the step would not pass.
-func TestRecordedWithoutTheMechanism(t *testing.T) {
-	course, err := lessons.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, _ := filepath.Glob("testdata/*.jsonl")
-	tried := 0
-	for _, file := range files {
-		stored := read(t, file)
-		l := course.Lesson(stored.Lesson)
-		for _, s := range l.Steps {
-			for _, c := range s.Controls {
-				if s.Expect != lessons.Blocked || c.Outcome != lessons.Works || c.Signs != nil {
-					continue
-				}
-				for _, swap := range [][2]runner.Role{{runner.Act, runner.Control}, {runner.Control, runner.Act}} {
-					faked := fake(stored, s.ID, c.ID, swap[0], swap[1])
-					plan, transcript, err := runner.Revisit(l, faked)
-					if err != nil {
-						t.Fatal(err)
-					}
-					tried++
-					for _, r := range judge.Judge(plan, transcript) {
-						if r.Step == s.ID && r.Verdict == judge.Pass {
-							t.Errorf("%s: %s passes with the %s of %s %s", file, s.ID, swap[0], swap[1], c.ID)
-						}
-					}
-				}
-			}
-		}
-	}
-	t.Logf("%d transcripts changed", tried)
-}
-
-// fake lets the last line of one run have the output and the exit status that
-// the last line of another had.
-func fake(t *runner.Transcript, step, control string, to, from runner.Role) *runner.Transcript {
-	last := func(role runner.Role) (line runner.Line) {
-		for _, r := range t.Runs() {
-			if r.Step == step && r.Role == role && (role == runner.Act || r.ID == control) {
-				for _, l := range r.Lines {
-					if !l.Leave {
-						line = l
-					}
-				}
-			}
-		}
-		return line
-	}
-	target, source := last(to), last(from)
-	faked := *t
-	faked.Asked, faked.Events = []string{step}, nil
-	inside := false
-	for _, e := range t.Events {
-		if e.Step == step && e.Role == to && (to == runner.Act || e.ID == control) {
-			switch {
-			case e.Kind == runner.LineStart:
-				inside = e.Line == target.Text && !e.Leave
-			case inside && e.Kind == runner.Output:
-				continue
-			case inside && e.Kind == runner.LineEnd:
-				out := e
-				out.Kind, out.Data = runner.Output, source.Output
-				faked.Events = append(faked.Events, out)
-				e.Exit = source.Exit
-			}
-		}
-		faked.Events = append(faked.Events, e)
-	}
-	return &faked
 }
 
 func without(t *runner.Transcript, r runner.Run) *runner.Transcript {
@@ -232,7 +195,7 @@ func FuzzStored(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	files, _ := filepath.Glob("testdata/*.jsonl")
+	files, _ := filepath.Glob(good)
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,6 +49,9 @@ func checkSign(s *lessons.Sign, l line) []checked {
 	}
 	if s.Capabilities != nil {
 		cs = append(cs, checkCapabilities(s.Capabilities, l))
+	}
+	if len(s.UIDMap) > 0 {
+		cs = append(cs, checkUIDMap(s.UIDMap, l))
 	}
 	if s.Profile != nil {
 		cs = append(cs, checkProfile(s.Profile, l))
@@ -131,6 +135,11 @@ func capSetText(want *lessons.CapSet) string {
 		parts = append(parts, "!"+name)
 	}
 	return strings.Join(parts, ", ")
+}
+
+func checkUIDMap(want []string, l line) checked {
+	got := uidMapIn(l.output)
+	return checked{"uid_map", strings.Join(want, "; "), strings.Join(got, "; "), slices.Equal(got, want) && l.whole}
 }
 
 func checkProfile(want *lessons.ProfileCheck, l line) checked {

@@ -65,6 +65,14 @@ func TestHolds(t *testing.T) {
 		{"two profiles", lessons.Sign{Profile: enforced}, 0, "docker-default (enforce)\nunconfined\n", false},
 		{"no profile", lessons.Sign{Profile: enforced}, 0, "docker-default\n", false},
 
+		{"uid map", lessons.Sign{UIDMap: []string{"0 1000 1", "1 100000 65536"}}, 0,
+			"Name:\tcat\n         0       1000          1\n         1     100000      65536\r\n", true},
+		{"uid map of the host", lessons.Sign{UIDMap: []string{"0 1000 1"}}, 0, "         0          0 4294967295\n", false},
+		{"another uid in the map", lessons.Sign{UIDMap: []string{"0 1000 1"}}, 0, "         0       1001          1\n", false},
+		{"more in the map", lessons.Sign{UIDMap: []string{"0 1000 1"}}, 0, "0 1000 1\n1 100000 65536\n", false},
+		{"less in the map", lessons.Sign{UIDMap: []string{"0 1000 1", "1 100000 65536"}}, 0, "0 1000 1\n", false},
+		{"no uid map", lessons.Sign{UIDMap: []string{"0 1000 1"}}, 0, "0 1000 1 is it\n", false},
+
 		{"label", lessons.Sign{Label: container}, 0, "system_u:system_r:container_t:s0:c1,c2\x00", true},
 		{"label in a listing", lessons.Sign{Label: &lessons.LabelCheck{Type: "container_file_t"}}, 0,
 			"total 4\n-rw-r--r--. 1 root root system_u:object_r:container_file_t:s0:c1,c2 4 Jan 1 file\n", true},

@@ -79,6 +79,7 @@ var troubleCodes = map[runner.Trouble]Code{
 	runner.ShellGone:   CodeShellGone,
 	runner.Interrupted: CodeInterrupted,
 	runner.NotPrepared: CodeNotPrepared,
+	runner.Shadowed:    CodeShadowed,
 	runner.Outdated:    CodeOutdated,
 }
 

@@ -18,7 +18,7 @@ import (
 // Limits of what a reader accepts: the longest line in bytes, more than the
 // largest piece of output that a run records, and the longest time.
 const (
-	maxLine = 4 << 20
+	MaxLine = 4 << 20
 	maxTime = 365 * 24 * time.Hour
 )
 
@@ -40,63 +40,65 @@ func (p position) errorf(why string, args ...any) error {
 
 // Read reads a transcript. The error is an *Error, or the reader's.
 func Read(r io.Reader) (*runner.Transcript, error) {
-	in := &reader{lines: bufio.NewScanner(r)}
-	in.lines.Buffer(nil, maxLine)
-	if !in.next() {
-		return nil, in.end("the file is empty")
-	}
-	t, err := in.head()
-	if err != nil {
-		return nil, err
-	}
-	s := sequence{transcript: t}
-	for in.next() {
-		e, err := in.event()
-		if err == nil {
-			err = s.add(e)
-		}
-		if err != nil {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, MaxLine)
+	var d Decoder
+	for lines.Scan() {
+		if _, err := d.Add(lines.Bytes()); err != nil {
 			return nil, err
 		}
 	}
-	if err := in.end(""); err != nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, position{d.in.number + 1, 1}.errorf("the line is longer than %d MiB", MaxLine>>20)
+	case err != nil:
+		return nil, err
+	case d.in.number == 0:
+		return nil, position{1, 1}.errorf("the file is empty")
+	case d.sequence.inRun:
+		return nil, position{d.in.number, len(d.in.text) + 1}.errorf("the file ends in the middle of a run")
+	}
+	return d.Transcript(), nil
+}
+
+// A Decoder reads a transcript line by line, while it is still growing. The
+// zero value waits for the head.
+type Decoder struct {
+	in       reader
+	sequence sequence
+}
+
+// Add takes the next line, without its line break, and returns the event that
+// it is, nil for the head. The error is an *Error.
+func (d *Decoder) Add(line []byte) (*runner.Event, error) {
+	d.in.number++
+	d.in.text = line
+	if d.sequence.transcript == nil {
+		t, err := d.in.head()
+		d.sequence.transcript = t
 		return nil, err
 	}
-	if s.inRun {
-		return nil, position{in.number, len(in.text) + 1}.errorf("the file ends in the middle of a run")
+	l, err := d.in.event()
+	if err != nil {
+		return nil, err
 	}
-	return t, nil
+	if err := d.sequence.add(l); err != nil {
+		return nil, err
+	}
+	events := d.sequence.transcript.Events
+	return &events[len(events)-1], nil
 }
 
-// A reader reads a file line by line.
+// Transcript is what was read so far, nil before the head.
+func (d *Decoder) Transcript() *runner.Transcript { return d.sequence.transcript }
+
+// InRun reports whether a run has begun that has not ended.
+func (d *Decoder) InRun() bool { return d.sequence.inRun }
+
+// A reader looks at one line of a file.
 type reader struct {
-	lines  *bufio.Scanner
 	number int
 	text   []byte
-}
-
-func (in *reader) next() bool {
-	if !in.lines.Scan() {
-		return false
-	}
-	in.number++
-	in.text = in.lines.Bytes()
-	return true
-}
-
-// end is the error at the end of the file; why is that of a proper end, "" if
-// it may end.
-func (in *reader) end(why string) error {
-	err := in.lines.Err()
-	switch {
-	case errors.Is(err, bufio.ErrTooLong):
-		return position{in.number + 1, 1}.errorf("the line is longer than %d MiB", maxLine>>20)
-	case err != nil:
-		return err
-	case why != "":
-		return position{1, 1}.errorf("%s", why)
-	}
-	return nil
 }
 
 func (in *reader) at(offset int64) position {

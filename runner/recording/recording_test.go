@@ -111,7 +111,7 @@ func TestMistakes(t *testing.T) {
 		{"line in a line", head + start + line + line, `4:1: a line begins before the last one has ended`},
 		{"dropped", head + start + line + `{"at":2,"kind":"line-end","dropped":-1}`, `4:1: -1 bytes`},
 		{"no end", head + start + line, `3:40: the file ends in the middle of a run`},
-		{"long line", head + strings.Repeat(" ", maxLine) + "\n", `2:1: the line is longer than 4 MiB`},
+		{"long line", head + strings.Repeat(" ", MaxLine) + "\n", `2:1: the line is longer than 4 MiB`},
 	} {
 		_, err := Read(strings.NewReader(c.text))
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) && (c.name != "key of the machine" || !strings.Contains(err.Error(), c.want)) {

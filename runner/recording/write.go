@@ -16,6 +16,20 @@ import (
 // Write writes a transcript. The error is the writer's.
 func Write(w io.Writer, t *runner.Transcript) error {
 	out := bufio.NewWriter(w)
+	if err := WriteHead(out, t); err != nil {
+		return err
+	}
+	for _, e := range t.Events {
+		if err := WriteEvent(out, e); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// WriteHead writes the first line of a transcript, in one call of w's Write.
+// With WriteEvent it is for a transcript that is still growing.
+func WriteHead(w io.Writer, t *runner.Transcript) error {
 	h := head{Format: format, Version: version, Lesson: t.Lesson, Asked: t.Asked, Started: t.Started.UTC()}
 	if h.Asked == nil {
 		h.Asked = []string{}
@@ -23,16 +37,11 @@ func Write(w io.Writer, t *runner.Transcript) error {
 	if t.Machine.Kind != "" {
 		h.Machine = &t.Machine
 	}
-	if err := writeLine(out, h); err != nil {
-		return err
-	}
-	for _, e := range t.Events {
-		if err := writeLine(out, newEvent(e)); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
+	return writeLine(w, h)
 }
+
+// WriteEvent writes the line of an event, in one call of w's Write.
+func WriteEvent(w io.Writer, e runner.Event) error { return writeLine(w, newEvent(e)) }
 
 func newEvent(e runner.Event) event {
 	l := event{At: int64(e.At / time.Microsecond), Kind: e.Kind}
@@ -59,7 +68,7 @@ func newEvent(e runner.Event) event {
 	return l
 }
 
-func writeLine(out *bufio.Writer, v any) error {
+func writeLine(out io.Writer, v any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

@@ -81,13 +81,13 @@ func tryKVM(ctx context.Context, i image) (works bool, why string) {
 	limit := time.After(kvmLimit)
 	for {
 		if strings.Contains(q.console.String(), said) {
-			return true, "a probe boot under KVM worked"
+			return true, "it reached user space"
 		}
 		select {
 		case <-limit:
-			return false, "a probe boot under KVM did not reach user space within " + kvmLimit.String()
+			return false, "it did not reach user space within " + kvmLimit.String()
 		case <-q.done:
-			return false, "a probe boot under KVM failed: " + q.err.Error()
+			return false, q.err.Error()
 		case <-ctx.Done():
 			return false, ctx.Err().Error()
 		case <-time.After(100 * time.Millisecond):

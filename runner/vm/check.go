@@ -2,7 +2,6 @@ package vm
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"strings"
 )
@@ -11,9 +10,9 @@ import (
 type Finding struct {
 	ID     string // "architecture", "qemu", "mmdebstrap", …, "room", "user-namespaces", "kvm", "image", "superseded"
 	OK     bool
-	Needed bool   // without it, the machine cannot be set up or started
-	Detail string // what was found, in English: "QEMU emulator version 7.2.22"
-	Hint   string // what to do, in English; "" if nothing
+	Needed bool // without it, the machine cannot be set up or started
+	Detail Note // what was found: "QEMU emulator version 7.2.22"
+	Hint   Note // what to do; the zero value if nothing
 }
 
 // Check looks at what this computer can do. It changes nothing.
@@ -45,44 +44,42 @@ func (s Store) checkSuperseded(ctx context.Context) (f Finding, found bool) {
 	}
 	return Finding{
 		ID:     "superseded",
-		Detail: fmt.Sprintf("%d MiB in %s are of another version of lab or of QEMU", bytes>>20, s.Dir),
-		Hint:   "if nobody uses that any more: rm -r " + strings.Join(dirs, " "),
+		Detail: note(otherVersion, bytes>>20, s.Dir),
+		Hint:   note(mayRemove, "rm -r "+strings.Join(dirs, " ")),
 	}, true
 }
 
 func checkArchitecture() Finding {
-	f := Finding{ID: "architecture", Needed: true, Detail: runtime.GOOS + "/" + runtime.GOARCH}
-	f.OK = f.Detail == "linux/amd64"
+	system := runtime.GOOS + "/" + runtime.GOARCH
+	f := Finding{ID: "architecture", Needed: true, Detail: raw(system), OK: system == "linux/amd64"}
 	if !f.OK {
-		f.Hint = "the throwaway machine is built and run on linux/amd64 only"
+		f.Hint = note(onlyAMD64)
 	}
 	return f
 }
 
 func checkTool(ctx context.Context, t tool, needed bool) Finding {
-	f := Finding{ID: t.name, Needed: needed, Detail: t.found()}
-	f.OK = f.Detail != ""
+	path := t.found()
+	f := Finding{ID: t.name, Needed: needed, Detail: raw(path), OK: path != ""}
 	if !f.OK {
-		f.Detail = t.any[0] + " is not there"
-		if command := installer([]tool{t}); command != nil {
-			f.Hint = strings.Join(command, " ")
-		}
+		f.Detail = note(toolMissing, t.any[0])
+		f.Hint = raw(strings.Join(installer([]tool{t}), " "))
 	} else if t.name == "qemu" {
 		if v, err := qemuVersion(ctx); err == nil {
-			f.Detail = v
+			f.Detail = raw(v)
 		} else {
-			f.OK, f.Detail = false, err.Error()
+			f.OK, f.Detail = false, raw(err.Error())
 		}
 	}
 	return f
 }
 
 func checkNamespaces(ctx context.Context, needed bool) Finding {
-	f := Finding{ID: "user-namespaces", Needed: needed, OK: true, Detail: "not needed: you are root"}
+	f := Finding{ID: "user-namespaces", Needed: needed, OK: true, Detail: note(asRoot)}
 	if err := usable(ctx); err != nil {
-		f.OK, f.Detail = false, err.Error()
+		f.OK, f.Detail = false, noteOf(err)
 	} else if name, err := subIDs(); err == nil {
-		f.Detail = name + " has sub-ids and may make user namespaces"
+		f.Detail = note(userSubIDs, name)
 	}
 	return f
 }
@@ -91,24 +88,23 @@ func (s Store) checkRoom() Finding {
 	f := Finding{ID: "room", Needed: true, OK: true}
 	disk, _ := freeDisk(s.Dir)
 	memory, _ := freeMemory()
-	f.Detail = fmt.Sprintf("%d MiB of disk for %s and %d MiB of memory are free", disk, s.Dir, memory)
+	f.Detail = note(isFree, disk, s.Dir, memory)
 	if err := s.room(true); err != nil {
-		f.OK, f.Hint = false, err.Error()
+		f.OK, f.Hint = false, noteOf(err)
 	}
 	return f
 }
 
 func (s Store) checkKVM() Finding {
-	f := Finding{ID: "kvm", Detail: "not tried yet: lab setup boots a kernel to find out"}
+	f := Finding{ID: "kvm", Detail: note(kvmUntried)}
 	if err := mayUseKVM(); err != nil {
-		f.Detail = err.Error()
-		f.Hint = "machines run under software emulation, which is several times slower"
+		f.Detail, f.Hint = note(kvmClosed, err), note(slower)
 		return f
 	}
 	if p, ok := s.lastProbe(); ok {
-		f.OK, f.Detail = p.Works, p.Why
+		f.OK, f.Detail = p.Works, note(kvmWorks)
 		if !p.Works {
-			f.Hint = "machines run under software emulation, which is several times slower"
+			f.Detail, f.Hint = note(kvmFails, p.Why), note(slower)
 		}
 	}
 	return f
@@ -124,9 +120,9 @@ func (s Store) built() bool {
 }
 
 func (s Store) checkReady(ctx context.Context) Finding {
-	f := Finding{ID: "image", OK: true, Detail: "the machine is set up in " + s.Dir}
+	f := Finding{ID: "image", OK: true, Detail: note(isSetUp, s.Dir)}
 	if err := s.Ready(ctx); err != nil {
-		f.OK, f.Detail, f.Hint = false, err.Error(), "lab setup"
+		f.OK, f.Detail, f.Hint = false, noteOf(err), raw("lab setup")
 	}
 	return f
 }

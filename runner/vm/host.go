@@ -107,7 +107,7 @@ func ensureHost(ctx context.Context, build bool, o Options) error {
 		}
 	}
 	if left := missing(build); len(left) > 0 {
-		return fmt.Errorf("%s is still missing after the installation", left[0].any[0])
+		return &problem{Note: note(stillMissing, left[0].any[0])}
 	}
 	if !build {
 		return nil
@@ -120,16 +120,16 @@ func install(ctx context.Context, list []tool, o Options) error {
 	for _, t := range list {
 		names = append(names, t.any[0])
 	}
-	lacks := "this computer lacks " + strings.Join(names, ", ")
+	lacks := strings.Join(names, ", ")
 	command := installer(list)
 	line := strings.Join(command, " ")
 	switch {
 	case command == nil:
-		return fmt.Errorf("%s: install the packages that bring them (Debian: %s)", lacks, strings.Join(aptNames(list), " "))
+		return &problem{Note: note(lacksPackage, lacks, strings.Join(aptNames(list), " "))}
 	case o.Offline:
-		return fmt.Errorf("%s: install it with: %s", lacks, line)
+		return &problem{Note: note(lacksTools, lacks, line)}
 	case o.Confirm == nil || !o.Confirm(lacks, line):
-		return fmt.Errorf("%s: install it with: %s, or let lab do it: lab setup --yes", lacks, line)
+		return &problem{Note: note(lacksNoLab, lacks, line)}
 	}
 	o.report("host", 0, line)
 	if command[0] == "apt-get" || len(command) > 1 && command[1] == "apt-get" {
@@ -173,7 +173,7 @@ func usable(ctx context.Context) error {
 	if out, err := exec.CommandContext(ctx, "unshare", "--user", "--map-auto", "--map-root-user", "true").CombinedOutput(); err != nil {
 		// Old util-linux has no --map-auto: then mmdebstrap will tell.
 		if !bytes.Contains(out, []byte("unrecognized option")) {
-			return fmt.Errorf("%s may not make user namespaces here (%s): allow it, or run lab setup as root", name, strings.TrimSpace(string(out)))
+			return &problem{Note: note(noNamespaces, name, strings.TrimSpace(string(out)))}
 		}
 	}
 	return nil
@@ -187,8 +187,7 @@ func subIDs() (name string, err error) {
 	}
 	for _, path := range []string{"/etc/subuid", "/etc/subgid"} {
 		if !hasSubIDs(path, u) {
-			return u.Username, fmt.Errorf("%s has no 65536 sub-ids in %s: add them with: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 %s",
-				u.Username, path, u.Username)
+			return u.Username, &problem{Note: note(noSubIDs, u.Username, path)}
 		}
 	}
 	return u.Username, nil
@@ -211,9 +210,6 @@ func hasSubIDs(path string, u *user.User) bool {
 	return false
 }
 
-// errNoRoom says that disk or memory do not suffice.
-var errNoRoom = errors.New("too little room")
-
 // room looks at disk and memory before work starts: to build an image, or only
 // to take one in.
 func (s Store) room(build bool) error {
@@ -226,11 +222,11 @@ func (s Store) room(build bool) error {
 	}
 	for _, place := range need {
 		if free, err := freeDisk(place.dir); err == nil && free < place.min {
-			return fmt.Errorf("%w: %s has %d MiB free, set-up needs %d MiB", errNoRoom, place.dir, free, place.min)
+			return &problem{Note: note(lowDisk, place.dir, free, place.min)}
 		}
 	}
 	if free, err := freeMemory(); err == nil && free < freeMiB {
-		return fmt.Errorf("%w: %d MiB of memory are free, the machine needs %d MiB", errNoRoom, free, freeMiB)
+		return &problem{Note: note(lowMemory, free, freeMiB)}
 	}
 	return nil
 }

@@ -1,7 +1,5 @@
 package vm
 
-import "errors"
-
 // Flavours are the machine's flavours: which major Linux security module runs.
 var flavours = [...]string{"apparmor", "selinux"}
 
@@ -31,4 +29,4 @@ func (o Options) report(stage string, part float64, text string) {
 }
 
 // ErrNotSetUp says that there is no finished machine for this computer yet.
-var ErrNotSetUp = errors.New("the lab machine is not set up")
+var ErrNotSetUp error = &problem{Note: note(notThere)}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/crypto/ssh"
+
+	"lab/runner"
 )
 
 // Setup makes the machine ready for all flavours. It starts over where an
@@ -98,7 +100,7 @@ func (s Store) ensureImage(ctx context.Context, r recipe, o Options) (image, err
 		return found, err
 	}
 	if o.Offline {
-		return found, fmt.Errorf("%w, and building it needs Debian's packages: run lab setup without --offline", ErrNotSetUp)
+		return found, &problem{note(needsNetwork), ErrNotSetUp}
 	}
 	if err := s.room(true); err != nil {
 		return found, err
@@ -157,9 +159,38 @@ func (s Store) Ready(ctx context.Context) error {
 	return nil
 }
 
+// Facts are those of the machine, one a flavour. The error wraps ErrNotSetUp if
+// it is not ready.
+func (s Store) Facts(ctx context.Context) ([]runner.Facts, error) {
+	if err := s.Ready(ctx); err != nil {
+		return nil, err
+	}
+	r, err := s.recipe()
+	if err != nil {
+		return nil, err
+	}
+	i, err := s.image(r)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := s.engine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []runner.Facts
+	for _, flavour := range flavours {
+		frozen, err := s.snapshot(i, engine, flavour)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, frozen.Facts)
+	}
+	return list, nil
+}
+
 func notSetUp(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return ErrNotSetUp
 	}
-	return fmt.Errorf("%w: %w", ErrNotSetUp, err)
+	return &problem{note(notUsable, err), errors.Join(ErrNotSetUp, err)}
 }

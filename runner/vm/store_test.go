@@ -208,7 +208,7 @@ func TestSuperseded(t *testing.T) {
 		t.Errorf("superseded are %v, want %v", got, want)
 	}
 	f, found := s.checkSuperseded(t.Context())
-	if size := fmt.Sprintf("%d MiB", 3*len(want)); !found || f.OK || f.Needed || !strings.HasPrefix(f.Detail, size) {
+	if size := fmt.Sprintf("%d MiB", 3*len(want)); !found || f.OK || f.Needed || !strings.HasPrefix(f.Detail.In("en"), size) {
 		t.Errorf("finding is %+v, want %s", f, size)
 	}
 }

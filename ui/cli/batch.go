@@ -19,11 +19,34 @@ type machine struct {
 	facts runner.Facts
 }
 
+// Facts are what the machine says about itself.
+func (m machine) Facts() runner.Facts { return m.facts }
+
+// Run runs a plan on it.
+func (m machine) Run(ctx context.Context, p runner.Plan, listen func(runner.Event)) (*runner.Transcript, error) {
+	return runner.RunPlan(ctx, m.Machine, p, m.facts, listen)
+}
+
+// A bench is where lessons run: a machine, or a target, which is one somewhere
+// else that runs them itself.
+type bench interface {
+	Facts() runner.Facts
+	Run(context.Context, runner.Plan, func(runner.Event)) (*runner.Transcript, error)
+	Reset(context.Context) error
+	Close() error
+}
+
+// asBench makes what opens a machine open a bench.
+func asBench(open func(context.Context) (machine, error)) func(context.Context) (bench, error) {
+	return func(ctx context.Context) (bench, error) { return open(ctx) }
+}
+
 // A batch is what runs on machines of one kind.
 type batch struct {
-	name    string // in the names of recordings: "apparmor"
+	name    string // in the names of recordings, and a target's in the report
+	place   string // where: onVM, onHost or onTargets
 	choices []runner.Choice
-	open    func(context.Context) (machine, error)
+	open    func(context.Context) (bench, error)
 	most    int // machines that may be open at the same time
 }
 
@@ -34,8 +57,8 @@ type batch struct {
 func batches(choices []runner.Choice, flavour string, open func(context.Context, string) (machine, error)) []*batch {
 	var list []*batch
 	for i, f := range flavours() {
-		b := &batch{name: f, most: math.MaxInt}
-		b.open = func(ctx context.Context) (machine, error) { return open(ctx, f) }
+		b := &batch{name: f, place: onVM, most: math.MaxInt}
+		b.open = func(ctx context.Context) (bench, error) { return open(ctx, f) }
 		for _, c := range choices {
 			lsm := c.Lesson.LSM()
 			fits := lsm == f || lsm == "" && i == 0

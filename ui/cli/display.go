@@ -41,9 +41,13 @@ func (d *display) briefly(worker int, what string) { d.set(worker, what, false) 
 func (d *display) idle(worker int) { d.set(worker, "", false) }
 
 // event shows in the status line what a worker runs.
-func (d *display) event(worker int, l *lessons.Lesson, e runner.Event) {
+func (d *display) event(worker int, t *task, e runner.Event) {
 	if e.Kind == runner.RunStart {
-		d.set(worker, d.running(l, e), true)
+		what := d.running(t.choice.Lesson, e)
+		if t.batch.place == onTargets {
+			what = t.batch.name + ": " + what
+		}
+		d.set(worker, what, true)
 	}
 }
 
@@ -100,6 +104,11 @@ func (d *display) result(m report.Machine, title string, r report.Result, steps 
 		}
 		d.machine = m.ID
 		text += d.text.Machine(m)
+	}
+	if m.NotReached() {
+		d.begun = d.begun || text != ""
+		d.status.aside(func() { fmt.Fprint(d.out, text) })
+		return
 	}
 	if lesson := r.Machine + "/" + r.Lesson; lesson != d.lesson {
 		d.lesson = lesson

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"lab/lessons"
+	"lab/runner/remote"
 )
 
 // A choice is a flag that takes one of a few words.
@@ -64,22 +65,57 @@ func complete(c *cobra.Command) *cobra.Command {
 	return c
 }
 
-// A place is the flag --on: the machine on which demos run.
-type place struct{ value string }
+// A place is the flag --on: where demos run.
+type place struct {
+	value   string
+	kinds   []string        // what it can be beside targets
+	remote  bool            // it can be targets
+	targets []remote.Target // for onTargets, in the order in which they were named
+	given   bool
+}
+
+// newPlace returns a place that is one of kinds, the first if the flag is not given.
+func newPlace(kinds ...string) place { return place{value: kinds[0], kinds: kinds} }
+
+// The values of a place.
+const (
+	onVM      = "vm"
+	onHost    = "host"   // this computer
+	onAuto    = "auto"   // this computer for what it can, else onVM
+	onTargets = "ssh://" // one target or several
+)
 
 func (p *place) String() string { return p.value }
-func (p *place) Type() string   { return "vm|host|auto" }
+func (p *place) Type() string {
+	if p.remote {
+		return strings.Join(p.kinds, "|") + "|ssh://[USER@]HOST[:PORT]"
+	}
+	return strings.Join(p.kinds, "|")
+}
 
 func (p *place) Set(v string) error {
+	value := v
 	switch {
-	case v == "vm", v == onHost, v == onAuto:
-		p.value = v
-		return nil
-	case strings.HasPrefix(v, "ssh://"):
-		return errNotBuilt
+	case p.remote && strings.HasPrefix(v, onTargets):
+		t, err := remote.ParseTarget(v)
+		if err != nil {
+			return err
+		}
+		value = onTargets
+		p.targets = append(p.targets, t)
+	case !slices.Contains(p.kinds, v):
+		return errors.New("not a machine")
 	}
-	return errors.New("not a machine")
+	if p.given && p.value != value {
+		return errTwoPlaces
+	}
+	p.value, p.given = value, true
+	return nil
 }
+
+// errTwoPlaces is the error of a place that was given two values that exclude
+// each other.
+var errTwoPlaces = errors.New("two machines of different kinds")
 
 // flagError puts what pflag found wrong into the user's language.
 func (a *app) flagError(c *cobra.Command, err error) error {
@@ -113,8 +149,11 @@ func (a *app) flagError(c *cobra.Command, err error) error {
 func (a *app) badValue(hint string, err *pflag.InvalidValueError) error {
 	flag := err.GetFlag()
 	name, value := "--"+flag.Name, err.GetValue()
-	if errors.Is(err, errNotBuilt) {
-		return usage(hint, a.words.Error.NotBuiltYet, name, value, flag.Value.Type())
+	if wrong := (*remote.TargetError)(nil); errors.As(err, &wrong) {
+		return usage(a.words.Remote.Mistakes[string(remote.NotSSH)], "%s: %s", name+" "+value, a.words.Remote.Mistakes[string(wrong.Mistake)])
+	}
+	if errors.Is(err, errTwoPlaces) {
+		return usage(hint, a.words.Remote.OnlyOne, name+" "+flag.Value.String(), value)
 	}
 	allowed := strings.Split(flag.Value.Type(), "|")
 	if flag.Value.Type() == "bool" {

@@ -58,7 +58,7 @@ func (a *app) flagSection(b *strings.Builder, heading string, flags *pflag.FlagS
 			return
 		}
 		value, text := pflag.UnquoteUsage(f)
-		if f.DefValue != "" && f.Value.Type() != "bool" && f.Name != "lang" {
+		if f.DefValue != "" && f.DefValue != "[]" && f.Value.Type() != "bool" && f.Name != "lang" {
 			text += " " + fmt.Sprintf(a.words.Help.Default, f.DefValue)
 		}
 		name := "    --" + f.Name

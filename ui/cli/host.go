@@ -15,12 +15,6 @@ import (
 	"lab/runner/host"
 )
 
-// The values of --on that may mean this computer.
-const (
-	onHost = "host"
-	onAuto = "auto"
-)
-
 // openHost opens this computer. What happens to the files and folders in keep
 // is not put back.
 func (a *app) openHost(stage func(string), keep ...string) func(context.Context) (machine, error) {

@@ -4,11 +4,16 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
 )
 
 func (a *app) lintCommand() *cobra.Command {
 	h := a.words.Help
 	c := &cobra.Command{Use: "lint [" + h.Dir + "]", Short: h.Lint, Long: h.LintLong, Args: a.arguments(1)}
+	prove := c.Flags().StringArray("prove", nil, a.words.Flag.Prove)
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		dir, what := "", a.words.Course.Builtin
 		if len(args) == 1 {
@@ -18,9 +23,51 @@ func (a *app) lintCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.out, "%s ("+a.words.Course.Lessons+")\n",
-			fmt.Sprintf(a.words.Course.LintOK, what), len(course.Lessons))
+		counts := fmt.Sprintf(a.words.Course.Lessons, len(course.Lessons))
+		if len(*prove) > 0 {
+			stored, err := a.readTranscripts(*prove)
+			if err != nil {
+				return err
+			}
+			if problems := a.prove(course, stored); len(problems) > 0 {
+				return a.lessonError(problems)
+			}
+			counts += ", " + fmt.Sprintf(a.words.Prove.Proved, len(stored))
+		}
+		_, err = fmt.Fprintf(a.out, "%s (%s)\n", fmt.Sprintf(a.words.Course.LintOK, what), counts)
 		return err
 	}
-	return c
+	return complete(c)
+}
+
+// prove finds what could not fail in the lessons, by their recordings.
+func (a *app) prove(course *lessons.Course, stored []storedTranscript) lessons.Problems {
+	var problems lessons.Problems
+	for _, l := range course.Lessons {
+		var recorded []*runner.Transcript
+		for _, t := range stored {
+			if t.Lesson == l.ID {
+				recorded = append(recorded, t.Transcript)
+			}
+		}
+		for _, d := range judge.Prove(l, recorded) {
+			message, hint := a.doubt(d)
+			problems = append(problems, l.Problem(message, hint, d.Place...))
+		}
+	}
+	return problems
+}
+
+// doubt puts a doubt into words: what it is, and what to do.
+func (a *app) doubt(d judge.Doubt) (message, hint string) {
+	w := a.words.Prove
+	switch d.Code {
+	case judge.DoubtNotRecorded:
+		return w.NotRecorded, w.NotRecordedHint
+	case judge.DoubtNotPassed:
+		return fmt.Sprintf(w.NotPassed, judge.Text(a.words.Lang, d.Reason)), w.NotPassedHint
+	case judge.DoubtSameAsControl:
+		return w.SameAsControl, w.SameAsControlHint
+	}
+	return w.NeverNo, w.NeverNoHint
 }

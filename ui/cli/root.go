@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 // root builds the command tree.
 func (a *app) root() *cobra.Command {
 	h := a.words.Help
-	dir, on := new(string), place{"vm"}
+	dir, on := new(string), newPlace(onVM, onHost, onAuto)
 	root := &cobra.Command{
 		Use:           "lab",
 		Short:         h.Root,
@@ -29,12 +28,12 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), a.help(c)) })
 	root.PersistentFlags().BoolP("help", "h", false, a.words.Flag.Help)
 	root.PersistentFlags().Var(newChoice(string(a.words.Lang), langs()...), "lang", a.words.Flag.Lang)
-	root.Flags().Var(&on, "on", a.words.Flag.On)
+	root.Flags().Var(&on, "on", a.words.Flag.OnHere)
 	root.Flags().StringVar(dir, "lessons", "", a.words.Flag.Lessons)
 	root.AddCommand(
 		a.runCommand(), a.presentCommand(), a.progressCommand(), a.verifyCommand(), a.judgeCommand(), a.replayCommand(), a.listCommand(), a.showCommand(), a.shellCommand(),
 		a.setupCommand(), a.resetCommand(), a.doctorCommand(), a.lintCommand(),
-		a.completionCommand(), a.versionCommand(), a.opaCommand(),
+		a.completionCommand(), a.versionCommand(), a.opaCommand(), a.serveCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand())
 	for _, c := range root.Commands() {
@@ -107,6 +106,3 @@ func (a *app) helpCommand() *cobra.Command {
 		},
 	}
 }
-
-// errNotBuilt is the error of a flag for a value that a later version takes.
-var errNotBuilt = errors.New("not built yet")

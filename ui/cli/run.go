@@ -29,8 +29,8 @@ func (a *app) runCommand() *cobra.Command {
 	c := &cobra.Command{Use: "run " + name + "...", Short: h.Run, Long: h.RunLong, Args: a.arguments(-1, name)}
 	dir := a.lessonsFlag(c)
 	var o setupOptions
-	on := place{"vm"}
-	c.Flags().Var(&on, "on", a.words.Flag.On)
+	on := newPlace(onVM, onHost, onAuto)
+	c.Flags().Var(&on, "on", a.words.Flag.OnHere)
 	c.Flags().BoolVar(&o.yes, "yes", false, a.words.Flag.Yes)
 	c.Flags().BoolVar(&o.offline, "offline", false, a.words.Flag.OfflineOpen)
 	c.ValidArgsFunction = completeNames(dir)

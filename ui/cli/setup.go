@@ -24,8 +24,8 @@ func (a *app) setupCommand() *cobra.Command {
 	c := &cobra.Command{Use: "setup", Short: h.Setup, Long: h.SetupLong, Args: a.arguments(0)}
 	var o setupOptions
 	var clean bool
-	on, user := newChoice("vm", "vm", onHost), "user"
-	c.Flags().Var(on, "on", a.words.Host.OnSetup)
+	where, user := a.targetFlags(c, onVM, onHost), "user"
+	c.Flags().Lookup("on").Usage = a.words.Host.OnSetup
 	c.Flags().StringVar(&user, "user", user, a.words.Host.UserFlag)
 	var t travel
 	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
@@ -36,10 +36,15 @@ func (a *app) setupCommand() *cobra.Command {
 		if clean && (o != setupOptions{} || t != travel{}) {
 			return usage("", "%s", a.words.Error.CleanAlone)
 		}
-		if c.Flags().Changed("user") && on.value != onHost {
-			return usage("", "%s", a.words.Host.UserAlone)
+		targets, err := a.targets(where)
+		if err != nil {
+			return err
 		}
-		if on.value == onHost && t != (travel{}) {
+		on := where.place(targets)
+		switch {
+		case c.Flags().Changed("user") && on == onVM:
+			return usage("", "%s", a.words.Host.UserAlone)
+		case t != (travel{}) && on != onVM:
 			return usage("", "%s", a.words.Host.NoTravel)
 		}
 		if err := t.check(a, o); err != nil {
@@ -54,7 +59,9 @@ func (a *app) setupCommand() *cobra.Command {
 		status := newStatusLine(a.err)
 		done := a.words.Setup.Ready
 		switch {
-		case on.value == onHost:
+		case on == onTargets:
+			err, done = a.setupTargets(ctx, o, where, targets, user, clean, status), ""
+		case on == onHost:
 			err, done = a.setupHost(ctx, o, user, clean, status), fmt.Sprintf(a.words.Host.SetUp, user)
 			if clean {
 				done = a.words.Host.Forgotten
@@ -69,7 +76,7 @@ func (a *app) setupCommand() *cobra.Command {
 			err = a.setup(ctx, store, o, status)
 		}
 		status.close()
-		if err == nil {
+		if err == nil && done != "" {
 			fmt.Fprintln(a.out, done)
 		}
 		return err
@@ -84,7 +91,7 @@ func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, status 
 	case ctx.Err() != nil:
 		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted), hint: a.words.Error.SetupAgain}
 	case err != nil:
-		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.SetupFailed, err), hint: a.words.Error.SetupAgain}
+		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.SetupFailed, vm.Text(a.words.Lang, err)), hint: a.words.Error.SetupAgain}
 	}
 	return nil
 }
@@ -117,7 +124,7 @@ func (a *app) ensureReady(ctx context.Context, store vm.Store, o setupOptions, s
 		status.aside(func() { agreed = a.ask(ctx, a.words.Ask.SetupNow) })
 	}
 	if !agreed {
-		return stop{code: exitUnable, err: err, hint: a.words.Error.SetUpFirst}
+		return stop{code: exitUnable, err: errors.New(vm.Text(a.words.Lang, err)), hint: a.words.Error.SetUpFirst}
 	}
 	return a.setup(ctx, store, o, status)
 }

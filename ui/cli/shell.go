@@ -21,8 +21,8 @@ func (a *app) shellCommand() *cobra.Command {
 	user := newChoice("root", "root", "user")
 	flavour := newChoice(flavours()[0], flavours()...)
 	var o setupOptions
-	on := place{"vm"}
-	c.Flags().Var(&on, "on", f.On)
+	on := newPlace(onVM, onHost, onAuto)
+	c.Flags().Var(&on, "on", f.OnHere)
 	c.Flags().Var(user, "user", f.User)
 	c.Flags().Var(flavour, "flavour", f.FlavourOne)
 	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
@@ -30,7 +30,7 @@ func (a *app) shellCommand() *cobra.Command {
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx, release := a.interruptible(c.Context())
 		defer release()
-		if on.value != "vm" && c.Flags().Changed("flavour") {
+		if on.value != onVM && c.Flags().Changed("flavour") {
 			return usage("", a.words.Host.NoFlavour, on.value)
 		}
 		code, err := a.shell(ctx, on, o, flavour.value, user.value)

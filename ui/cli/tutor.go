@@ -114,8 +114,8 @@ func (a *app) presentCommand() *cobra.Command {
 		Use: "present [" + h.Lesson + "[/" + h.Step + "]]", Short: h.Present, Long: h.PresentLong, Args: a.arguments(1),
 	}
 	dir := a.lessonsFlag(c)
-	on := place{"vm"}
-	c.Flags().Var(&on, "on", a.words.Flag.On)
+	on := newPlace(onVM, onHost, onAuto)
+	c.Flags().Var(&on, "on", a.words.Flag.OnHere)
 	notes := c.Flags().Bool("notes", false, a.words.Flag.Notes)
 	c.ValidArgsFunction = completeNames(dir)
 	c.RunE = func(c *cobra.Command, args []string) error {

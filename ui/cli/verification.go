@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -34,6 +35,9 @@ func (v *verification) run(ctx context.Context, list []*batch) int {
 	v.ledger = newLedger(v.queue.tasks)
 	for _, t := range v.queue.tasks {
 		v.show.total += len(chosen(t.choice))
+		if t.batch.place == onTargets {
+			v.report.AddTarget(t.batch.name, nil) // in the order in which they were named
+		}
 	}
 	var workers sync.WaitGroup
 	for n := range v.jobs {
@@ -60,7 +64,7 @@ func exitCode(r *report.Report) int {
 
 // A session is a machine in use.
 type session struct {
-	machine
+	bench
 	used bool // a lesson has run since it was opened or reset
 }
 
@@ -121,22 +125,40 @@ func (w *worker) fresh(ctx context.Context) error {
 		w.session.used = false
 		return nil
 	}
-	if w.batch.name != onHost { // that says itself what it does
-		w.show.doing(w.number, fmt.Sprintf(w.words.Status.Starting, report.FlavourName(w.batch.name)))
+	if w.batch.place != onHost { // that says itself what it does
+		w.show.doing(w.number, w.starting())
 	}
 	m, err := w.batch.open(ctx)
 	if err != nil {
 		return err
 	}
-	w.session = &session{machine: m}
+	w.session = &session{bench: m}
 	return nil
 }
 
+// starting says that a machine of the worker's batch is being started.
+func (w *worker) starting() string {
+	if w.batch.place == onTargets {
+		return fmt.Sprintf(w.words.Remote.Connecting, w.batch.name)
+	}
+	return fmt.Sprintf(w.words.Status.Starting, report.FlavourName(w.batch.name))
+}
+
+// close closes the worker's machine, if it has one. A target that could not put
+// everything back is lost.
 func (w *worker) close() {
 	if w.session == nil {
 		return
 	}
-	if err := w.session.Close(); err != nil {
+	err := w.session.Close()
+	switch {
+	case err == nil:
+	case w.batch != nil && w.batch.place == onTargets:
+		w.mu.Lock()
+		text := w.loseTarget(w.batch, err)
+		w.mu.Unlock()
+		w.show.trouble(w.batch.name + ": " + fmt.Sprintf(w.words.Error.ClosingMachine, text))
+	default:
 		w.show.trouble(fmt.Sprintf(w.words.Error.ClosingMachine, err))
 	}
 	w.session = nil
@@ -152,11 +174,17 @@ func (w *worker) cannot(ctx context.Context, t *task, err error) {
 	}
 	w.batch = nil
 	rest := w.queue.cannot(t)
-	complaint := fmt.Sprintf(w.words.Error.NoMachine, err)
-	if len(rest) > 0 {
-		w.report.Error = complaint
+	if t.batch.place == onTargets {
+		text := w.loseTarget(t.batch, err)
+		err = errors.New(text)
+		w.show.trouble(t.batch.name + ": " + w.report.Machine(t.batch.name).Error)
+	} else {
+		complaint := fmt.Sprintf(w.words.Error.NoMachine, err)
+		if len(rest) > 0 {
+			w.report.Error = complaint
+		}
+		w.show.trouble(complaint)
 	}
-	w.show.trouble(complaint)
 	for _, t := range rest {
 		w.give(t, runner.MachineGone, err)
 	}
@@ -165,23 +193,47 @@ func (w *worker) cannot(ctx context.Context, t *task, err error) {
 // lesson runs and judges a lesson. It reports whether the machine is still
 // there.
 func (w *worker) lesson(ctx context.Context, t *task) bool {
-	m, l := w.session.machine, t.choice.Lesson
-	plan := runner.NewPlan(t.choice, m.facts)
+	facts := w.session.Facts()
+	plan := runner.NewPlan(t.choice, facts)
 	w.session.used = plan.Lacks == ""
-	early := judge.NewEarly(plan, m.facts)
+	early := judge.NewEarly(plan, facts)
 	listen := func(e runner.Event) {
-		w.show.event(w.number, l, e)
+		w.show.event(w.number, t, e)
 		if results := early.Add(e); len(results) > 0 {
-			w.add(t, &m.facts, results, false)
+			w.add(t, &facts, results, false)
 		}
 	}
-	transcript, err := runner.RunPlan(ctx, m, plan, m.facts, listen)
+	transcript, err := w.session.Run(ctx, plan, listen)
 	w.keep(t.batch.name, transcript)
 	if err != nil && ctx.Err() == nil {
-		w.show.trouble(fmt.Sprintf(w.words.Status.Again, l.ID) + ": " + err.Error())
+		w.lost(t, err)
 	}
-	w.add(t, &m.facts, early.Rest(transcript), true)
+	w.add(t, &facts, early.Rest(transcript), true)
 	return err == nil
+}
+
+// lost notes that a machine was lost in a lesson.
+func (w *worker) lost(t *task, err error) {
+	if t.batch.place != onTargets {
+		w.show.trouble(fmt.Sprintf(w.words.Status.Again, t.choice.Lesson.ID) + ": " + err.Error())
+		return
+	}
+	w.mu.Lock()
+	text := w.loseTarget(t.batch, err)
+	w.mu.Unlock()
+	w.show.trouble(fmt.Sprintf(w.words.Remote.Lost, t.batch.name, t.choice.Lesson.ID, text))
+}
+
+// loseTarget notes why a target is of no use, and returns that in the user's
+// language, without what to do. The lock is held.
+func (w *worker) loseTarget(b *batch, err error) string {
+	text, hint := inWords(w.words, err)
+	why := text
+	if hint != "" {
+		why += "; " + hint
+	}
+	w.report.LoseTarget(b.name, why)
+	return text
 }
 
 // add takes results of a lesson, its last ones at the end, and shows those
@@ -207,7 +259,10 @@ func (v *verification) tell(e entry) {
 		return
 	}
 	var m report.Machine
-	if e.facts != nil {
+	switch {
+	case e.task.batch.place == onTargets:
+		m = v.report.AddTarget(e.task.batch.name, e.facts)
+	case e.facts != nil:
 		m = v.report.AddMachine(*e.facts)
 	}
 	l := e.task.choice.Lesson

@@ -10,14 +10,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"lab/runner"
+	"lab/runner/remote"
 	"lab/runner/vm"
 	"lab/ui/report"
 )
 
 // verifyOptions are the flags of verify.
 type verifyOptions struct {
-	on      place
 	flavour *choice
+	targets *targetFlags
 	reports reportFlags
 	record  string
 	jobs    uint // 0: as many as fit
@@ -33,12 +34,11 @@ func (a *app) verifyCommand() *cobra.Command {
 		Args: a.arguments(-1),
 	}
 	o := verifyOptions{
-		on:      place{"vm"},
 		flavour: newChoice("", append(flavours(), "all")...),
 		lessons: a.lessonsFlag(c),
 	}
 	flags := c.Flags()
-	flags.Var(&o.on, "on", f.On)
+	o.targets = a.targetFlags(c, onVM, onHost, onAuto)
 	flags.Var(o.flavour, "flavour", f.Flavour)
 	o.reports = a.reportFlags(c)
 	flags.StringVar(&o.record, "record", "", f.Record)
@@ -65,8 +65,12 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 			return usage("", a.words.Error.NoRecord, err)
 		}
 	}
-	if o.on.value != "vm" && o.flavour.value != "" {
-		return usage("", a.words.Host.NoFlavour, o.on.value)
+	targets, err := a.targets(o.targets)
+	if err != nil {
+		return err
+	}
+	if on := o.targets.place(targets); on != onVM && o.flavour.value != "" {
+		return usage("", a.words.Host.NoFlavour, on)
 	}
 	store, err := a.store()
 	if err != nil {
@@ -78,12 +82,12 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	status := newStatusLine(a.err)
 	show := &display{out: reports.screen(), text: a.text(), status: status}
 	v := &verification{jobs: int(o.jobs), words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
+	list, most, notReady := a.where(ctx, o, choices, targets, store, status)
 	if v.jobs == 0 {
-		v.jobs = vm.SideBySide()
+		v.jobs = most
 	}
-	list, notReady := a.batchesOn(ctx, o, choices, a.openVM(store), status)
 	code := exitUnable
-	if notReady == nil && slices.ContainsFunc(list, func(b *batch) bool { return b.name != onHost }) {
+	if notReady == nil && slices.ContainsFunc(list, func(b *batch) bool { return b.place == onVM }) {
 		notReady = a.ensureReady(ctx, store, o.setupOptions, status)
 	}
 	if notReady != nil {
@@ -107,22 +111,27 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	return stop{code: code}
 }
 
-// batchesOn says what runs where, with an error if that place is not ready.
-func (a *app) batchesOn(ctx context.Context, o verifyOptions, choices []runner.Choice, open func(context.Context, string) (machine, error), status *statusLine) ([]*batch, error) {
-	if o.on.value == "vm" {
-		return batches(choices, o.flavour.value, open), nil
+// where says what runs where, on how many machines side by side unless the user
+// says so, and why that place is not ready, if it is not.
+func (a *app) where(ctx context.Context, o verifyOptions, choices []runner.Choice, targets []remote.Target, store vm.Store, status *statusLine) ([]*batch, int, error) {
+	inVM := func(c []runner.Choice) []*batch { return batches(c, o.flavour.value, a.openVM(store)) }
+	here := &batch{name: onHost, place: onHost, choices: choices, most: 1, open: asBench(a.openHost(status.stage, o.record))}
+	switch o.targets.place(targets) {
+	case onTargets:
+		open, err := a.openTargets(o.targets, *o.lessons)
+		return targetBatches(choices, targets, open), min(mostTargets, len(targets)), err
+	case onHost:
+		return []*batch{here}, 1, a.hostReady()
+	case onAuto:
+		var rest []runner.Choice
+		here.choices, rest = a.onThisComputer(ctx, choices)
+		list := inVM(rest)
+		if len(here.choices) > 0 {
+			list = append([]*batch{here}, list...)
+		}
+		return list, vm.SideBySide(), nil
 	}
-	here := &batch{name: onHost, choices: choices, most: 1, open: a.openHost(status.stage, o.record)}
-	if o.on.value == onHost {
-		return []*batch{here}, a.hostReady()
-	}
-	var rest []runner.Choice
-	here.choices, rest = a.onThisComputer(ctx, choices)
-	list := batches(rest, o.flavour.value, open)
-	if len(here.choices) > 0 {
-		list = append([]*batch{here}, list...)
-	}
-	return list, nil
+	return inVM(choices), vm.SideBySide(), nil
 }
 
 // openVM opens throwaway machines.
@@ -130,7 +139,7 @@ func (a *app) openVM(store vm.Store) func(context.Context, string) (machine, err
 	return func(ctx context.Context, flavour string) (machine, error) {
 		m, err := store.Open(ctx, flavour)
 		if err != nil {
-			return machine{}, fmt.Errorf(a.words.Error.OpeningMachine, report.FlavourName(flavour), err)
+			return machine{}, fmt.Errorf(a.words.Error.OpeningMachine, report.FlavourName(flavour), vm.Text(a.words.Lang, err))
 		}
 		return machine{Machine: m, facts: m.Facts()}, nil
 	}

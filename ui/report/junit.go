@@ -15,7 +15,7 @@ import (
 // The XML has the elements and attributes of the schema by which Jenkins' xUnit
 // plugin accepts JUnit reports (junit-10.xsd), of which GitLab reads a part:
 // https://docs.gitlab.com/ci/testing/unit_test_reports/. A testsuite is a lesson
-// on a machine, a testcase a step. A step that failed has a failure, one that
+// on a machine, or all of a target, a testcase a step. A step that failed has a failure, one that
 // could not be judged an error.
 
 type junitSuites struct {
@@ -70,6 +70,9 @@ func JUnit(w io.Writer, r *Report) error {
 	}
 	for rest := r.Results; len(rest) > 0; {
 		n := sameLesson(rest)
+		if m := r.Machine(rest[0].Machine); m != nil && m.target() {
+			n = sameMachine(rest)
+		}
 		all.Suites = append(all.Suites, r.junitSuite(rest[:n]))
 		rest = rest[n:]
 	}
@@ -96,12 +99,14 @@ func (r *Report) junitSuite(results []Result) junitSuite {
 	s := junitSuite{
 		Name: lesson, Tests: len(results), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), Hostname: machine,
 	}
-	// The same lesson on two machines is two classes.
-	class := lesson
 	if machine != "" {
-		s.Name, class = lesson+" ("+machine+")", machine+"."+lesson
+		s.Name = lesson + " (" + machine + ")"
 	}
-	if m := r.Machine(results[0].Machine); m != nil {
+	m := r.Machine(results[0].Machine)
+	if m != nil && m.target() {
+		s.Name = machine
+	}
+	if m != nil && (m.reached() || !m.target()) {
 		s.Properties = []junitProperty{
 			{"kernel", plain.Line(m.Kernel)}, {"lsms", plain.Line(strings.Join(m.LSMs, ","))}, {"accelerator", plain.Line(m.Accelerator)},
 		}
@@ -114,6 +119,10 @@ func (r *Report) junitSuite(results []Result) junitSuite {
 	var took float64
 	for _, one := range results {
 		took += one.Seconds
+		class := plain.Line(one.Lesson)
+		if machine != "" { // the same lesson on two machines is two classes
+			class = machine + "." + class
+		}
 		c := junitCase{Name: plain.Line(one.Step), Classname: class, Time: seconds(one.Seconds)}
 		cause := &junitCause{Type: plain.Line(string(one.ReasonCode)), Message: plain.Line(one.Reason), Text: details(one)}
 		switch known(one.Verdict) {

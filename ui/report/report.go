@@ -20,7 +20,8 @@
 //
 // A machine:
 //
-//	id           what results call it, "vm-apparmor"
+//	id           what results call it: "vm-apparmor", or the name of a target,
+//	             "anna@lab1:2222"
 //	kind         "vm", "host" or "ssh"
 //	flavour      major security module: "apparmor", "selinux" or "none"
 //	accelerator  "kvm" or "tcg", "" where lab did not start the machine
@@ -32,6 +33,8 @@
 //	engines      list of the container engines: name, version, api, security
 //	images       list of the container images: engine, name, stand_in (what the
 //	             image is made of where it is not the published one)
+//	error        only of a target that could not be reached or was lost: why, in
+//	             words; one that was never reached has no kernel
 //
 // A result:
 //
@@ -100,7 +103,18 @@ func (s Summary) Total() int { return s.Pass + s.Fail + s.Unproven + s.Skip }
 type Machine struct {
 	ID string `json:"id"`
 	runner.Facts
+	Error string `json:"error,omitempty"`
 }
+
+// target reports whether it is one of those that the user has named.
+func (m *Machine) target() bool { return m.Kind == "ssh" }
+
+// reached reports whether it has said anything about itself.
+func (m *Machine) reached() bool { return m.Kernel != "" }
+
+// NotReached reports whether it is a target that was never reached. To say that
+// once is enough; there is nothing to tell of its results.
+func (m *Machine) NotReached() bool { return m.target() && !m.reached() }
 
 // A LessonTitle says what a lesson is called.
 type LessonTitle struct {
@@ -125,7 +139,7 @@ func (r *Report) End(at time.Time) {
 // AddMachine adds a machine and returns what results are to call it. Machines
 // with the same facts are one.
 func (r *Report) AddMachine(f runner.Facts) Machine {
-	f.LSMs, f.Engines, f.Images = list(f.LSMs), list(f.Engines), list(f.Images)
+	f = listed(f)
 	name := f.Kind + "-" + f.Flavour
 	id := name
 	for n := 2; ; n++ {
@@ -141,6 +155,32 @@ func (r *Report) AddMachine(f runner.Facts) Machine {
 	m := Machine{ID: id, Facts: f}
 	r.Machines = append(r.Machines, m)
 	return m
+}
+
+// AddTarget adds a target, a machine that results call by its name. f is nil if
+// it was not reached; see LoseTarget.
+func (r *Report) AddTarget(name string, f *runner.Facts) Machine {
+	m := r.Machine(name)
+	if m == nil {
+		r.Machines = append(r.Machines, Machine{ID: name, Facts: listed(runner.Facts{Kind: "ssh"})})
+		m = &r.Machines[len(r.Machines)-1]
+	}
+	if f != nil && !m.reached() {
+		m.Facts = listed(*f)
+	}
+	return *m
+}
+
+// LoseTarget notes why a target could not be reached, or not any more.
+func (r *Report) LoseTarget(name, why string) {
+	r.AddTarget(name, nil)
+	r.Machine(name).Error = why
+}
+
+// listed makes empty lists of those that are missing.
+func listed(f runner.Facts) runner.Facts {
+	f.LSMs, f.Engines, f.Images = list(f.LSMs), list(f.Engines), list(f.Images)
+	return f
 }
 
 // Machine returns the machine with the id, or nil.

@@ -36,6 +36,10 @@ func (t Text) Report(r *Report) string {
 				b.WriteString(t.Machine(*m))
 			}
 		}
+		if m := r.Machine(machine); m != nil && m.NotReached() {
+			rest = rest[sameMachine(rest):]
+			continue
+		}
 		b.WriteString(t.Lesson(r.title(rest[0].Lesson), rest[:n]))
 		rest = rest[n:]
 	}
@@ -52,9 +56,22 @@ func sameLesson(results []Result) int {
 	return len(results)
 }
 
+// sameMachine is the number of results at the start that come from one machine.
+func sameMachine(results []Result) int {
+	for i, r := range results {
+		if r.Machine != results[0].Machine {
+			return i
+		}
+	}
+	return len(results)
+}
+
 // Machine says what a machine is, and which of its images are stand-ins.
 func (t Text) Machine(m Machine) string {
 	w := t.Words.Report
+	if m.NotReached() {
+		return t.block(0, t.Style.bold(plain.Line(fmt.Sprintf(w.NotReached, m.ID)))) + t.hang("  ", plain.Line(m.Error))
+	}
 	kind := map[string]string{"vm": w.VM, "host": w.Host, "ssh": w.SSH}[m.Kind]
 	parts := []string{fmt.Sprintf(w.Kernel, m.Kernel, m.Arch)}
 	switch m.Accelerator {
@@ -147,6 +164,7 @@ func (t Text) Summary(r *Report) string {
 	if r.Error != "" {
 		b.WriteString(t.block(0, plain.Line(r.Error)))
 	}
+	b.WriteString(t.targets(r))
 	heading := "\n" + t.Words.Next.Heading + "\n"
 	for _, v := range []judge.Verdict{judge.Fail, judge.Unproven, judge.Skip} {
 		for _, advice := range t.advices(r, v) {
@@ -161,7 +179,7 @@ func (t Text) Summary(r *Report) string {
 func (t Text) advices(r *Report, v judge.Verdict) []string {
 	var list []string
 	for _, one := range r.Results {
-		if advice := t.advice(one); known(one.Verdict) == v && !slices.Contains(list, advice) {
+		if advice := t.advice(one); known(one.Verdict) == v && !r.lostTarget(one) && !slices.Contains(list, advice) {
 			list = append(list, advice)
 		}
 	}
@@ -199,9 +217,15 @@ func (t Text) next(r *Report, v judge.Verdict, advice string) string {
 	var lines strings.Builder
 	var names []string
 	for _, one := range r.Results {
-		if known(one.Verdict) == v && t.advice(one) == advice {
-			names = append(names, plain.Line(one.Name()))
-			lines.WriteString(t.hang("  "+t.Style.verdict(v, t.verdict(v))+"  "+plain.Line(one.Name())+"  ", plain.Line(one.Reason)))
+		if known(one.Verdict) == v && !r.lostTarget(one) && t.advice(one) == advice {
+			name := plain.Line(one.Name())
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+			if m := r.Machine(one.Machine); m != nil && m.target() {
+				name += " (" + plain.Line(m.ID) + ")"
+			}
+			lines.WriteString(t.hang("  "+t.Style.verdict(v, t.verdict(v))+"  "+name+"  ", plain.Line(one.Reason)))
 		}
 	}
 	return lines.String() + t.hang("    → ", fmt.Sprintf(advice, strings.Join(names, " ")))

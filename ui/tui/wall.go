@@ -20,7 +20,7 @@ var wayWalls = []struct {
 	name string // in words
 	by   []lessons.Mechanism
 }{
-	{"engine", []lessons.Mechanism{lessons.EnginePolicy}},
+	{"engine", []lessons.Mechanism{lessons.EnginePolicy, lessons.TLS}},
 	{"seccomp", []lessons.Mechanism{lessons.Seccomp}},
 	{"namespace", []lessons.Mechanism{lessons.Namespace, lessons.UserNamespace}},
 	{"dac", []lessons.Mechanism{lessons.DAC, lessons.Capabilities}},

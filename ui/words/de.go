@@ -34,7 +34,8 @@ Exit-Status:
   lab verify seccomp/no-mkdir         ein Schritt, samt denen, die er braucht
   lab verify --format json > r.json   Bericht für Programme
   lab verify --format junit --output r.xml --format tap   zwei Berichte zugleich
-  lab verify --record DIR             und „lab judge DIR“ beurteilt es noch einmal`,
+  lab verify --record DIR             und „lab judge DIR“ beurteilt es noch einmal
+  lab verify --targets raum.txt       auf den Rechnern, die in der Datei stehen`,
 			Judge: `aufgezeichnete Demos noch einmal beurteilen, ohne Maschine`,
 			JudgeLong: `Beurteilt Aufzeichnungen von „lab verify --record“ nach den heutigen Lektionen,
 mit demselben Bericht und Exit-Status wie lab verify. DATEI kann auch ein Ordner
@@ -51,6 +52,9 @@ Tasten: Leertaste hält an und spielt weiter, . geht ein Stück weiter, q beende
 			SetupLong: `Prüft diesen Rechner, installiert mit deiner Zustimmung die fehlenden Pakete,
 baut die Wegwerf-Maschine und legt sie in deinem Cache-Verzeichnis ab. Nach einer
 Unterbrechung geht es weiter oder sauber von vorn los.
+
+Mit --on host, --on ssh:// oder --targets richtet es Rechner ein, auf denen Lektionen
+dann selbst laufen; wem sie gehören, gibt sie damit als entbehrlich frei.
 
 Für einen Kurs schreibt --export die fertige Maschine in eine Datei und gibt deren
 Prüfsumme (SHA-256) aus. Mit --import übernehmen andere Rechner die Maschine daraus,
@@ -82,6 +86,11 @@ von $XDG_STATE_HOME/lab, sonst ~/.local/state/lab.`,
 			LintLong: `Prüft alle Lektionen unterhalb von DIR, oder die mitgelieferten, und zeigt jeden
 Fehler mit Datei, Zeile und Spalte.
 
+Mit --prove sieht lab zusätzlich Aufzeichnungen der Lektionen an, die lab verify
+--record anlegt, und beanstandet, was nicht scheitern kann: einen Schritt, der auch
+bestünde, wenn Demo und Gegenprobe gleich ausgingen, und eine Prüfung, die zu keinem
+aufgezeichneten Lauf Nein sagt.
+
 Exit-Status: 0, wenn es nichts zu beanstanden gibt, sonst 2.`,
 			Shell: `eine Shell in einer frischen lab-Maschine öffnen`,
 			ShellLong: `Startet eine frische Maschine und öffnet darin eine Shell. Wenn die Shell endet,
@@ -89,9 +98,13 @@ ist die Maschine mit allem weg, was du darin getan hast. Der Exit-Status ist der
 der Shell. Kommt die Eingabe nicht von einem Terminal, liest die Shell ihre
 Befehle von dort.`,
 			Doctor: `sagen, was dieser Rechner kann und warum etwas nicht geht`,
-			DoctorLong: `Sieht nach, was die lab-Maschine auf diesem Rechner braucht. Verändert nichts.
+			DoctorLong: `Sieht nach, was die lab-Maschine auf diesem Rechner braucht und welche Lektionen
+laufen können. Mit --on host geht es um diesen Rechner selbst, mit --on ssh:// und
+--targets um andere, nebeneinander; zu jeder Lektion, die nicht laufen kann, steht da,
+was fehlt und welcher Befehl das behebt. Verändert nichts.
 
-Exit-Status: 0, wenn die Maschine gebaut und gestartet werden kann, sonst 3.`,
+Exit-Status: 0, wenn die Maschine gebaut und gestartet werden kann oder, mit --on, wenn
+auf jedem Rechner jede Lektion laufen kann; sonst 3.`,
 			Version:    `die Version ausgeben`,
 			Completion: `Vervollständigungen für eine Shell ausgeben`,
 			CompletionLong: `Gibt ein Skript aus, mit dem eine Shell die Befehlszeilen von lab vervollständigt.
@@ -116,15 +129,20 @@ Für bash, in der laufenden Shell:
 			Help:        "Hilfe ausgeben, sonst nichts tun",
 			Lang:        "Sprache; sonst nach der Locale",
 			Lessons:     "Lektionen unterhalb von `DIR` statt der mitgelieferten nehmen",
-			On:          "`MASCHINE`, auf der die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm",
+			On:          "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm; ssh://[USER@]HOST[:PORT], ein anderer Rechner, auch mehrmals",
+			OnHere:      "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm",
 			Flavour:     "Sicherheitsmodul der Maschine; ohne Angabe läuft jede Lektion einmal, dort, wo sie kann",
-			Jobs:        "höchstens `N` Maschinen nebeneinander; 0 wählt nach Kernen und Speicher",
+			Jobs:        "höchstens `N` Maschinen nebeneinander; 0 wählt nach Kernen und Speicher, bei Zielen bis 32",
+			JobsTargets: "höchstens `N` Ziele nebeneinander ansehen; 0 steht für 32",
 			FlavourOne:  "Sicherheitsmodul der Maschine",
+			Targets:     "die Ziele in `DATEI`, eines je Zeile: [USER@]HOST[:PORT]",
+			SSHConfig:   "die Konfiguration von OpenSSH für Ziele ist `DATEI`, wie bei ssh -F",
 			Format:      "Form des Berichts, ohne Angabe Text; noch einmal für einen weiteren",
 			Slides:      "nur zeigen, welche Folien und Aussagen des Vortrags der Kurs abdeckt",
 			Errata:      "alles zeigen, worin der Vortrag gealtert oder falsch ist",
 			FormatList:  "Form der Ausgabe",
 			Output:      "Bericht in `DATEI` schreiben, den ersten von mehreren ins erste --output; der Text erscheint trotzdem im Terminal",
+			Prove:       "anhand der Aufzeichnungen in `DIR` finden, was nicht scheitern kann; mehrfach möglich",
 			Record:      "Aufzeichnungen in `DIR` ablegen, für lab judge, lab replay und asciinema",
 			Speed:       "`FAKTOR` der Geschwindigkeit: 2 spielt doppelt so schnell",
 			ReplayStep:  "nur den Schritt mit dieser `ID` abspielen",
@@ -144,7 +162,6 @@ Für bash, in der laufenden Shell:
 			FlagSyntax:     "%q ist keine Option",
 			BadValue:       "die Option %[1]s kann nicht %[2]q sein; möglich: %[3]s",
 			BadArgument:    "%[1]q gibt es hier nicht; möglich: %[2]s",
-			NotBuiltYet:    "Option %[1]s: %[2]q kann diese Version noch nicht, nur %[3]s",
 			UnknownCommand: "den Befehl %q gibt es nicht",
 			DidYouMean:     "meintest du %s?",
 			SeeHelp:        `„%s --help“ zeigt, was möglich ist`,
@@ -212,6 +229,8 @@ Für bash, in der laufenden Shell:
 			InTime:       "in %s",
 			NothingRun:   "keine Schritte",
 			WrittenTo:    "Bericht: %s",
+			NotReached:   "Ziel %s: nicht erreicht",
+			Targets:      "Ziele:",
 		},
 		Next: Next{
 			Heading: "Was du jetzt tun kannst:",
@@ -264,7 +283,7 @@ Für bash, in der laufenden Shell:
 			Mechanisms: map[string]string{
 				"dac": "Dateirechte", "capabilities": "Capabilities", "seccomp": "Seccomp", "apparmor": "AppArmor",
 				"selinux": "SELinux", "namespace": "einen Namespace", "userns": "einen User-Namespace",
-				"netfilter": "den Paketfilter", "engine-policy": "die Policy der Engine",
+				"netfilter": "den Paketfilter", "engine-policy": "die Policy der Engine", "tls": "TLS",
 			},
 			Expected:   "Soll: %s",
 			By:         "%[1]s, verhindert durch %[2]s",
@@ -283,6 +302,7 @@ Für bash, in der laufenden Shell:
 			Lessons:    "Lektionen: %d",
 			Builtin:    "der mitgelieferte Kurs",
 		},
+		Prove: germanProve(),
 		Doctor: Doctor{
 			OK:       "gut",
 			Missing:  "fehlt",
@@ -293,10 +313,25 @@ Für bash, in der laufenden Shell:
 			Ready:    "Die lab-Maschine ist gebaut und startbereit.",
 			NotSetUp: `Die lab-Maschine ist noch nicht gebaut: „lab setup“ erledigt das.`,
 			Names: map[string]string{
+				"disposable": "entbehrlich", "kernel": "Kernel", "lsm": "Sicherheitsmodule", "root": "Rechte", "docker": "Docker", "podman": "Podman",
 				"architecture": "Architektur", "room": "Platte und Arbeitsspeicher",
 				"user-namespaces": "User-Namespaces", "kvm": "KVM", "image": "lab-Maschine", "qemu": "QEMU",
 				"superseded": "überholte Maschinen",
 			},
+			Lacks: map[string]string{
+				"lsm":     "das Sicherheitsmodul %s ist nicht aktiv",
+				"kernel":  "der Kernel ist älter als %s",
+				"engine":  "%s ist nicht installiert",
+				"daemon":  "%s antwortet nicht",
+				"image":   "das Container-Image %s fehlt",
+				"program": "das Programm %s fehlt",
+			},
+			LessonsCan:   "%d von %d Lektionen können laufen",
+			AllCan:       "Alle Lektionen können hier laufen.",
+			NotAllCan:    "Nicht alle Lektionen können hier laufen; lab verify lässt die anderen aus und sagt, warum.",
+			NotRoot:      "nur root sieht alles",
+			OrdinaryUser: "der gewöhnliche Benutzer der Demos ist %s",
+			Unreached:    "nicht erreicht",
 		},
 		Shell: Shell{
 			Starting: "starte eine Maschine mit %s",
@@ -318,5 +353,6 @@ Für bash, in der laufenden Shell:
 		Tutor:  germanTutor(),
 		Glance: germanGlance(),
 		Host:   germanHost(),
+		Remote: germanRemote(),
 	}
 }

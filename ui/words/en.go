@@ -33,7 +33,8 @@ Exit status:
   lab verify seccomp/no-mkdir         one step and what it depends on
   lab verify --format json > r.json   a report for programs
   lab verify --format junit --output r.xml --format tap   two reports at once
-  lab verify --record DIR             and "lab judge DIR" judges it once more`,
+  lab verify --record DIR             and "lab judge DIR" judges it once more
+  lab verify --targets room.txt       on the computers that the file names`,
 			Judge: `judge recorded demos again, without a machine`,
 			JudgeLong: `Judges transcripts that "lab verify --record" has kept, by today's lessons and
 with the same report and exit status as lab verify. FILE may be a folder of
@@ -50,6 +51,9 @@ Keys: space pauses and goes on, . goes on by one piece, q ends.`,
 			SetupLong: `Checks this computer, installs the packages that are missing if you agree,
 builds the throwaway machine and keeps it below the user's cache directory.
 After an interruption it goes on, or starts over cleanly.
+
+With --on host or --on ssh://, or --targets, it makes computers ready to run lessons
+themselves, which their owner thereby declares disposable.
 
 For a class, --export writes the finished machine into one file and prints the
 file's SHA-256. With --import other computers take it from there instead of
@@ -80,15 +84,23 @@ else ~/.local/state/lab.`,
 			LintLong: `Checks all lessons below DIR, or those that lab brings along, and prints every
 mistake with file, line and column.
 
+With --prove it also looks at recordings of the lessons, which lab verify --record
+makes, and complains about what cannot fail: a step that would pass if act and
+control came out alike, and a check that says no to no recorded run.
+
 Exit status: 0 if there is nothing to complain about, 2 otherwise.`,
 			Shell: `open a shell in a fresh lab machine`,
 			ShellLong: `Starts a fresh machine and opens a shell in it. When the shell ends, the machine
 and everything done in it is gone. The exit status is that of the shell.
 With input that is not a terminal the shell reads its commands from there.`,
 			Doctor: `say what this computer can do, and why not`,
-			DoctorLong: `Looks at what the lab machine needs on this computer. Changes nothing.
+			DoctorLong: `Looks at what the lab machine needs on this computer, and which lessons can run.
+With --on host it looks at this computer itself, with --on ssh:// and --targets at
+others, side by side, and says of each lesson that cannot run what it lacks and which
+command mends that. Changes nothing.
 
-Exit status: 0 if the machine can be built and started, 3 if not.`,
+Exit status: 0 if the machine can be built and started, or, with --on, if every
+lesson can run on every computer; 3 if not.`,
 			Version:    `print the version`,
 			Completion: `print completions for a shell`,
 			CompletionLong: `Prints a script that teaches a shell to complete lab's command lines. For bash,
@@ -113,15 +125,20 @@ in the running shell:
 			Help:        "print help and do nothing else",
 			Lang:        "language; else from the locale",
 			Lessons:     "take the lessons below `DIR` instead of lab's own",
-			On:          "`MACHINE` on which demos run: vm, a throwaway one; host, this computer, if it was set up for that; auto, this computer for what it can, else vm",
+			On:          "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it was set up for that; auto, this computer for what it can, else vm; ssh://[USER@]HOST[:PORT], another computer, also several times",
+			OnHere:      "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it was set up for that; auto, this computer for what it can, else vm",
 			Flavour:     "security module of the machine; without it each lesson runs once, where it can",
-			Jobs:        "run at most `N` machines side by side; 0 chooses by cores and memory",
+			Jobs:        "run at most `N` machines side by side; 0 chooses by cores and memory, for targets up to 32",
+			JobsTargets: "look at most at `N` targets side by side; 0 stands for 32",
 			FlavourOne:  "security module of the machine",
+			Targets:     "the targets in `FILE`, one a line: [USER@]HOST[:PORT]",
+			SSHConfig:   "OpenSSH's configuration for targets is `FILE`, as with ssh -F",
 			Format:      "form of the report, text if there is none; again for another report",
 			Slides:      "show what slides and claims of the talk the course covers",
 			Errata:      "show everything in which the talk has aged or is wrong",
 			FormatList:  "form of the output",
 			Output:      "write the report to `FILE`, the first of several to the first --output; the text goes to the terminal all the same",
+			Prove:       "find what cannot fail, by the transcripts in `DIR`; can be given several times",
 			Record:      "keep transcripts in `DIR`, for lab judge, lab replay and asciinema",
 			Speed:       "`FACTOR` of the speed: 2 plays twice as fast",
 			ReplayStep:  "play only the step with this `ID`",
@@ -141,7 +158,6 @@ in the running shell:
 			FlagSyntax:     "%q is not a flag",
 			BadValue:       "flag %[1]s cannot be %[2]q; it can be %[3]s",
 			BadArgument:    "there is no %[1]q here; there is %[2]s",
-			NotBuiltYet:    "flag %[1]s: %[2]q is not built yet in this version; %[3]s is",
 			UnknownCommand: "there is no command %q",
 			DidYouMean:     "did you mean %s?",
 			SeeHelp:        `"%s --help" shows what is possible`,
@@ -209,6 +225,8 @@ in the running shell:
 			InTime:       "in %s",
 			NothingRun:   "no steps",
 			WrittenTo:    "report: %s",
+			NotReached:   "Target %s: not reached",
+			Targets:      "Targets:",
 		},
 		Next: Next{
 			Heading: "What to do next:",
@@ -261,7 +279,7 @@ in the running shell:
 			Mechanisms: map[string]string{
 				"dac": "file permissions", "capabilities": "capabilities", "seccomp": "seccomp", "apparmor": "AppArmor",
 				"selinux": "SELinux", "namespace": "a namespace", "userns": "a user namespace",
-				"netfilter": "the packet filter", "engine-policy": "the engine's policy",
+				"netfilter": "the packet filter", "engine-policy": "the engine's policy", "tls": "TLS",
 			},
 			Expected:   "Should happen: %s",
 			By:         "%[1]s, blocked by %[2]s",
@@ -280,6 +298,7 @@ in the running shell:
 			Lessons:    "lessons: %d",
 			Builtin:    "the course that lab brings along",
 		},
+		Prove: englishProve(),
 		Doctor: Doctor{
 			OK:       "ok",
 			Missing:  "missing",
@@ -290,10 +309,25 @@ in the running shell:
 			Ready:    "The lab machine is built and ready.",
 			NotSetUp: `The lab machine is not built yet: "lab setup" does that.`,
 			Names: map[string]string{
+				"disposable": "disposable", "kernel": "kernel", "lsm": "security modules", "root": "rights", "docker": "Docker", "podman": "Podman",
 				"architecture": "architecture", "room": "disk and memory",
 				"user-namespaces": "user namespaces", "kvm": "KVM", "image": "lab machine", "qemu": "QEMU",
 				"superseded": "superseded machines",
 			},
+			Lacks: map[string]string{
+				"lsm":     "the security module %s is not active",
+				"kernel":  "the kernel is older than %s",
+				"engine":  "%s is not installed",
+				"daemon":  "%s does not answer",
+				"image":   "there is no container image %s",
+				"program": "the program %s is not there",
+			},
+			LessonsCan:   "%d of %d lessons can run",
+			AllCan:       "All lessons can run here.",
+			NotAllCan:    "Not all lessons can run here; lab verify skips the others and says why.",
+			NotRoot:      "only root sees everything",
+			OrdinaryUser: "the ordinary user of the demos is %s",
+			Unreached:    "not reached",
 		},
 		Shell: Shell{
 			Starting: "starting a machine with %s",
@@ -315,5 +349,6 @@ in the running shell:
 		Tutor:  englishTutor(),
 		Glance: englishGlance(),
 		Host:   englishHost(),
+		Remote: englishRemote(),
 	}
 }

@@ -19,19 +19,22 @@ func germanHost() Host {
 		ResetLong: `Stellt wieder her, was ein „lab --on host“ verändert hat, das abgeschossen wurde oder
 bei dem der Strom ausfiel. Das nächste „lab --on host“ tut das von selbst.
 
+Von wem eine Änderung ist, weiß lab nicht: Was seitdem an den Stellen verändert wurde,
+auf die es achtet, macht es rückgängig, ganz gleich, wer es war. --dry-run zählt es auf.
+
 Exit-Status: 0, wenn alles ist, wie es war, sonst 3.`,
 		DryRun:    "nur sagen, was wiederhergestellt würde",
 		Accept:    "wenn sich etwas nicht wiederherstellen lässt, diesen Rechner nehmen, wie er ist",
 		Accepted:  "dieser Rechner wird genommen, wie er ist",
 		UserFlag:  "mit --on host: der gewöhnliche Benutzer `NAME`, als der Demos laufen; fehlt er, wird er angelegt",
-		OnSetup:   "`MASCHINE`, die eingerichtet wird: vm oder host, dieser Rechner, wenn er entbehrlich ist",
+		OnSetup:   "`MASCHINE`, die eingerichtet wird: vm; host, dieser Rechner, oder ssh://[USER@]HOST[:PORT], ein anderer, auch mehrmals, wenn sie entbehrlich sind",
 		Clean:     "nichts zu tun: kein lab hat etwas hinterlassen",
 		PutBack:   "dieser Rechner ist, wie er war",
 		WouldUndo: "Das würde wiederhergestellt:",
 		NoChange:  "ein früherer Lauf wurde abgebrochen, aber alles ist, wie es war",
-		UserAlone: "die Option --user geht nur mit --on host",
-		NoTravel:  "--export und --import sind für die Wegwerf-Maschine und gehen nicht mit --on host",
-		NoFlavour: "die Option --flavour geht nicht mit --on %s: dieser Rechner hat das Sicherheitsmodul, das er hat",
+		UserAlone: "die Option --user geht nur mit --on host und --on ssh://…",
+		NoTravel:  "--export und --import sind für die Wegwerf-Maschine und gehen mit keinem anderen --on",
+		NoFlavour: "die Option --flavour geht nicht mit --on %s: ein Rechner hat das Sicherheitsmodul, das er hat",
 		Welcome:   `Shell von %s auf diesem Rechner; was du veränderst, wird nach „exit“ wiederhergestellt`,
 		Ended:     "stelle diesen Rechner wieder her",
 	}

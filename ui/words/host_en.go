@@ -19,19 +19,22 @@ func englishHost() Host {
 		ResetLong: `Puts back what a "lab --on host" has changed that was killed, or during which the
 power failed. The next "lab --on host" does so by itself.
 
+lab cannot tell who changed something: what was changed since then in the places
+that it looks after, by whomever, is undone, too. --dry-run lists it.
+
 Exit status: 0 if everything is as it was, 3 if not.`,
 		DryRun:    "only say what would be put back",
 		Accept:    "if something cannot be put back, take this computer as it is",
 		Accepted:  "this computer is taken as it is",
 		UserFlag:  "with --on host: the ordinary `NAME` as whom demos run; made if there is none",
-		OnSetup:   "`MACHINE` to make ready: vm, or host, this computer, if it is disposable",
+		OnSetup:   "`MACHINE` to make ready: vm; host, this computer, or ssh://[USER@]HOST[:PORT], another one, also several times, if they are disposable",
 		Clean:     "nothing to do: no lab has left anything",
 		PutBack:   "this computer is as it was",
 		WouldUndo: "This would be put back:",
 		NoChange:  "an earlier run was interrupted, but everything is as it was",
-		UserAlone: "flag --user goes only with --on host",
-		NoTravel:  "--export and --import are for the throwaway machine and do not go with --on host",
-		NoFlavour: "flag --flavour does not go with --on %s: this computer has the flavour that it has",
+		UserAlone: "flag --user goes only with --on host and --on ssh://…",
+		NoTravel:  "--export and --import are for the throwaway machine and go with no other --on",
+		NoFlavour: "flag --flavour does not go with --on %s: a computer has the flavour that it has",
 		Welcome:   `shell of %s on this computer; what you change is put back after "exit"`,
 		Ended:     "putting this computer back",
 	}

@@ -1,6 +1,6 @@
 // Package words holds everything that lab itself says, in each language. It
-// does not hold what the course says (package lessons) nor why a verdict is
-// what it is (package judge).
+// does not hold what the course says (package lessons), why a verdict is what it
+// is (package judge), nor what the throwaway machine needs (package vm).
 //
 // A language is one value of type [Words], so the compiler knows each text by
 // name; a test makes sure that none is missing and that the verbs for package
@@ -25,12 +25,14 @@ type Words struct {
 	Setup   Setup
 	Status  Status
 	Course  Course
+	Prove   Prove
 	Doctor  Doctor
 	Shell   Shell
 	Tutor   Tutor
 	Glance  Glance
 	Linear  Linear
 	Present Present
+	Remote  Remote
 	Host    Host
 }
 
@@ -70,14 +72,17 @@ type Help struct {
 // Flag says what a flag does. A word in back quotes names its value.
 type Flag struct {
 	Help, Lang, Lessons       string
-	On, Flavour, Format       string
-	Jobs                      string
+	On, OnHere                string
+	Flavour, Format           string
+	Jobs, JobsTargets         string
 	FormatList, Output        string
 	Record, Speed, ReplayStep string
+	Prove                     string
 	Yes, Offline, OfflineOpen string
 	Export, Import, SHA256    string
 	Clean                     string
 	User, FlavourOne          string
+	Targets, SSHConfig        string
 	Notes                     string
 	Slides, Errata            string
 }
@@ -89,7 +94,6 @@ type Error struct {
 	FlagSyntax     string // what was typed
 	BadValue       string // flag, value, allowed values
 	BadArgument    string // what was typed, possible ones
-	NotBuiltYet    string // flag, value, what works today
 	UnknownCommand string // what was typed
 	DidYouMean     string // what comes near
 	SeeHelp        string // "lab verify"
@@ -165,6 +169,8 @@ type Report struct {
 	InTime       string // duration
 	NothingRun   string
 	WrittenTo    string // file
+	NotReached   string // target
+	Targets      string // heading
 }
 
 // Next is what to do about steps that did not pass.
@@ -238,6 +244,13 @@ type Doctor struct {
 	Ready             string
 	NotSetUp          string
 	Names             map[string]string // by id of the finding
+	Lacks             map[string]string // what a lesson lacks, by kind: what it wants
+	LessonsCan        string            // count of lessons that can run, of all
+	AllCan            string
+	NotAllCan         string
+	NotRoot           string
+	OrdinaryUser      string // name
+	Unreached         string
 }
 
 // Shell is what lab shell says.

@@ -1,0 +1,52 @@
+package lessons
+
+import "github.com/goccy/go-yaml/ast"
+
+// Problem is a problem with what stands at a place in the lesson's lesson.yaml:
+// keys from the outside in, where an element of a list is named by its id, as in
+// "steps", "no-mkdir", "signs", "blocked", "errno". If there is no such place,
+// it is that of the nearest thing around it.
+func (l *Lesson) Problem(message, hint string, place ...string) Problem {
+	var problems Problems
+	src := newSource(l.Dir+"/lesson.yaml", []byte(l.text), &problems)
+	at := start
+	if root := src.parseYAML(); root != nil {
+		at = find(root, place)
+	}
+	src.report(at, hint, "%s", message)
+	return problems[len(problems)-1]
+}
+
+// find is where the place begins that a path of keys and ids leads to.
+func find(n ast.Node, place []string) position {
+	at := nodeAt(n)
+	for _, name := range place {
+		key, value := child(n, name)
+		if value == nil {
+			break
+		}
+		at, n = nodeAt(key), value
+	}
+	return at
+}
+
+// child is what a mapping has under a key, or a list under an id, together with
+// the node that the eye looks for; nil if there is none.
+func child(n ast.Node, name string) (key, value ast.Node) {
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		for _, v := range n.Values {
+			if word, ok := v.Key.(*ast.StringNode); ok && word.Value == name {
+				return word, v.Value
+			}
+		}
+	case *ast.SequenceNode:
+		for _, element := range n.Values {
+			word, value := child(element, "id")
+			if id, ok := value.(*ast.StringNode); ok && id.Value == name {
+				return word, element
+			}
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,185 @@
+// Package doctor finds out which lessons a computer can run, and for those that
+// it cannot, what it lacks and which command mends that. It looks and changes
+// nothing; what is said about it in words is not its business.
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/engine"
+)
+
+// Found is what a computer has.
+type Found struct {
+	Facts    runner.Facts
+	Programs []string // of those that lessons type, and the engines' daemons
+	Manager  string   // "apt", "dnf" or "": of its packages
+	// DockerCLI tells that Docker's client is a package of its own (Debian 13).
+	DockerCLI bool
+	// Trouble is why an engine that is there does not answer, "" if all do.
+	Trouble string
+	// Sealed tells that nothing can be added: there is no command that mends a lack.
+	Sealed bool
+}
+
+// LabMachine is what a throwaway machine with these facts has: all programs.
+func LabMachine(f runner.Facts) Found {
+	return Found{Facts: f, Programs: slices.Sorted(maps.Keys(programs)), Sealed: true}
+}
+
+// A Lack is something that a lesson needs and the computer does not have.
+type Lack struct {
+	What What   `json:"what"`
+	Want string `json:"want"` // "selinux", "docker", "5.6", "alpine", "jq"
+	Mend string `json:"mend"` // a command line, "" if there is none
+	// Steps are the ids of those that need it; none means the whole lesson.
+	Steps []string `json:"steps,omitempty"`
+}
+
+// What is the kind of a lack.
+type What string
+
+// The kinds of lacks.
+const (
+	LSM     What = "lsm"     // another major security module is active, or none
+	Kernel  What = "kernel"  // it is older than Want
+	Engine  What = "engine"  // a container engine is not installed
+	Daemon  What = "daemon"  // it is installed and does not answer
+	Image   What = "image"   // a container image is not there
+	Program What = "program" // a program that the lesson types is not there
+)
+
+// A Lesson is what one lesson lacks.
+type Lesson struct {
+	ID    string `json:"id"`
+	Lacks []Lack `json:"lacks"`
+}
+
+// Can reports whether the lesson can run, all of it or some steps.
+func (l Lesson) Can() bool {
+	return !slices.ContainsFunc(l.Lacks, func(k Lack) bool { return len(k.Steps) == 0 })
+}
+
+// Lessons looks at each lesson of a course.
+func Lessons(c *lessons.Course, f Found) []Lesson {
+	var list []Lesson
+	for _, l := range c.Lessons {
+		lacks := f.lacks(l)
+		for i := range lacks {
+			if f.Sealed {
+				lacks[i].Mend = ""
+			}
+		}
+		list = append(list, Lesson{ID: l.ID, Lacks: lacks})
+	}
+	return list
+}
+
+func (f Found) lacks(l *lessons.Lesson) []Lack {
+	lacks := []Lack{}
+	facts := f.Facts
+	// Each need by itself, because NewPlan names only the first one that is not met.
+	for _, need := range []lessons.Needs{{LSM: l.Needs.LSM}, {Kernel: l.Needs.Kernel}} {
+		switch p := runner.NewPlan(runner.Choice{Lesson: &lessons.Lesson{Needs: need}}, facts); p.Lacks {
+		case runner.LacksLSM:
+			// What else is there will show when the other one is active.
+			return []Lack{f.lack(p.Lacks, p.Want)}
+		case runner.LacksKernel:
+			lacks = append(lacks, f.lack(p.Lacks, p.Want))
+		}
+	}
+	lacks = append(lacks, f.lacksOfSteps(l)...)
+	for _, name := range l.Needs.Engines {
+		if slices.ContainsFunc(facts.Engines, func(e runner.Engine) bool { return e.Name == name }) {
+			lacks = append(lacks, f.lacksImages(l, name)...)
+		} else if name == "docker" && slices.Contains(f.Programs, "dockerd") {
+			lacks = append(lacks, Lack{What: Daemon, Want: name, Mend: "sudo systemctl enable --now docker"})
+		} else {
+			lacks = append(lacks, Lack{What: Engine, Want: name, Mend: f.install(f.engine(name))})
+		}
+	}
+	for _, name := range typed(l) {
+		if !slices.Contains(f.Programs, name) {
+			lacks = append(lacks, Lack{What: Program, Want: name, Mend: f.install([]packages{programs[name]})})
+		}
+	}
+	return lacks
+}
+
+// lacksOfSteps is what single steps need beyond what their lesson does.
+func (f Found) lacksOfSteps(l *lessons.Lesson) []Lack {
+	var lacks []Lack
+	bare := *l
+	bare.Needs = lessons.Needs{}
+	for _, s := range runner.NewPlan(runner.Choice{Lesson: &bare}, f.Facts).Steps {
+		if s.Lacks == "" {
+			continue
+		}
+		k := f.lack(s.Lacks, s.Want)
+		same := func(other Lack) bool { return other.What == k.What && other.Want == k.Want }
+		i := slices.IndexFunc(lacks, same)
+		if i < 0 {
+			i, lacks = len(lacks), append(lacks, k)
+		}
+		lacks[i].Steps = append(lacks[i].Steps, s.ID)
+	}
+	return lacks
+}
+
+// lack is a lack that a plan has found.
+func (f Found) lack(l runner.Lack, want string) Lack {
+	switch l {
+	case runner.LacksLSM:
+		return Lack{What: LSM, Want: want, Mend: f.mendLSM(want)}
+	case runner.LacksKernel:
+		return Lack{What: Kernel, Want: want, Mend: f.mendKernel()}
+	}
+	return Lack{What: Engine, Want: want, Mend: f.install(f.engine(want))}
+}
+
+func (f Found) lacksImages(l *lessons.Lesson, engine string) []Lack {
+	var lacks []Lack
+	for _, name := range l.Images {
+		there := func(i runner.Image) bool {
+			return i.Engine == engine && (i.Name == name || strings.HasSuffix(i.Name, "/"+name))
+		}
+		if !slices.ContainsFunc(f.Facts.Images, there) {
+			lacks = append(lacks, Lack{What: Image, Want: name, Mend: "sudo " + engine + " pull docker.io/library/" + name})
+		}
+	}
+	return lacks
+}
+
+// Look finds out what a machine has.
+func Look(ctx context.Context, m runner.Machine) (Found, error) {
+	f := Found{}
+	var err error
+	if f.Facts, err = runner.Probe(ctx, m); err != nil {
+		return f, err
+	}
+	out, err := runner.Exec(ctx, m, "root", lookScript(), nil)
+	if err != nil {
+		return f, fmt.Errorf("look for programs: %w", err)
+	}
+	for line := range strings.Lines(out) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch name {
+		case "program":
+			f.Programs = append(f.Programs, value)
+		case "manager":
+			f.Manager = value
+		case "docker-cli":
+			f.DockerCLI = true
+		}
+	}
+	if f.Facts.Engines, f.Facts.Images, err = engine.Probe(ctx, m); err != nil && slices.Contains(f.Programs, "dockerd") {
+		f.Trouble = err.Error()
+	}
+	return f, nil
+}

@@ -1,0 +1,357 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/fstest"
+
+	"github.com/creack/pty"
+
+	"lab/lessons"
+	"lab/runner"
+)
+
+// TestMain lets this program be lab on the target, too.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case "version":
+			os.Exit(0)
+		case serveCommand:
+			os.Exit(serveBash(os.Args[2:]))
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// serveBash is lab serve with a machine that is the target's bash.
+func serveBash(args []string) int {
+	signal.Ignore(syscall.SIGPIPE)
+	if len(args) != 2 || args[0] != "--lessons" {
+		return 2
+	}
+	course, err := lessons.Load(os.DirFS(args[1]))
+	if err != nil {
+		os.Stderr.WriteString(err.Error())
+		return 2
+	}
+	err = Serve(context.Background(), os.Stdin, os.Stdout, course, func(context.Context) (runner.Machine, runner.Facts, error) {
+		if os.Getenv("LAB_TEST_REFUSE") != "" {
+			return nil, runner.Facts{}, errors.New("nobody has said so")
+		}
+		return bash{}, runner.Facts{Kind: "host", Flavour: "none", Kernel: "6.1.0"}, nil
+	})
+	if err != nil {
+		return 3
+	}
+	return 0
+}
+
+// bash is a machine made of the target's bash on a real pty. What a lesson
+// leaves is a file, which it puts back.
+type bash struct{}
+
+func (bash) Start(_ context.Context, c runner.Command) (runner.Process, error) {
+	cmd := exec.Command("bash", "-c", c.Line)
+	cmd.Env = []string{"HOME=/nonexistent", "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "PS1=$ ", "LEFT=" + os.Getenv("LAB_TEST_LEFT")}
+	p := &bashProcess{cmd: cmd, stderr: strings.NewReader("")}
+	if c.TTY != nil {
+		f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(c.TTY.Rows), Cols: uint16(c.TTY.Columns)})
+		p.in, p.out = f, f
+		return p, err
+	}
+	var err error
+	if p.in, err = cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if p.out, err = cmd.StdoutPipe(); err != nil {
+		return nil, err
+	}
+	if p.stderr, err = cmd.StderrPipe(); err != nil {
+		return nil, err
+	}
+	return p, cmd.Start()
+}
+
+func (bash) Dial(context.Context, string, string) (net.Conn, error) {
+	return nil, errors.ErrUnsupported
+}
+func (bash) Reset(context.Context) error { return os.RemoveAll(os.Getenv("LAB_TEST_LEFT")) }
+func (b bash) Close() error              { return b.Reset(context.Background()) }
+
+type bashProcess struct {
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    io.Reader
+	stderr io.Reader
+}
+
+func (p *bashProcess) Read(b []byte) (int, error) {
+	n, err := p.out.Read(b)
+	if err != nil && n == 0 {
+		return 0, io.EOF // Linux ends a pty with EIO
+	}
+	return n, nil
+}
+func (p *bashProcess) Write(b []byte) (int, error) { return p.in.Write(b) }
+func (p *bashProcess) Stderr() io.Reader           { return p.stderr }
+func (p *bashProcess) CloseWrite() error           { return p.in.Close() }
+func (p *bashProcess) Resize(runner.Size) error    { return nil }
+func (p *bashProcess) Signal(string) error         { return errors.ErrUnsupported }
+func (p *bashProcess) Wait() (int, error) {
+	err := p.cmd.Wait()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode(), nil
+	}
+	return 0, err
+}
+func (p *bashProcess) Close() error {
+	p.in.Close()
+	p.cmd.Process.Kill()
+	return nil
+}
+
+var testLessons = fstest.MapFS{
+	"10-bash/lesson.yaml": {Data: []byte(`id: bash
+title: {de: Bash, en: Bash}
+steps:
+  - id: hello
+    type: echo hello; umask; touch "$LEFT"
+    expect: works
+    signs: {works: {output: ^hello}}
+  - id: half-minute
+    type: sleep 30
+    expect: works
+    signs: {works: {exit: 0}}
+  - id: long
+    type: sleep 600
+    expect: works
+    signs: {works: {exit: 0}}
+`)},
+	"10-bash/de.md": {Data: []byte("# Bash\n\nText.\n\n## Hallo {#hello}\n\nText.\n\n## Halbe Minute {#half-minute}\n\nText.\n\n## Lang {#long}\n\nText.\n")},
+	"10-bash/en.md": {Data: []byte("# Bash\n\nText.\n\n## Hello {#hello}\n\nText.\n\n## Half a minute {#half-minute}\n\nText.\n\n## Long {#long}\n\nText.\n")},
+}
+
+// packed is made once: it holds this program.
+var packed = sync.OnceValues(func() (Package, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return Package{}, err
+	}
+	return NewPackage(program, testLessons)
+})
+
+func testPackage(t *testing.T) Package {
+	t.Helper()
+	p, err := packed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func testPlan(t *testing.T, steps ...string) runner.Plan {
+	t.Helper()
+	course, err := lessons.Load(testLessons)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runner.NewPlan(runner.Choice{Lesson: course.Lesson("bash"), Steps: steps}, runner.Facts{})
+}
+
+// open opens a target for the test.
+func open(t *testing.T, c Client, target Target) *Machine {
+	t.Helper()
+	m, err := c.Open(t.Context(), target, testPackage(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { m.Close() })
+	return m
+}
+
+// A room is a target and the client that reaches it, with what lab leaves there.
+type room struct {
+	server *sshServer
+	home   home
+	target Target
+	tmp    string // where the target puts temporary files
+	left   string // what the lesson leaves
+}
+
+func newRoom(t *testing.T, more ...string) *room { return newRoomWith(t, "", more...) }
+
+// newRoomWith sets another variable on the target.
+func newRoomWith(t *testing.T, variable string, more ...string) *room {
+	t.Helper()
+	login := newKey(t, "login")
+	r := &room{tmp: t.TempDir(), left: filepath.Join(t.TempDir(), "left")}
+	r.server = sshd(t, login, append(more, "SetEnv TMPDIR="+r.tmp+" LAB_TEST_LEFT="+r.left+" "+variable)...)
+	r.home = newHome(t, []string{r.server.known(r.server.host.public)}, "IdentityFile "+login.path)
+	r.target = r.server.target(t)
+	return r
+}
+
+// clean makes sure that nothing is left on the target, which may take a moment.
+func (r *room) clean(t *testing.T) {
+	t.Helper()
+	eventually(t, "the lesson's file to be put back", func() bool { _, err := os.Stat(r.left); return errors.Is(err, os.ErrNotExist) })
+	eventually(t, "lab's program to be removed", func() bool { list, err := os.ReadDir(r.tmp); return err == nil && len(list) == 0 })
+}
+
+func TestRun(t *testing.T) {
+	r := newRoom(t)
+	m := open(t, r.home.client, r.target)
+	if f := m.Facts(); f.Kind != "ssh" || f.Kernel != "6.1.0" {
+		t.Errorf("facts are %+v", f)
+	}
+	if list, _ := os.ReadDir(r.tmp); len(list) != 1 {
+		t.Errorf("lab's program is not in %s, so nothing shows that it is removed", r.tmp)
+	}
+	for range 2 {
+		var heard []runner.Event
+		transcript, err := m.Run(t.Context(), testPlan(t, "hello"), func(e runner.Event) { heard = append(heard, e) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs := transcript.Runs()
+		if len(runs) != 1 || len(runs[0].Lines) != 1 || !strings.Contains(string(runs[0].Lines[0].Output), "hello\r\n0022") {
+			t.Errorf("runs are %+v", runs)
+		}
+		if len(heard) != len(transcript.Events) {
+			t.Errorf("heard %d events of %d", len(heard), len(transcript.Events))
+		}
+		if _, err := os.Stat(r.left); err != nil {
+			t.Error(err)
+		}
+		if err := m.Reset(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(r.left); err == nil {
+			t.Error("the lesson's file is not put back")
+		}
+	}
+	if err := m.Close(); err != nil {
+		t.Error(err)
+	}
+	r.clean(t)
+}
+
+// startLong runs the step that does not end, calls then when it runs, and returns
+// what Run does.
+func startLong(t *testing.T, ctx context.Context, m *Machine, then func()) (*runner.Transcript, error) {
+	t.Helper()
+	return m.Run(ctx, testPlan(t, "hello", "long"), func(e runner.Event) {
+		if e.Kind == runner.LineStart && e.Step == "long" {
+			then()
+		}
+	})
+}
+
+// TestMachineDies: the transcript says so, and what is left of the target puts
+// back what the lesson has changed.
+func TestMachineDies(t *testing.T) {
+	r := newRoom(t)
+	m := open(t, r.home.client, r.target)
+	transcript, err := startLong(t, t.Context(), m, r.server.kill)
+	var e *Error
+	if !errors.As(err, &e) || e.Cause != Closed {
+		t.Errorf("error is %v", err)
+	}
+	runs := transcript.Runs()
+	if len(runs) != 2 || runs[0].Trouble != "" || runs[1].Trouble != runner.MachineGone || runs[1].Detail == "" {
+		t.Errorf("runs are %+v", runs)
+	}
+	if err := m.Reset(t.Context()); err == nil {
+		t.Error("a dead machine can be reset")
+	}
+	if err := m.Close(); err != nil {
+		t.Error(err)
+	}
+	r.clean(t)
+}
+
+// TestInterrupted: Ctrl-C ends the lesson on the target in order.
+func TestInterrupted(t *testing.T) {
+	r := newRoom(t)
+	m := open(t, r.home.client, r.target)
+	ctx, cancel := context.WithCancel(t.Context())
+	transcript, err := startLong(t, ctx, m, cancel)
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error is %v", err)
+	}
+	if runs := transcript.Runs(); len(runs) != 2 || runs[1].Trouble != runner.Interrupted {
+		t.Errorf("runs are %+v", runs)
+	}
+	if err := m.Close(); err != nil {
+		t.Error(err)
+	}
+	r.clean(t)
+}
+
+// TestHomeDies: a lab that is killed at home does not leave the target as it is.
+func TestHomeDies(t *testing.T) {
+	r := newRoom(t)
+	m := open(t, r.home.client, r.target)
+	_, _ = startLong(t, t.Context(), m, m.process.kill)
+	r.clean(t)
+}
+
+func TestNotHanded(t *testing.T) {
+	r := newRoomWith(t, "LAB_TEST_REFUSE=1")
+	_, err := r.home.client.Open(t.Context(), r.target, testPackage(t))
+	var e *Error
+	if !errors.As(err, &e) || e.Cause != NotHanded || e.Detail != "nobody has said so" {
+		t.Errorf("error is %v", err)
+	}
+	r.clean(t)
+}
+
+// TestLoginShells: the command is one for every shell, and what the shell says
+// before does not matter.
+func TestLoginShells(t *testing.T) {
+	for _, shell := range []string{"sh", "bash", "dash", "zsh", "ksh", "tcsh", "fish"} {
+		t.Run(shell, func(t *testing.T) {
+			path, err := exec.LookPath(shell)
+			if err != nil {
+				t.Skip("not installed")
+			}
+			r := newRoom(t, `ForceCommand printf 'Welcome!\n\377\0\n'; exec `+path+` -c "$SSH_ORIGINAL_COMMAND"`)
+			if err := open(t, r.home.client, r.target).Close(); err != nil {
+				t.Error(err)
+			}
+			r.clean(t)
+		})
+	}
+}
+
+func TestScriptComplains(t *testing.T) {
+	p := testPackage(t)
+	other := p
+	other.system = "Linux z80"
+	empty := p
+	empty.tgz = []byte("not a package")
+	r := newRoom(t)
+	for _, c := range []struct {
+		p    Package
+		want Cause
+	}{{other, OtherSystem}, {empty, NoFolder}} {
+		_, err := r.home.client.Open(t.Context(), r.target, c.p)
+		var e *Error
+		if !errors.As(err, &e) || e.Cause != c.want || e.Detail == "" {
+			t.Errorf("error is %v, want %s", err, c.want)
+		}
+		r.clean(t)
+	}
+}

@@ -1,0 +1,61 @@
+package runner
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lab/lessons"
+)
+
+// TestShadowScript asks a real bash for programs that every computer has.
+func TestShadowScript(t *testing.T) {
+	dir := t.TempDir()
+	fake := filepath.Join(dir, "env")
+	if err := os.WriteFile(fake, []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/usr/bin/id", filepath.Join(dir, "id")); err != nil {
+		t.Fatal(err)
+	}
+	for before, want := range map[string]string{
+		"":                       "",
+		"PATH=" + dir + ":$PATH": "env=" + fake + " ",
+		"shopt -s expand_aliases\nalias id='echo id'": "id=alias ",
+		"env() { :; }":             "env=function ",
+		"set -u; PATH=/nowhere":    "",
+		"no-such-program() { :; }": "",
+		"hash -p " + fake + " id":  "id=" + fake + " ",
+	} {
+		out, err := exec.Command("bash", "-c", before+"\n"+shadowScript("env", "id", "no-such-program")).CombinedOutput()
+		if err != nil || string(out) != want {
+			t.Errorf("%q: %q, %v; want %q", before, out, err, want)
+		}
+	}
+	if s := shadowScript(engines[:]...); strings.Contains(s, "'") {
+		t.Errorf("it has single quotes: %s", s)
+	}
+}
+
+func TestShadowed(t *testing.T) {
+	for _, c := range []struct {
+		said, line, want string
+	}{
+		{"", "docker run", ""},
+		{"docker=/usr/local/bin/docker ", "ls", ""},
+		{"docker=/usr/local/bin/docker ", "dockers", ""},
+		{"podman=alias docker=/x ", "id; docker ps", "by docker the shell means /x, not /usr/bin/docker"},
+		{"podman=alias docker=/x ", "podman ps", "by podman the shell means alias, not /usr/bin/podman"},
+		{"\xff=", "docker ps", ""},
+	} {
+		got := ""
+		if err := shadowed(lessons.Act{Lines: []string{c.line}}, c.said); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%q, %q: %q, want %q", c.said, c.line, got, c.want)
+		}
+	}
+}

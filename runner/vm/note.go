@@ -1,0 +1,127 @@
+package vm
+
+import (
+	"errors"
+	"fmt"
+
+	"lab/lessons"
+)
+
+// A Note is something that is said to the owner of this computer. It becomes
+// words only where the language is known.
+type Note struct {
+	code noteCode
+	args []any
+}
+
+func note(code noteCode, args ...any) Note { return Note{code, args} }
+
+// raw is a note in words that have no translation: a version, a command line,
+// what another program says.
+func raw(text string) Note {
+	if text == "" {
+		return Note{}
+	}
+	return note(asIs, text)
+}
+
+// In is the note in a language, "" for the zero value.
+func (n Note) In(lang lessons.Lang) string {
+	if n.code == "" {
+		return ""
+	}
+	text, ok := notes[n.code][lang]
+	if !ok {
+		text = notes[n.code][lessons.English]
+	}
+	return fmt.Sprintf(text, n.args...)
+}
+
+// A problem is an error that the owner of this computer can do something about.
+type problem struct {
+	Note
+	cause error // sentinel, or nil
+}
+
+func (p *problem) Error() string { return p.In(lessons.English) }
+func (p *problem) Unwrap() error { return p.cause }
+
+// Text is what to tell people of an error: in their language, where what can be
+// done about it is known, else as it is.
+func Text(lang lessons.Lang, err error) string {
+	return noteOf(err).In(lang)
+}
+
+// noteOf is an error as a note.
+func noteOf(err error) Note {
+	var p *problem
+	if errors.As(err, &p) {
+		return p.Note
+	}
+	return raw(err.Error())
+}
+
+type noteCode string
+
+const (
+	asIs         noteCode = "as-is"
+	onlyAMD64    noteCode = "only-amd64"
+	toolMissing  noteCode = "tool-missing"  // program
+	lacksTools   noteCode = "lacks-tools"   // programs, command
+	lacksNoLab   noteCode = "lacks-no-lab"  // likewise; lab may do it
+	lacksPackage noteCode = "lacks-package" // programs, Debian's packages
+	stillMissing noteCode = "still-missing" // program
+	asRoot       noteCode = "as-root"
+	userSubIDs   noteCode = "has-sub-ids"   // user
+	noSubIDs     noteCode = "no-sub-ids"    // user, file
+	noNamespaces noteCode = "no-namespaces" // user, what unshare says
+	isFree       noteCode = "is-free"       // MiB, folder, MiB of memory
+	lowDisk      noteCode = "low-disk"      // folder, MiB free, MiB needed
+	lowMemory    noteCode = "low-memory"    // MiB free, MiB needed
+	kvmUntried   noteCode = "kvm-untried"
+	kvmClosed    noteCode = "kvm-closed" // error
+	kvmWorks     noteCode = "kvm-works"
+	kvmFails     noteCode = "kvm-fails" // why
+	slower       noteCode = "slower"
+	isSetUp      noteCode = "is-set-up"  // folder
+	notUsable    noteCode = "not-usable" // error
+	needsNetwork noteCode = "needs-network"
+	notThere     noteCode = "not-there"
+	otherVersion noteCode = "superseded" // MiB, folder
+	mayRemove    noteCode = "may-remove" // command
+)
+
+// notes are the words, formats with the operands that the codes name.
+var notes = map[noteCode]lessons.Text{
+	asIs:         {"de": "%s", "en": "%s"},
+	onlyAMD64:    {"de": "die Wegwerf-Maschine lässt sich nur auf linux/amd64 bauen und ausführen", "en": "the throwaway machine is built and run on linux/amd64 only"},
+	toolMissing:  {"de": "%s ist nicht da", "en": "%s is not there"},
+	lacksTools:   {"de": "auf diesem Rechner fehlt %s: installiere es mit: %s", "en": "this computer lacks %s: install it with: %s"},
+	lacksNoLab:   {"de": "auf diesem Rechner fehlt %s: installiere es mit: %s, oder überlass es lab: lab setup --yes", "en": "this computer lacks %s: install it with: %s, or let lab do it: lab setup --yes"},
+	lacksPackage: {"de": "auf diesem Rechner fehlt %s: installiere die passenden Pakete (bei Debian: %s)", "en": "this computer lacks %s: install the packages that bring them (Debian: %s)"},
+	stillMissing: {"de": "%s fehlt auch nach der Installation", "en": "%s is still missing after the installation"},
+	asRoot:       {"de": "nicht nötig: du bist root", "en": "not needed: you are root"},
+	userSubIDs:   {"de": "%s hat Sub-IDs und darf User-Namespaces anlegen", "en": "%s has sub-ids and may make user namespaces"},
+	noSubIDs: {
+		"de": "%[1]s hat in %[2]s keine 65536 Sub-IDs: lege sie an mit: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 %[1]s",
+		"en": "%[1]s has no 65536 sub-ids in %[2]s: add them with: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 %[1]s",
+	},
+	noNamespaces: {"de": "%s darf hier keine User-Namespaces anlegen (%s): erlaube es, oder führe lab setup als root aus", "en": "%s may not make user namespaces here (%s): allow it, or run lab setup as root"},
+	isFree:       {"de": "frei sind %d MiB Platte für %s und %d MiB Arbeitsspeicher", "en": "%d MiB of disk for %s and %d MiB of memory are free"},
+	lowDisk:      {"de": "zu wenig Platz: in %s sind %d MiB frei, das Einrichten braucht %d MiB", "en": "too little room: %s has %d MiB free, set-up needs %d MiB"},
+	lowMemory:    {"de": "zu wenig Platz: %d MiB Arbeitsspeicher sind frei, die Maschine braucht %d MiB", "en": "too little room: %d MiB of memory are free, the machine needs %d MiB"},
+	kvmUntried:   {"de": "noch nicht versucht: lab setup startet probeweise einen Kernel", "en": "not tried yet: lab setup boots a kernel to find out"},
+	kvmClosed:    {"de": "nicht zu haben: %v", "en": "not to be had: %v"},
+	kvmWorks:     {"de": "ein Probestart mit KVM hat funktioniert", "en": "a probe boot under KVM worked"},
+	kvmFails:     {"de": "der Probestart mit KVM ist gescheitert: %s", "en": "the probe boot under KVM failed: %s"},
+	slower:       {"de": "Maschinen laufen in Software-Emulation, was ein Mehrfaches langsamer ist", "en": "machines run under software emulation, which is several times slower"},
+	isSetUp:      {"de": "die Maschine ist in %s eingerichtet", "en": "the machine is set up in %s"},
+	notUsable:    {"de": "die lab-Maschine ist nicht eingerichtet: %v", "en": "the lab machine is not set up: %v"},
+	needsNetwork: {
+		"de": "die lab-Maschine ist nicht eingerichtet, und sie zu bauen braucht die Pakete von Debian: führe lab setup ohne --offline aus",
+		"en": "the lab machine is not set up, and building it needs Debian's packages: run lab setup without --offline",
+	},
+	notThere:     {"de": "die lab-Maschine ist nicht eingerichtet", "en": "the lab machine is not set up"},
+	otherVersion: {"de": "%d MiB in %s gehören zu einer anderen Version von lab oder QEMU", "en": "%d MiB in %s are of another version of lab or of QEMU"},
+	mayRemove:    {"de": "wenn das niemand mehr braucht: %s", "en": "if nobody uses that any more: %s"},
+}

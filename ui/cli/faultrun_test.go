@@ -1,0 +1,275 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
+	"lab/runner/recording"
+	"lab/runner/vm"
+)
+
+// everyFault makes TestFaults run the whole matrix: go test ./ui/cli -run Faults -faults
+var everyFault = flag.Bool("faults", false, "run steps under every fault in the machine, which takes an hour or two")
+
+// recordFaults makes TestFaults write the transcripts of the rows that say so anew.
+var recordFaults = flag.Bool("record", false, "write the transcripts of faults for the judge's tests anew")
+
+// A faultRun is one step under one fault.
+type faultRun struct {
+	fault
+	step string // LESSON/STEP
+}
+
+// faultRuns are the runs of the matrix on a flavour: all, or the first of each kind.
+func faultRuns(flavour string, all bool) []faultRun {
+	var list []faultRun
+	kinds := map[string]bool{}
+	for _, f := range faults {
+		if f.on == "" {
+			f.on = "apparmor"
+		}
+		for _, step := range f.steps {
+			if (all || !kinds[f.kind]) && f.on == flavour {
+				list = append(list, faultRun{f, step})
+			}
+			kinds[f.kind] = true
+		}
+	}
+	return list
+}
+
+// TestFaults: no step whose demo is to be blocked passes while something is
+// wrong, and no verdict is wrong. It drives the runner and the judge in one
+// machine a flavour, which is reset before each run.
+func TestFaults(t *testing.T) {
+	binary(t) // sets the machine up
+	course, err := lessons.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := vm.DefaultStore()
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs, wrong, untouched := 0, 0, 0
+	for _, flavour := range []string{"apparmor", "selinux"} {
+		d := &faultDriver{store: store, flavour: flavour, course: course}
+		for _, r := range faultRuns(flavour, *everyFault) {
+			t.Run(r.kind+"/"+r.name+"/"+r.step, func(t *testing.T) {
+				runs++
+				right, struck := d.run(t, r)
+				if !right {
+					wrong++
+				}
+				if !struck {
+					untouched++
+				}
+			})
+		}
+		d.close()
+	}
+	t.Logf("%d runs under faults, %d wrong, %d in which the fault did not come about", runs, wrong, untouched)
+}
+
+// A faultDriver makes runs in one machine.
+type faultDriver struct {
+	store   vm.Store
+	flavour string
+	course  *lessons.Course
+	machine *vm.Machine // nil: none is open
+}
+
+func (d *faultDriver) close() {
+	if d.machine != nil {
+		d.machine.Close()
+	}
+	d.machine = nil
+}
+
+// fresh resets the machine, or opens one.
+func (d *faultDriver) fresh(t *testing.T) {
+	t.Helper()
+	if d.machine != nil && d.machine.Reset(t.Context()) == nil {
+		return
+	}
+	d.close()
+	m, err := d.store.Open(t.Context(), d.flavour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.machine = m
+}
+
+// run reports whether the verdict was right, and whether the fault came about.
+func (d *faultDriver) run(t *testing.T, r faultRun) (right, struck bool) {
+	begin := time.Now()
+	d.fresh(t)
+	facts := d.machine.Facts()
+	missed := false
+	strike := func() {
+		struck = true
+		if err := r.strike(t.Context(), d.machine); err != nil {
+			t.Errorf("the fault did not come about: %v", err)
+			missed = true
+		}
+	}
+	if r.at == fresh {
+		strike()
+	}
+	if r.probed {
+		now, err := runner.Probe(t.Context(), d.machine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts.SELinux, facts.AppArmor, facts.LSMs = now.SELinux, now.AppArmor, now.LSMs
+	}
+	lesson, step := r.lesson(d.course)
+	plan := runner.NewPlan(runner.Choice{Lesson: lesson, Steps: []string{step.ID}}, facts)
+	transcript, err := runner.RunPlan(t.Context(), d.machine, plan, facts, func(e runner.Event) {
+		if !struck && r.at != fresh && r.at.is(e, step, lesson) {
+			strike()
+		}
+	})
+	result := judge.Judge(plan, transcript)[0]
+	t.Logf("%s, %.0f s: %s (%v)", result.Verdict, time.Since(begin).Seconds(), judge.Text(lessons.English, result.Reason), err)
+	switch {
+	case !struck:
+		t.Error("the moment for the fault did not come")
+		return true, false
+	case missed:
+		return true, false
+	case !r.allows(result):
+		t.Errorf("wrong: %s is not in %q\n%+v", result.Verdict, r.may, result)
+		keep(t, filepath.Join(t.ArtifactDir(), "transcript.jsonl"), transcript)
+		return false, true
+	case r.record && *recordFaults:
+		keep(t, filepath.Join("../../runner/judge/testdata/faults", r.file()), transcript)
+	}
+	return true, true
+}
+
+// strike brings the fault about.
+func (r faultRun) strike(ctx context.Context, m *vm.Machine) error {
+	if r.reset {
+		return m.Reset(ctx)
+	}
+	_, err := runner.Exec(ctx, m, "root", "set -e\n"+r.root, nil)
+	return err
+}
+
+// lesson returns the step and its lesson, in the form that the fault needs.
+func (r faultRun) lesson(course *lessons.Course) (*lessons.Lesson, *lessons.Step) {
+	id, name, _ := strings.Cut(r.step, "/")
+	l := *course.Lesson(id)
+	if r.forged {
+		l.Needs = lessons.Needs{}
+	}
+	l.Steps = slices.Clone(l.Steps)
+	for i, s := range l.Steps {
+		l.Steps[i] = r.form(s, s.ID == name)
+	}
+	return &l, l.Step(name)
+}
+
+// form is a step without its needs, and with the fault's limit for every line
+// if it is the one that is judged.
+func (r faultRun) form(s *lessons.Step, judged bool) *lessons.Step {
+	other := *s
+	if r.forged {
+		other.Needs = lessons.Needs{}
+	}
+	if r.limit == 0 || !judged {
+		return &other
+	}
+	other.Act.Limit = r.limit
+	other.Controls, other.Proofs = slices.Clone(s.Controls), slices.Clone(s.Proofs)
+	for i := range other.Controls {
+		other.Controls[i].Limit = r.limit
+	}
+	for i := range other.Proofs {
+		other.Proofs[i].Limit = r.limit
+	}
+	return &other
+}
+
+// is tells whether the instant has come.
+func (m instant) is(e runner.Event, judged *lessons.Step, l *lessons.Lesson) bool {
+	s := judged
+	if m.step != "" {
+		s = l.Step(m.step)
+	}
+	lines := s.Act.Lines
+	return e.Step == s.ID && e.Role == m.role && e.Kind == m.kind && !e.Leave &&
+		(!m.last || e.Line == lines[len(lines)-1])
+}
+
+// allows tells whether a verdict is right under the fault.
+func (f fault) allows(r judge.Result) bool {
+	for _, may := range f.may {
+		verdict, code, coded := strings.Cut(may, "/")
+		if string(r.Verdict) != verdict {
+			continue
+		}
+		for why := &r.Reason; why != nil; why = why.Because {
+			if !coded || string(why.Code) == code {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keep stores a transcript: of a wrong verdict, where -artifacts says, or for
+// the judge's tests.
+func keep(t *testing.T, path string, transcript *runner.Transcript) {
+	var b bytes.Buffer
+	if err := recording.Write(&b, transcript); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// file is the name for the run's transcript.
+func (r faultRun) file() string {
+	words := strings.NewReplacer("/", ".", " ", "-", "'", "").Replace(r.step + "." + r.name)
+	return strings.ToLower(words) + ".jsonl"
+}
+
+// TestFaultTable: every row is about steps that there are, and says what is
+// right; no step that is to be blocked passes by a slip of the table.
+func TestFaultTable(t *testing.T) {
+	course, err := lessons.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]bool{}
+	for _, f := range faults {
+		if f.kind == "" || f.name == "" || len(f.steps) == 0 || len(f.may) == 0 || f.root == "" && !f.reset && !f.forged {
+			t.Errorf("incomplete: %+v", f)
+		}
+		for _, name := range f.steps {
+			id, step, _ := strings.Cut(name, "/")
+			if l := course.Lesson(id); l == nil || l.Step(step) == nil {
+				t.Errorf("%s/%s: there is no step %s", f.kind, f.name, name)
+			}
+			row := f.kind + "/" + f.name + "/" + name
+			if count[row] {
+				t.Errorf("%s is there twice", row)
+			}
+			count[row] = true
+		}
+	}
+	t.Logf("%d runs in the whole matrix", len(count))
+}

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"lab/runner"
+	"lab/runner/remote"
+)
+
+// serveCommand is not for people: it is what lab's program does on a target,
+// for the lab that has sent it there.
+func (a *app) serveCommand() *cobra.Command {
+	c := &cobra.Command{Use: "serve", Hidden: true, Args: a.arguments(0)}
+	dir := a.lessonsFlag(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		course, err := a.course(*dir)
+		if err != nil {
+			return err
+		}
+		program, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		// A write to a connection that has broken must not end it before
+		// everything is put back.
+		signal.Ignore(syscall.SIGPIPE)
+		ctx, release := a.interruptible(c.Context())
+		defer release()
+		open := a.openHost(func(string) {}, filepath.Dir(program))
+		return remote.Serve(ctx, a.in, a.out, course, func(ctx context.Context) (runner.Machine, runner.Facts, error) {
+			m, err := open(ctx)
+			return m.Machine, m.facts, err
+		})
+	}
+	return c
+}
