@@ -8,9 +8,8 @@ import (
 	"lab/runner/walls"
 )
 
-// lookEvery is the time between two looks at the machine's processes. A look
-// takes about as long there as starting a program does in an emulated machine,
-// so that a demo is not slowed down.
+// lookEvery is the time between two looks at the machine's processes: short
+// enough to see a cat in a container of an emulated machine.
 const lookEvery = 100 * time.Millisecond
 
 // watch begins to tell the listener what process runs, until ctx ends, the
