@@ -23,9 +23,9 @@ import (
 // namespace has number 1. It ends with a nonce, so that output which merely
 // contains such a sequence does not count.
 func shellCommand(nonce string) string {
-	return `export PROMPT_COMMAND='__lab=$?; printf "\033]133;D;%s;aid=%s.%s.` + nonce + `;shadowed=%s\007\033]133;A\007" ` +
-		`"$__lab" "$$" "$SHLVL" "$(` + shadowScript(engines[:]...) + `)"; ` +
-		`case $PS1 in *"133;B"*) ;; *) PS1=$PS1"\[\e]133;B\a\]";; esac; unset __lab' ` +
+	return `export PROMPT_COMMAND='__lab=$?; ` + shadowScript(engines[:]...) + `; printf "\033]133;D;%s;aid=%s.%s.` + nonce + `;shadowed=%s\007\033]133;A\007" ` +
+		`"$__lab" "$$" "$SHLVL" "$__shadowed"; ` +
+		`case $PS1 in *"133;B"*) ;; *) PS1=$PS1"\[\e]133;B\a\]";; esac; unset __lab __shadowed' ` +
 		`PS0='\e]133;C\a' PS2='> \[\e]133;B\a\]'; exec bash --login`
 }
 
@@ -42,7 +42,7 @@ type mark struct {
 	line string // C: in base64 what was typed, or ""
 	exit string // D: the exit status
 	aid  string // D: which shell
-	// D: what shadowScript printed
+	// D: what shadowScript found
 	shadowed string
 }
 

@@ -14,13 +14,18 @@ import (
 // a folder that comes earlier in PATH.
 var engines = [...]string{"docker", "podman"}
 
-// shadowScript prints, for each program that is in /usr/bin but is not what
-// bash starts by its name, the name and what it starts instead, as in
-// "docker=/usr/local/bin/docker " or "docker=alias ". It has no single quotes.
+// shadowScript sets the variable __shadowed to the programs that are in /usr/bin
+// but are not what bash starts by their names, each with what it starts instead,
+// as in "docker=/usr/local/bin/docker " or "docker=alias ". It starts no process,
+// because a demo may be about the number that the next one gets, and leaves the
+// shell's hash table as it is. It has no single quotes.
 func shadowScript(programs ...string) string {
-	return `for p in ` + strings.Join(programs, " ") + `; do set -- $(type -t $p; type -P $p); ` +
-		`[ "${1-}" != file ] || shift; ` +
-		`if [ "${1-}" ] && [ -x /usr/bin/$p ] && ! [ "$1" -ef /usr/bin/$p ]; then printf "%s=%s " "$p" "$1"; fi; done`
+	return `__shadowed=; for __p in ` + strings.Join(programs, " ") + `; do __w=/usr/bin/$__p; ` +
+		`if [ "${BASH_ALIASES[$__p]+x}" ]; then __w=alias; ` +
+		`elif declare -F $__p >/dev/null; then __w=function; ` +
+		`elif [ "${BASH_CMDS[$__p]+x}" ]; then __w=${BASH_CMDS[$__p]}; ` +
+		`elif builtin hash $__p 2>/dev/null; then __w=${BASH_CMDS[$__p]}; builtin hash -d $__p; fi; ` +
+		`if [ -x /usr/bin/$__p ] && ! [ "$__w" -ef /usr/bin/$__p ]; then __shadowed="$__shadowed$__p=$__w "; fi; done; unset __p __w`
 }
 
 // shadowed is an error if what the act typed as one of the engines was not the

@@ -24,15 +24,22 @@ func TestShadowScript(t *testing.T) {
 		"":                       "",
 		"PATH=" + dir + ":$PATH": "env=" + fake + " ",
 		"shopt -s expand_aliases\nalias id='echo id'": "id=alias ",
-		"env() { :; }":             "env=function ",
-		"set -u; PATH=/nowhere":    "",
-		"no-such-program() { :; }": "",
-		"hash -p " + fake + " id":  "id=" + fake + " ",
+		"env() { :; }":                                     "env=function ",
+		"set -u; PATH=/nowhere":                            "",
+		"no-such-program() { :; }":                         "",
+		"hash -p " + fake + " id":                          "id=" + fake + " ",
+		"PATH=" + dir + ":$PATH; hash -p /usr/bin/env env": "",
 	} {
-		out, err := exec.Command("bash", "-c", before+"\n"+shadowScript("env", "id", "no-such-program")).CombinedOutput()
+		out, err := exec.Command("bash", "-c", before+"\n"+shadowScript("env", "id", "no-such-program")+`; printf %s "$__shadowed"`).CombinedOutput()
 		if err != nil || string(out) != want {
 			t.Errorf("%q: %q, %v; want %q", before, out, err, want)
 		}
+	}
+	// The process number of a program that starts next is the next one.
+	script := "for i in 1 2 3; do " + shadowScript("env", "id") + "; sh -c 'echo $$'; done; hash -t id && echo hashed"
+	out, _ := exec.Command("unshare", "--user", "--pid", "--fork", "bash", "-c", script).Output()
+	if string(out) != "2\n3\n4\n" {
+		t.Errorf("it starts processes, or changes what is hashed: %q", out)
 	}
 	if s := shadowScript(engines[:]...); strings.Contains(s, "'") {
 		t.Errorf("it has single quotes: %s", s)
