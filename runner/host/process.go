@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime"
 	"strings"
 	"sync"
@@ -173,6 +174,7 @@ func (p *process) pipes() (ours, theirs []*os.File, err error) {
 // login: keys that it is given go with it. Keyrings belong to threads and are
 // inherited, so it is started from a thread that is never used again.
 func startAlone(cmd *exec.Cmd) error {
+	heedSignals()
 	started := make(chan error, 1)
 	go func() {
 		runtime.LockOSThread() // and not unlocked: the thread ends with the goroutine
@@ -183,9 +185,26 @@ func startAlone(cmd *exec.Cmd) error {
 	return <-started
 }
 
+// heedSignals lets what is started heed the signals of a terminal, also where lab
+// was told to ignore them, as by nohup or a shell's &: what a process ignores, its
+// children ignore, but a signal that it handles is at its default in them
+// (execve(2)). Lab itself goes on to ignore them.
+func heedSignals() {
+	for _, s := range []os.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
+}
+
 func (p *process) wait() {
 	defer close(p.done)
 	err := p.cmd.Wait()
+	if p.tty != nil {
+		// With the session's leader the terminal has hung up, so nothing more comes;
+		// but Linux ends a Read only when nobody has the terminal open any more.
+		_ = p.tty.SetReadDeadline(time.Unix(1, 0)) // fails if it is closed
+	}
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		p.exit, p.err = -1, err
@@ -206,10 +225,27 @@ func (p *process) Wait() (int, error) {
 // Read ends with io.EOF also on a terminal, which Linux ends with EIO.
 func (p *process) Read(b []byte) (int, error) {
 	n, err := p.out.Read(b)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return p.drain(b)
+	}
 	if errors.Is(err, unix.EIO) || errors.Is(err, os.ErrClosed) {
 		err = io.EOF
 	}
 	return n, err
+}
+
+// drain reads what is left in a terminal that has hung up.
+func (p *process) drain(b []byte) (int, error) {
+	control, err := p.tty.SyscallConn()
+	if err != nil {
+		return 0, io.EOF // it was closed
+	}
+	n := 0
+	err = control.Control(func(fd uintptr) { n, _ = unix.Read(int(fd), b) })
+	if err != nil || n <= 0 {
+		return 0, io.EOF
+	}
+	return n, nil
 }
 
 func (p *process) Write(b []byte) (int, error) { return p.in.Write(b) }

@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -36,7 +37,9 @@ func TestStart(t *testing.T) {
 		{"a terminal", "test -t 0 && stty size && tty | cut -c 1-9", true, 0, "24 80\r\n/dev/pts/\r\n"},
 		{"a session", `test "$(ps -o sid= -p $$ | tr -d ' ')" = $$ && echo leader`, false, 0, "leader\n"},
 		{"home", "pwd", false, 0, m.accounts["root"].home + "\n"},
-		{"the shell on a terminal ends, what it left holds on", "sleep 1000 & echo over", true, 0, "over\r\n"},
+		{"the shell on a terminal ends, what it left goes with it", "sleep 1000 & echo over", true, 0, "over\r\n"},
+		{"the shell on a terminal ends, what it left holds on", "trap '' HUP; sleep 20 & echo over", true, 0, "over\r\n"},
+		{"much on a terminal", "seq 20000; exec sleep 0", true, 0, much()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			command := runner.Command{User: "root", Line: c.line}
@@ -58,6 +61,15 @@ func TestStart(t *testing.T) {
 			}
 		})
 	}
+}
+
+// much is what seq 20000 writes to a terminal.
+func much() string {
+	var b strings.Builder
+	for i := range 20000 {
+		fmt.Fprintf(&b, "%d\r\n", i+1)
+	}
+	return b.String()
 }
 
 // TestClose: a command ends when its terminal or its pipes hang up, even if it
