@@ -1,0 +1,256 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lab/lessons"
+)
+
+// key handles a key. What asks for an answer comes first, then the terminal,
+// then the table.
+func (m *model) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := msg.Keystroke()
+	m.notice = ""
+	switch {
+	case m.leaving:
+		return m.answerLeaving(k)
+	case m.setup.ask != nil:
+		if yes, ok := m.yesNo(k); ok {
+			m.answer(yes)
+		}
+		return nil
+	case m.sheet != noSheet:
+		return m.keyInSheet(k)
+	case m.searching:
+		m.keyInSearch(msg)
+		return nil
+	case m.focused():
+		return m.keyInShell(msg)
+	case k == "shift+pgup" || k == "[":
+		m.scrollPane(1)
+		return nil
+	case k == "shift+pgdown" || k == "]":
+		m.scrollPane(-1)
+		return nil
+	}
+	for _, b := range m.bindings() {
+		if (slices.Contains(b.keys, k) || slices.Contains(b.keys, msg.Text)) && b.active(m) {
+			return b.do(m)
+		}
+	}
+	return nil
+}
+
+func (m *model) keyInShell(msg tea.KeyPressMsg) tea.Cmd {
+	switch k := msg.Keystroke(); {
+	case slices.Contains(terminalKeys, k):
+		m.shell.focused = false
+	case k == "shift+pgup":
+		m.scrollPane(1)
+	case k == "shift+pgdown":
+		m.scrollPane(-1)
+	default:
+		m.shell.Key(tea.Key(msg))
+	}
+	return nil
+}
+
+// show lays a sheet over the screen.
+func (m *model) show(s sheet) { m.sheet, m.overlay.top = s, 0 }
+
+func (m *model) keyInSheet(k string) tea.Cmd {
+	switch k {
+	case "up", "k":
+		m.overlay.by(-1)
+	case "down", "j":
+		m.overlay.by(1)
+	case "pgup":
+		m.overlay.page(-1)
+	case "pgdown", "space":
+		m.overlay.page(1)
+	default:
+		m.sheet = noSheet
+	}
+	return nil
+}
+
+func (m *model) keyInSearch(msg tea.KeyPressMsg) {
+	m.picked = 0
+	switch k := msg.Keystroke(); {
+	case k == "esc":
+		m.searching, m.search = false, ""
+	case k == "enter":
+		m.searching = false
+	case k == "backspace" && m.search != "":
+		r := []rune(m.search)
+		m.search = string(r[:len(r)-1])
+	default:
+		m.search += msg.Text
+	}
+}
+
+func (m *model) answerLeaving(k string) tea.Cmd {
+	yes, ok := m.yesNo(k)
+	if k == "ctrl+c" || k == "q" {
+		yes, ok = true, true
+	}
+	if !ok {
+		return nil
+	}
+	m.leaving = false
+	if yes {
+		return tea.Quit
+	}
+	return nil
+}
+
+// yesNo reads an answer; the letters of all languages are understood.
+func (m *model) yesNo(k string) (yes, ok bool) {
+	switch k {
+	case "y", "j", "enter":
+		return true, true
+	case "n", "esc":
+		return false, true
+	}
+	return false, false
+}
+
+// move moves what is on the screen by lines and pages.
+func move(lines, pages int) func(*model) tea.Cmd {
+	return func(m *model) tea.Cmd {
+		if m.screen == courseScreen {
+			m.picked = max(0, min(m.picked+lines+pages*5, len(m.matching())-1))
+			return nil
+		}
+		m.doc.by(lines)
+		m.doc.page(pages)
+		return nil
+	}
+}
+
+// advance goes on to the next page; behind the last one is the course.
+func (m *model) advance() tea.Cmd {
+	if m.doc.below() && m.attempt().result != nil {
+		m.doc.page(1)
+		return nil
+	}
+	if m.step+1 < len(m.lesson.Steps) {
+		m.goTo(m.step + 1)
+		return nil
+	}
+	m.screen = courseScreen
+	if all := m.cfg.Course.Lessons; m.lesson == all[len(all)-1] && len(m.cfg.Course.Errata()) > 0 {
+		m.show(errataSheet) // with it the course ends
+	}
+	for i, l := range m.matching() {
+		if l == m.lesson {
+			m.picked = min(i+1, len(m.matching())-1)
+		}
+	}
+	return nil
+}
+
+func (m *model) switchLang() tea.Cmd {
+	l := lessons.German
+	if m.words.Lang == lessons.German {
+		l = lessons.English
+	}
+	m.words = wordsIn(l)
+	return nil
+}
+
+// keyName is how the keyboard calls the key of a binding.
+func keyName(b binding) string { return pretty(b.keys[0]) }
+
+// keyNames are all keys of a binding.
+func keyNames(b binding) string {
+	var names []string
+	for _, k := range b.keys {
+		names = append(names, pretty(k))
+	}
+	return strings.Join(names, " ")
+}
+
+var arrows = strings.NewReplacer("enter", "Enter", "esc", "Esc", "tab", "Tab", "space", "Space", "backspace", "Backspace",
+	"up", "↑", "down", "↓", "left", "←", "right", "→", "home", "Home", "end", "End")
+
+func pretty(k string) string {
+	switch {
+	case k == "pgup":
+		return "PgUp"
+	case k == "pgdown":
+		return "PgDn"
+	case k == "backspace":
+		return "Backspace"
+	case strings.HasPrefix(k, "shift+"):
+		return "Shift-" + pretty(k[len("shift+"):])
+	case strings.HasPrefix(k, "ctrl+"):
+		return "Ctrl-" + strings.ToUpper(k[len("ctrl+"):])
+	case len(k) > 1 && k[0] == 'f' && k[1] <= '9':
+		return strings.ToUpper(k)
+	case len(k) == 1:
+		return k
+	}
+	return arrows.Replace(k)
+}
+
+// mouse scrolls with the wheel, picks with a click, and hands on to the
+// program in the terminal what it wants.
+func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
+	at := msg.Mouse()
+	x, y, columns, rows := m.paneRect()
+	inPane := m.paneShown() && at.X >= x && at.X < x+columns && at.Y >= y && at.Y < y+rows
+	click, isClick := msg.(tea.MouseClickMsg)
+	if inPane && m.shell != nil {
+		if isClick && click.Button == tea.MouseLeft {
+			m.shell.focused = true
+		}
+		if m.shell.focused && m.shell.Mouse(shifted(msg, x, y)) {
+			return nil
+		}
+	}
+	wheel, isWheel := msg.(tea.MouseWheelMsg)
+	switch {
+	case isWheel && inPane:
+		m.scrollPaneBy(map[tea.MouseButton]int{tea.MouseWheelUp: 3, tea.MouseWheelDown: -3}[wheel.Button])
+	case isWheel:
+		lines := map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[wheel.Button]
+		if m.screen == stepScreen {
+			lines *= 3
+		}
+		return move(lines, 0)(m)
+	case isClick && !inPane && m.shell != nil && m.shell.focused:
+		m.shell.focused = false
+	case isClick && m.screen == courseScreen:
+		top := m.courseTop()
+		if i := m.list.top + at.Y - top; i < len(m.matching()) && at.Y >= top && at.Y < top+m.list.height {
+			if i == m.picked {
+				m.enter(m.matching()[i], "")
+			} else {
+				m.picked = i
+			}
+		}
+	}
+	return nil
+}
+
+func shifted(msg tea.MouseMsg, x, y int) tea.MouseMsg {
+	switch msg := msg.(type) {
+	case tea.MouseClickMsg:
+		msg.X, msg.Y = msg.X-x, msg.Y-y
+		return msg
+	case tea.MouseReleaseMsg:
+		msg.X, msg.Y = msg.X-x, msg.Y-y
+		return msg
+	case tea.MouseWheelMsg:
+		msg.X, msg.Y = msg.X-x, msg.Y-y
+		return msg
+	case tea.MouseMotionMsg:
+		msg.X, msg.Y = msg.X-x, msg.Y-y
+		return msg
+	}
+	return msg
+}

@@ -1,0 +1,165 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"lab/ui/tui/pane"
+)
+
+// wide tells whether two things stand side by side: text and terminal, or the
+// lessons and what they are about. An introduction has the whole width.
+func (m *model) wide() bool {
+	return m.width >= wideColumns && !presenting(m) && (m.screen == courseScreen || m.step >= 0 || m.shell != nil)
+}
+
+// paneShown tells whether the terminal is on the screen.
+func (m *model) paneShown() bool {
+	shown := m.wide() || m.output
+	if presenting(m) {
+		shown = (m.phase == showRun || m.shell != nil && m.output) && !m.glance
+	}
+	return m.screen == stepScreen && !m.tooSmall() && shown && m.sheet == noSheet && !m.leaving && m.setup.ask == nil
+}
+
+// screenShown is the screen in the pane; nil if there is nothing to show.
+func (m *model) screenShown() *pane.Screen {
+	if m.shell != nil {
+		return m.shell.Screen
+	}
+	return m.live
+}
+
+func (m *model) scrollPane(pages int) {
+	_, rows := m.paneSize()
+	m.scrollPaneBy(pages * max(1, rows-1))
+}
+
+func (m *model) scrollPaneBy(lines int) {
+	if s := m.screenShown(); s != nil {
+		s.Scroll(lines)
+	}
+}
+
+// docSize is the size of the text of a step.
+func (m *model) docSize() (columns, rows int) {
+	rows = m.bodyRows()
+	if presenting(m) {
+		if m.paneShown() {
+			rows = 0
+		}
+		return min(textColumns, m.width-4), rows
+	}
+	if m.wide() {
+		return min(textColumns, m.width*48/100) - 3, rows
+	}
+	if m.paneShown() {
+		_, pane := m.paneSize()
+		rows -= pane + 1
+	}
+	return m.width - 4, rows
+}
+
+// paneSize is the size of the terminal in cells.
+func (m *model) paneSize() (columns, rows int) {
+	if m.wide() {
+		return m.width - min(textColumns, m.width*48/100) - 2, m.bodyRows() - 1
+	}
+	if presenting(m) {
+		return m.width - 2, m.bodyRows() - 1
+	}
+	return m.width - 2, max(8, m.bodyRows()*6/10)
+}
+
+// paneRect is where in the window the terminal is.
+func (m *model) paneRect() (x, y, columns, rows int) {
+	columns, rows = m.paneSize()
+	return m.width - columns - 1, m.height - 2 - rows, columns, rows
+}
+
+// drawStep is text and terminal, side by side or one above the other.
+func (m *model) drawStep() ([]string, *tea.Cursor) {
+	columns, _ := m.docSize()
+	textWidth := columns
+	if !m.wide() {
+		textWidth = m.width - 4
+	}
+	if presenting(m) {
+		textWidth = columns
+	}
+	text := m.doc.view(textWidth)
+	for i := range text {
+		text[i] = strings.Repeat(" ", m.indent()) + text[i] + m.scrollMark(i)
+	}
+	if !m.paneShown() {
+		for i := range text {
+			text[i] = fit(text[i], m.width)
+		}
+		return text, nil
+	}
+	pane, cursor := m.drawPane()
+	if !m.wide() {
+		for i := range text {
+			text[i] = fit(text[i], m.width)
+		}
+		return append(text, pane...), cursor
+	}
+	_, _, paneColumns, _ := m.paneRect()
+	for i := range text {
+		text[i] = fit(text[i], m.width-paneColumns-2) + pane[i]
+	}
+	return text, cursor
+}
+
+// scrollMark says in a line of text that there is more of it.
+func (m *model) scrollMark(row int) string {
+	switch {
+	case row == 0 && m.doc.above():
+		return m.theme.dim.Render("▲")
+	case row == m.doc.height-1 && m.doc.below():
+		return m.theme.dim.Render("▼")
+	}
+	return " "
+}
+
+// drawPane is the terminal below a line with its title.
+func (m *model) drawPane() ([]string, *tea.Cursor) {
+	t := m.theme
+	x, y, columns, rows := m.paneRect()
+	frame := t.rule
+	if m.focused() {
+		frame = t.focus
+	}
+	title := " " + ansi.Truncate(m.paneTitle(), columns-6, "…") + " "
+	name := t.dim
+	if m.focused() {
+		name = t.focus
+	}
+	lines := []string{frame.Render("┌─") + name.Render(title) + frame.Render(strings.Repeat("─", max(0, columns-ansi.StringWidth(title)-1)))}
+	var v pane.View
+	if s := m.screenShown(); s != nil {
+		v = s.View(columns, rows)
+	} else {
+		v.Y = -1
+		v.Lines = append([]string{""}, paint(t.dim, wrap("  "+m.words.Tutor.NoOutput, columns-2))...)
+	}
+	for i := range rows {
+		l := ""
+		if i < len(v.Lines) {
+			l = v.Lines[i]
+		}
+		lines = append(lines, frame.Render("│")+fit(l, columns))
+	}
+	if !m.wide() { // the frame takes the first column
+		for i := range lines {
+			lines[i] = fit(lines[i], m.width)
+		}
+		x = 1
+	}
+	if v.Y < 0 || !m.focused() {
+		return lines, nil
+	}
+	return lines, tea.NewCursor(x+v.X, y+v.Y)
+}
