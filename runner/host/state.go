@@ -99,6 +99,8 @@ func newState(accounts map[string]account, keep []string) *state {
 		{name: "docker store", lasting: true, take: takeStores, undo: undoStores, except: notLeft},
 		{name: "podman of root", lasting: true, take: takePodman(root), undo: undoPodman(root)},
 		{name: "podman of user", lasting: true, take: takePodman(user), undo: undoPodman(user)},
+		{name: "podman layer of root", lasting: true, take: takeLayers(root), undo: undoLayers(root), except: notLeft},
+		{name: "podman layer of user", lasting: true, take: takeLayers(user), undo: undoLayers(user), except: notLeft},
 		{name: "service", take: takeServices, undo: undoServices},
 		{name: "interface", take: takeLinks, undo: undoLinks},
 		{name: "profile", reloaded: true, take: s.profiles.take, undo: s.profiles.undo},
