@@ -89,7 +89,7 @@ var faults = []fault{
 		steps: []string{"conclusions/no-writing", "capabilities/chmod"}, may: []string{"unproven/proof-failed"}},
 	{kind: "engine stopped", name: "containerd", at: beforeAct, root: `systemctl stop containerd.service`,
 		steps: []string{"conclusions/no-writing", "apparmor/default"}, may: broken},
-	{kind: "engine stopped", name: "its programs are gone", root: `mv /usr/bin/runc /usr/bin/conmon /root/`,
+	{kind: "engine stopped", name: "its programs are gone", root: `mv /usr/sbin/runc /usr/bin/conmon /root/`,
 		steps: []string{"seccomp/no-mkdir", "userns-podman/as-user"}, may: broken},
 
 	{kind: "engine killed", name: "in the act", at: beforeAct,
