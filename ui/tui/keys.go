@@ -188,7 +188,7 @@ func (m *model) bindings() []binding {
 		{group: "always", keys: []string{"L"}, name: func(w words.Keys) string { return w.Lang }, do: (*model).switchLang},
 		{group: "always", keys: []string{"B"}, name: func(w words.Keys) string { return w.Background },
 			do: func(m *model) tea.Cmd {
-				m.theme = newTheme(!m.theme.dark)
+				m.repaint(func(p *palette) { p.dark = !p.dark })
 				return nil
 			}},
 		{group: "always", keys: []string{"q", "ctrl+c"}, foot: true, name: func(w words.Keys) string { return w.Quit },

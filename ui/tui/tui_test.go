@@ -531,21 +531,6 @@ func TestResize(t *testing.T) {
 	}
 }
 
-// TestNoColour: with NO_COLOR no colour is sent.
-func TestNoColour(t *testing.T) {
-	u := sit(t, 80, 24, "NO_COLOR=1")
-	u.sees("Dateirechte")
-	u.presses(enter, right, right)
-	u.sees("Und jetzt?")
-	u.presses(enter)
-	u.sees("▐DAC/Caps ✗ EACCES▌")
-	for _, l := range u.screen.View(80, 24).Lines {
-		if strings.Contains(l, "\x1b[3") || strings.Contains(l, "\x1b[4") && !strings.Contains(l, "\x1b[4m") {
-			t.Errorf("colour in %q", l)
-		}
-	}
-}
-
 // TestMachineGone: a machine that died is noticed when its shell ends, and
 // another one takes its place.
 func TestMachineGone(t *testing.T) {

@@ -47,7 +47,7 @@ func (m *model) wall(s *lessons.Step, r judge.Result, width int) []string {
 		name := wall.name
 		switch {
 		case stopped:
-			parts = append(parts, t.rule.Render(" ┈┈ ")+t.dim.Render(name))
+			parts = append(parts, t.dim.Render(" ┈┈ "+name))
 		case wall.stops:
 			text := name + " ✗"
 			if r.Errno != "" {
@@ -60,7 +60,7 @@ func (m *model) wall(s *lessons.Step, r judge.Result, width int) []string {
 		}
 	}
 	if stopped {
-		parts = append(parts, t.rule.Render(" ┈┈▶ ")+t.dim.Render(object))
+		parts = append(parts, t.dim.Render(" ┈┈▶ "+object))
 	} else {
 		parts = append(parts, " ──▶ "+t.good.Render(object))
 	}
