@@ -82,7 +82,7 @@ func (m *model) bindings() []binding {
 		{group: "step", keys: []string{"i"}, foot: true, name: func(w words.Keys) string { return w.TypeIt },
 			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present }, do: (*model).typeIt},
 		{group: "step", keys: []string{"a"}, foot: true, name: func(w words.Keys) string { return w.Again },
-			when: func(m *model) bool { return onDemo(m) && !predicting(m) }, do: (*model).run},
+			when: func(m *model) bool { return onDemo(m) && m.attempt().result != nil }, do: (*model).run},
 		{group: "step", keys: []string{"h"}, foot: true, name: func(w words.Keys) string { return w.Hint },
 			when: func(m *model) bool { return onStep(m) && !m.cfg.Present && m.hintsLeft() > 0 },
 			do: func(m *model) tea.Cmd {
@@ -129,19 +129,22 @@ func (m *model) bindings() []binding {
 				m.goTo(m.step - 1)
 				return nil
 			}},
-		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.Back }, when: onStep,
+		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.Back },
+			when: func(m *model) bool { return onStep(m) && (m.files || m.glance) },
 			do: func(m *model) tea.Cmd {
-				switch {
-				case m.files, m.glance:
-					m.files, m.glance = false, false
-				default:
-					m.screen, m.search = courseScreen, ""
-				}
+				m.files, m.glance = false, false
+				return nil
+			}},
+		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.ToCourse }, when: onStep,
+			do: func(m *model) tea.Cmd {
+				m.screen, m.search = courseScreen, ""
 				return nil
 			}},
 
 		{group: "terminal", keys: []string{"tab"}, foot: true, name: func(w words.Keys) string { return w.Output },
-			when: func(m *model) bool { return onStep(m) && !m.wide() && (m.live != nil || m.shell != nil) },
+			when: func(m *model) bool {
+				return onStep(m) && !m.wide() && (m.live != nil && !m.cfg.Present || m.shell != nil)
+			},
 			do: func(m *model) tea.Cmd {
 				m.output = !m.output
 				return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"lab/lessons"
+	"lab/runner"
 	"lab/runner/judge"
 	"lab/ui/plain"
 	"lab/ui/progress"
@@ -77,7 +78,8 @@ type model struct {
 
 	job   *job
 	setup *setup
-	live  *pane.Screen // what the demos of this lesson wrote
+	facts *runner.Facts // of the machine in which a step ran last
+	live  *pane.Screen  // what the demos of this lesson wrote
 	// written is shared with the goroutine that runs demos, which alone uses it.
 	written *written
 	shell   *shell

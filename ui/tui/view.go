@@ -150,6 +150,8 @@ func (m *model) footer() string {
 	switch {
 	case m.leaving || m.setup.ask != nil: // the question names its keys
 		return ""
+	case m.searching:
+		return fit(" "+t.dim.Render(w.SearchKeys), m.width)
 	case m.sheet != noSheet:
 		return fit(" "+t.dim.Render(fmt.Sprintf(w.HelpAny, "Esc")), m.width)
 	}
