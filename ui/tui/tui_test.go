@@ -440,6 +440,7 @@ func TestTyping(t *testing.T) {
 	u.sees("Dateirechte")
 	u.presses(enter, right, "i")
 	u.sees("tippe den Befehl")
+	u.sees("Die Vorlage liegt da")
 	u.sees("host:~$")
 	u.presses("cat  note\r")
 	u.sees("Sie ist lesbar")
@@ -505,7 +506,7 @@ func TestFiles(t *testing.T) {
 	u.presses("v")
 	u.sees("┃ Inhalt der Datei")
 	u.presses("d")
-	u.sees("gibt es diese Datei nicht")
+	u.sees("gibt es diese Datei noch nicht")
 	if err := os.WriteFile(homeOf(u)+"/note", []byte("Etwas anderes\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -32,6 +32,7 @@ type Tutor struct {
 	ShellEnded string
 	TypeIt     string
 	TypeHint   string
+	TypeFiles  string // instead, where the step has files
 	Instead    string
 
 	FileMissing, FileSame, FileDiffers string
