@@ -22,9 +22,10 @@ type Sight struct {
 //go:embed watch.pl
 var script string
 
-// first lets the script run as soon as the kernel tells it of something: a cat
-// in a container of an emulated machine ends within a few milliseconds, which
-// was always too soon without, and never with it (measured).
+// first lets the script run as soon as the kernel tells it of something. Of 20
+// processes that lived for a millisecond, on a busy computer, 20 were seen so,
+// 13 without, none by a look every 100 ms; of cat in a container of an emulated
+// machine 2 of 2, and 0 of 2 without (measured).
 const first = `chrt -f 1 true 2>/dev/null && first="chrt -f 1";`
 
 // Watch looks at the newest process on a pseudo-terminal of the machine or in a

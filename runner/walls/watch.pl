@@ -89,7 +89,10 @@ my ($pid, $born, $value, $told) = (0, -1, 0, "");
 # second, the one that has just called exec.
 sub chosen {
 	my ($one, $start, $rank, $just) = @_;
-	return $just if $one == $pid && $start == $born;
+	if ($one == $pid && $start == $born) {
+		$value = $rank if $rank;
+		return $just;
+	}
 	my $younger = $start > $born || $just && $start == $born;
 	return 0 if !$rank || $rank < $value || !$younger && $rank == $value;
 	return 0 if !$value && !$younger; # what has ended is followed by younger ones only
