@@ -71,7 +71,7 @@ func (a *app) linear(ctx context.Context, on place, dir string) error {
 	}
 	k := &walk{app: a, in: bufio.NewReader(a.in)}
 	answer, ok := k.ask(ctx, fmt.Sprintf(w.Which, next))
-	if !ok {
+	if !ok || answer == "q" {
 		return nil
 	}
 	if answer == "" {
