@@ -27,6 +27,7 @@ var helpKeys = []string{"?", "f1"}
 
 func onCourse(m *model) bool { return m.screen == courseScreen }
 func onStep(m *model) bool   { return m.screen == stepScreen }
+func onText(m *model) bool   { return onStep(m) && !m.files && !m.glance }
 func idle(m *model) bool     { return onStep(m) && m.job == nil }
 func onDemo(m *model) bool   { return idle(m) && m.current() != nil }
 
@@ -84,7 +85,7 @@ func (m *model) bindings() []binding {
 		{group: "step", keys: []string{"a"}, foot: true, name: func(w words.Keys) string { return w.Again },
 			when: func(m *model) bool { return onDemo(m) && m.attempt().result != nil }, do: (*model).run},
 		{group: "step", keys: []string{"h"}, foot: true, name: func(w words.Keys) string { return w.Hint },
-			when: func(m *model) bool { return onStep(m) && !m.cfg.Present && m.hintsLeft() > 0 },
+			when: func(m *model) bool { return onText(m) && !m.cfg.Present && m.hintsLeft() > 0 },
 			do: func(m *model) tea.Cmd {
 				m.attempt().hints++
 				m.layout()
@@ -92,7 +93,7 @@ func (m *model) bindings() []binding {
 				return nil
 			}},
 		{group: "step", keys: []string{"h"}, foot: true, name: func(w words.Keys) string { return w.Solution },
-			when: (*model).unsolved,
+			when: func(m *model) bool { return onText(m) && m.unsolved() },
 			do: func(m *model) tea.Cmd {
 				m.attempt().solved = true
 				m.layout()

@@ -203,6 +203,7 @@ func (m *model) filesOf(s *lessons.Step, width int) []string {
 				lines = append(lines, t.focus.Render("┃ ")+t.code.Render(piece))
 			}
 		}
+		lines = append(lines, paint(t.dim, wrap(m.words.Tutor.DiffHint, width))...)
 	}
 	return lines
 }

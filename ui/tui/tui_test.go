@@ -505,6 +505,7 @@ func TestFiles(t *testing.T) {
 	u.sees("Deine Vorhersage")
 	u.presses("v")
 	u.sees("┃ Inhalt der Datei")
+	u.sees("d vergleicht mit der Datei in der Maschine")
 	u.presses("d")
 	u.sees("gibt es diese Datei noch nicht")
 	if err := os.WriteFile(homeOf(u)+"/note", []byte("Etwas anderes\n"), 0o600); err != nil {

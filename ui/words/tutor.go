@@ -35,6 +35,8 @@ type Tutor struct {
 	TypeFiles  string // instead, where the step has files
 	Instead    string
 
+	DiffHint string
+
 	FileMissing, FileSame, FileDiffers string
 	History                            string // lines
 	Seconds                            string // count

@@ -34,6 +34,7 @@ func germanTutor() Tutor {
 		TypeHint:    "Lautet er wie auf der Folie, wird sofort beurteilt; sonst F12, dann Enter.",
 		TypeFiles:   "Die Vorlage liegt da; ändere sie im Editor, wenn du magst. Dann der Befehl.",
 		Instead:     "eingetippt",
+		DiffHint:    "d vergleicht mit der Datei in der Maschine",
 		FileMissing: "In der Maschine gibt es diese Datei noch nicht; Enter oder i legt sie hin.",
 		FileSame:    "In der Maschine ist sie genauso.",
 		FileDiffers: "- steht nur in der Vorlage, + nur in der Maschine",

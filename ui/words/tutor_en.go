@@ -34,6 +34,7 @@ func englishTutor() Tutor {
 		TypeHint:    "If it is that of the slide, it is judged at once; else press F12, then Enter.",
 		TypeFiles:   "The reference is there; change it in an editor if you like. Then the command.",
 		Instead:     "typed",
+		DiffHint:    "d compares with the file in the machine",
 		FileMissing: "There is no such file in the machine yet; Enter or i puts it there.",
 		FileSame:    "It is the same in the machine.",
 		FileDiffers: "- is in the reference alone, + in the machine alone",
