@@ -11,9 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
-
 	"lab/runner"
+	"lab/runner/ptytest"
 )
 
 // TestWatchExec: what ends within a millisecond is seen, because the kernel
@@ -55,29 +54,21 @@ func TestWatchExec(t *testing.T) {
 // begin runs a program on a pseudo-terminal and waits for its end.
 func begin(t *testing.T) {
 	t.Helper()
-	cmd := exec.Command("cat", "/no/such/file")
-	f, err := pty.Start(cmd)
+	p, err := ptytest.Bash("exec cat /no/such/file", "", nil, &ptytest.Size{Columns: 80, Rows: 24})
 	if err != nil {
 		t.Fatal(err)
 	}
-	io.Copy(io.Discard, f)
-	cmd.Wait()
-	f.Close()
+	io.Copy(io.Discard, p)
+	p.Wait()
+	p.Close()
 }
 
-// local is this computer, for one process without a terminal.
+// local is this computer.
 type local struct{}
 
-func (local) Start(ctx context.Context, c runner.Command) (runner.Process, error) {
-	p := &process{Cmd: exec.CommandContext(ctx, "bash", "-c", c.Line)}
-	var err error
-	if p.in, err = p.StdinPipe(); err != nil {
-		return nil, err
-	}
-	if p.Reader, err = p.StdoutPipe(); err != nil {
-		return nil, err
-	}
-	return p, p.Cmd.Start()
+func (local) Start(_ context.Context, c runner.Command) (runner.Process, error) {
+	p, err := ptytest.Bash(c.Line, "", nil, (*ptytest.Size)(c.TTY))
+	return process{p}, err
 }
 func (local) Dial(context.Context, string, string) (net.Conn, error) {
 	return nil, errors.ErrUnsupported
@@ -85,16 +76,6 @@ func (local) Dial(context.Context, string, string) (net.Conn, error) {
 func (local) Reset(context.Context) error { return nil }
 func (local) Close() error                { return nil }
 
-type process struct {
-	*exec.Cmd
-	io.Reader
-	in io.WriteCloser
-}
+type process struct{ *ptytest.Process }
 
-func (p *process) Write(b []byte) (int, error) { return p.in.Write(b) }
-func (p *process) Stderr() io.Reader           { return strings.NewReader("") }
-func (p *process) CloseWrite() error           { return p.in.Close() }
-func (p *process) Resize(runner.Size) error    { return nil }
-func (p *process) Signal(string) error         { return nil }
-func (p *process) Wait() (int, error)          { return 0, p.Cmd.Wait() }
-func (p *process) Close() error                { return p.in.Close() }
+func (p process) Resize(s runner.Size) error { return p.SetSize(ptytest.Size(s)) }
