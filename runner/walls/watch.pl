@@ -128,8 +128,8 @@ sub scan {
 	report(describe($pid)) if $pid;
 }
 
-print "host\n", describe(1), "end\n";
 my $execs = execs();
+print "host\n", describe(1), "end\n";
 my $next = 0;
 for (;;) {
 	if (now() >= $next) {
