@@ -104,8 +104,8 @@ func fewColours(p palette) theme {
 }
 
 // consoleSigns replace what the fonts of the Linux console lack: those of Debian's
-// console-setup for Latin alphabets have no ✓ ○ ◐ ▐ ▌ ▏, and the kernel's own,
-// code page 437, lacks the others as well.
+// console-setup for Latin alphabets (Lat15-*) have no ✓ ○ ◐ ▐ ▌ ▏, and the
+// kernel's own, code page 437, has few of the others.
 var consoleSigns = strings.NewReplacer("✓", "+", "✗", "x", "○", "o", "◐", "~", "●", "*", "■", "#", "▸", ">", "▶", ">", "▐", "[", "▌", "]",
 	"▏", "|", "≠ ", "!=", "┈", ".", "┃", "│", "╭", "┌", "╮", "┐", "╯", "┘", "╰", "└")
 
