@@ -47,8 +47,9 @@ func (p *process) expendable(yes bool) {
 }
 
 // idle waits until QEMU has used less than three quarters of a processor for a
-// second. Measured under TCG: one whose machine has nothing to do uses 3 %, and
-// 46 to 49 % while lab looks at its processes; a container that starts, 96 %.
+// second. Measured under TCG: one whose machine has nothing to do uses 3 %, about
+// half a processor while lab looks at its processes, and all of one when a
+// container starts.
 func (p *process) idle(ctx context.Context) error {
 	const while = time.Second
 	for {
