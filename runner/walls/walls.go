@@ -19,6 +19,7 @@ type Process struct {
 	Inner      int    // as the process itself counts: in its own PID namespace
 	Name       string // at most 15 bytes, see comm in proc(5)
 	Command    string // with its arguments
+	Container  bool   // it is in a container of Docker or Podman
 	UID        int    // effective, as the machine's first user namespace counts
 	UIDMap     []Mapping
 	Effective  Caps
@@ -32,6 +33,10 @@ type Process struct {
 	Namespaces map[string]string // by type ("mnt"), the inode that identifies it
 	Cgroup     string            // path in the unified hierarchy
 }
+
+// Client tells whether the process is the client of a container engine: what it
+// starts in a container has other walls.
+func (p Process) Client() bool { return !p.Container && (p.Name == "docker" || p.Name == "podman") }
 
 // A Mapping is a line of /proc/PID/uid_map: ids from Inside on are those from
 // Outside on.
@@ -95,6 +100,8 @@ func Parse(record string) (Process, error) {
 			p.Command = value
 		case "status":
 			err = p.status(value)
+		case "container":
+			p.Container = true
 		case "uid_map":
 			err = p.mapping(value)
 		case "label":

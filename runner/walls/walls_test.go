@@ -21,6 +21,7 @@ status NoNewPrivs:	0
 status Seccomp:	2
 status Seccomp_filters:	1
 command cat /proc/sysrq-trigger
+container
 uid_map          0     165536      65536
 label docker-default (enforce)
 ns mnt mnt:[4026532264]
@@ -57,7 +58,7 @@ func TestParse(t *testing.T) {
 	}
 	const docker = Caps(0xa80425fb)
 	want := Process{
-		PID: 1266, Inner: 1, Name: "cat", Command: "cat /proc/sysrq-trigger", UID: 165536,
+		PID: 1266, Inner: 1, Name: "cat", Command: "cat /proc/sysrq-trigger", Container: true, UID: 165536,
 		UIDMap:    []Mapping{{0, 165536, 65536}},
 		Effective: docker, Permitted: docker, Bounding: docker, Seccomp: "filter", Filters: 1,
 		Label: "docker-default (enforce)",
@@ -80,6 +81,24 @@ func TestParse(t *testing.T) {
 	own, shared := got.Own(one)
 	if strings.Join(own, " ") != "mnt uts pid net user" || strings.Join(shared, " ") != "time" {
 		t.Errorf("own %q, shared %q", own, shared)
+	}
+}
+
+func TestClient(t *testing.T) {
+	for _, c := range []struct {
+		record string
+		want   bool
+	}{
+		{"pid 1\nstatus Name:\tdocker\n", true},
+		{"pid 1\nstatus Name:\tpodman\n", true},
+		{"pid 1\ncontainer\nstatus Name:\tdocker\n", false}, // docker in a container
+		{"pid 1\nstatus Name:\tdockerd\n", false},
+		{"pid 1\nstatus Name:\tcat\n", false},
+	} {
+		p, err := Parse(c.record)
+		if err != nil || p.Client() != c.want {
+			t.Errorf("%q: client %v, %v, want %v", c.record, p.Client(), err, c.want)
+		}
 	}
 }
 

@@ -2,7 +2,8 @@
 # again whenever what it tells changes: first about process 1, as "host", then
 # about that one, as "process"; "gone" follows when it has ended. A record ends
 # with a line "end". It runs until its input is closed. The argument is the time
-# between two looks in seconds. No single quotes in here: the shell has them.
+# between two looks in seconds; where the kernel tells of every exec, what has
+# just begun is looked at as well. No single quotes in here: the shell has them.
 use strict;
 $0 = "lab-walls";
 $| = 1;
@@ -19,28 +20,46 @@ sub slurp {
 
 # clean makes a value one line.
 sub clean {
-	my $s = shift;
+	my $s = shift // "";
 	$s =~ tr/\0/ /;
 	$s =~ s/\s+$//;
 	$s =~ tr/\n\r/  /;
 	return substr($s, 0, 500);
 }
 
+# describe reads first what a process loses when it ends, before it is reaped.
 sub describe {
 	my $pid = shift;
-	my $out = "pid $pid\n";
-	for (split /\n/, slurp("$proc/$pid/status")) {
-		$out .= "status $_\n" if /^(\w+):/ && $wanted{$1};
-	}
-	$out .= "command " . clean(slurp("$proc/$pid/cmdline")) . "\n";
-	$out .= "uid_map $_\n" for split /\n/, slurp("$proc/$pid/uid_map");
-	$out .= "label " . clean(slurp("$proc/$pid/attr/current")) . "\n";
+	my $out = "pid $pid\nexe " . clean(readlink("$proc/$pid/exe")) . "\n";
 	for my $ns (qw(mnt uts ipc pid net user cgroup time)) {
 		my $to = readlink("$proc/$pid/ns/$ns");
 		$out .= "ns $ns $to\n" if defined $to;
 	}
+	$out .= "command " . clean(slurp("$proc/$pid/cmdline")) . "\n";
+	for (split /\n/, slurp("$proc/$pid/status")) {
+		$out .= "status $_\n" if /^(\w+):/ && $wanted{$1};
+	}
+	$out .= "uid_map $_\n" for split /\n/, slurp("$proc/$pid/uid_map");
+	$out .= "label " . clean(slurp("$proc/$pid/attr/current")) . "\n";
 	$out .= "cgroup $_\n" for split /\n/, slurp("$proc/$pid/cgroup");
 	return $out;
+}
+
+# execs is a socket on which the kernel tells of every exec and more: netlink,
+# connector, group CN_IDX_PROC, where PROC_CN_MCAST_LISTEN (1) asks for it; see
+# linux/netlink.h, linux/connector.h, linux/cn_proc.h. A kernel without it, and
+# one in whose first namespaces this is not running, never tells of anything.
+sub execs {
+	socket(my $s, 16, 2, 11) or return;
+	bind($s, pack("SSLL", 16, 0, 0, 1)) or return;
+	send($s, pack("LSSLL LLLLSS L", 40, 3, 0, 0, 0, 1, 1, 0, 0, 4, 0, 1), 0) or return;
+	return $s;
+}
+
+# begun is the process that a message says has called exec.
+sub begun {
+	my ($length, $what, $pid) = (length $_[0], unpack("x36 L x16 L", $_[0] . "\0" x 60));
+	return $length >= 60 && $what == 2 ? $pid : 0;
 }
 
 # look returns name, start time and whether it is on a pseudo-terminal; nothing
@@ -56,47 +75,76 @@ sub look {
 
 # rank is 2 in a container, 1 on a pseudo-terminal, 0 for all others, and for
 # the runtime that is about to become the process of a container.
-my %known;
 sub rank {
-	my ($pid, $name, $start, $terminal) = @_;
-	return 0 if $name =~ /^(runc|crun|conmon|containerd-shim|lab-walls)/;
-	return $known{"$pid $start"} if exists $known{"$pid $start"};
-	my $exe = readlink("$proc/$pid/exe");
-	return 0 if defined $exe && $exe =~ m{/(runc|crun)\b|memfd:runc};
-	my $rank = slurp("$proc/$pid/cgroup") =~ /docker-|docker\/|libpod-(?!conmon)/ ? 2 : $terminal ? 1 : 0;
-	return $known{"$pid $start"} = $rank;
+	my ($name, $terminal, $exe, $cgroup) = @_;
+	return 0 if $name =~ /^(runc|crun|conmon|containerd-shim|lab-walls)/ || $exe =~ m{/(runc|crun)\b|memfd:runc};
+	return $cgroup =~ /docker-|docker\/|libpod-(?!conmon)/ ? 2 : $terminal ? 1 : 0;
 }
 
-print "host\n", describe(1), "end\n";
+# The process that is told about: its id, start, rank, and what was told.
 my ($pid, $born, $value, $told) = (0, -1, 0, "");
-for (;;) {
-	my $alive = 0;
-	if ($pid) {
-		my ($name, $start) = look($pid);
-		$alive = defined $start && $start == $born;
-		if (!$alive) {
-			print "gone\nend\n";
-			($pid, $value) = (0, 0);
-		}
+
+# chosen tells whether a process is now the one to be told about: it is in a
+# higher rank, or it is younger; of two that started in the same hundredth of a
+# second, the one that has just called exec.
+sub chosen {
+	my ($one, $start, $rank, $just) = @_;
+	if ($one == $pid && $start == $born) {
+		$value = $rank if $rank;
+		return $just;
 	}
-	my ($best, $best_rank, $best_born) = ($pid, $value, $born);
+	my $younger = $start > $born || $just && $start == $born;
+	return 0 if !$rank || $rank < $value || !$younger && $rank == $value;
+	return 0 if !$value && !$younger; # what has ended is followed by younger ones only
+	($pid, $born, $value, $told) = ($one, $start, $rank, "");
+	return 1;
+}
+
+sub report {
+	my $text = shift;
+	return if $text eq $told || $text !~ /^status CapEff/m || $text !~ /^ns mnt/m;
+	print "process\n", $value == 2 ? "container\n" : "", $told = $text, "end\n";
+}
+
+# now is the time since the machine started, in seconds.
+sub now { return (split / /, slurp("$proc/uptime"))[0]; }
+
+# scan looks at all processes.
+my %rank; # of a process as long as it has the same name
+sub scan {
+	my ($name, $start) = look($pid);
+	if ($pid && (!defined $start || $start != $born)) {
+		print "gone\nend\n";
+		($pid, $value) = (0, 0);
+	}
 	opendir(my $all, $proc) or exit 1;
 	for my $one (grep { /^\d+$/ && $_ != $$ } readdir $all) {
 		my ($name, $start, $terminal) = look($one) or next;
-		next if !$best_rank && $start <= $born; # what has ended is followed by younger ones only
-		my $r = rank($one, $name, $start, $terminal) or next;
-		next if $r < $best_rank || $r == $best_rank && $start <= $best_born;
-		($best, $best_rank, $best_born) = ($one, $r, $start);
+		my $rank = $rank{"$one $start $name"} //=
+			rank($name, $terminal, clean(readlink("$proc/$one/exe")), slurp("$proc/$one/cgroup"));
+		chosen($one, $start, $rank, 0);
 	}
 	closedir $all;
-	if ($best) {
-		$told = "" if $best != $pid || $best_born != $born;
-		($pid, $value, $born) = ($best, $best_rank, $best_born);
-		my $text = describe($pid);
-		if ($text ne $told && $text =~ /^status CapEff/m && $text =~ /^ns mnt/m) {
-			print "process\n", $told = $text, "end\n";
-		}
+	report(describe($pid)) if $pid;
+}
+
+my $execs = execs();
+print "host\n", describe(1), "end\n";
+my $next = 0;
+for (;;) {
+	if (now() >= $next) {
+		$next = now() + $every;
+		scan();
 	}
-	vec(my $input = "", 0, 1) = 1;
-	exit if select($input, undef, undef, $every);
+	vec(my $ready = "", 0, 1) = 1;
+	vec($ready, fileno $execs, 1) = 1 if $execs;
+	my $wait = $next - now();
+	select($ready, undef, undef, $wait > 0 ? $wait : 0) > 0 or next;
+	exit if vec($ready, 0, 1);
+	recv($execs, my $message, 4096, 0);
+	my $one = begun($message) or next;
+	my ($name, $start, $terminal) = look($one) or next;
+	my $text = describe($one);
+	my ($exe) = $text =~ /^exe (.*)/m;
+	report($text) if chosen($one, $start, rank($name, $terminal, $exe, $text =~ /^(cgroup .*)/ms), 1);
 }

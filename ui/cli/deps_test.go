@@ -28,6 +28,7 @@ func TestDependencies(t *testing.T) {
 		{"lab/ui/report", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/runner/replay", "lab/ui/cli"}},
 		{"lab/ui/tui", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/runner/replay", "lab/ui/cli"}},
 		{"lab/ui/tutor", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/ui/cli", "lab/ui/tui", "charm.land"}},
+		{"lab/ui/picture", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/ui/cli", "lab/ui/tui", "lab/ui/tutor", "charm.land"}},
 		{"lab/ui/progress", []string{"lab/runner/vm", "lab/ui/cli", "lab/ui/tui", "charm.land"}},
 	} {
 		for _, dep := range deps(t, c.pkg) {

@@ -17,6 +17,8 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
+	"lab/runner/walls"
+	"lab/ui/picture"
 	"lab/ui/plain"
 	"lab/ui/progress"
 	"lab/ui/report"
@@ -69,7 +71,7 @@ func (a *app) linear(ctx context.Context, on place, dir string) error {
 	}
 	k := &walk{app: a, in: bufio.NewReader(a.in)}
 	answer, ok := k.ask(ctx, fmt.Sprintf(w.Which, next))
-	if !ok {
+	if !ok || answer == "q" {
 		return nil
 	}
 	if answer == "" {
@@ -90,6 +92,7 @@ type walk struct {
 	asks  bool // somebody sits at a terminal
 	tutor *tutor.Tutor
 	kept  progress.Store
+	facts *runner.Facts // of the machine in which a step ran last
 }
 
 // walkThrough walks through the steps that were chosen.
@@ -118,7 +121,7 @@ func (a *app) walkThrough(ctx context.Context, on place, o setupOptions, choices
 	}
 	k := &walk{
 		app: a, in: bufio.NewReader(a.in), kept: kept, tutor: tutor.New(open),
-		asks: term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.out.Fd())),
+		asks: a.attended(),
 	}
 	err = k.lessons(ctx, choices)
 	a.closing(on)
@@ -132,6 +135,11 @@ func (a *app) walkThrough(ctx context.Context, on place, o setupOptions, choices
 		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted)}
 	}
 	return err
+}
+
+// attended reports whether somebody sits at a terminal.
+func (a *app) attended() bool {
+	return term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.out.Fd()))
 }
 
 // errEnough says that the user wants to stop.
@@ -167,16 +175,26 @@ func (k *walk) step(ctx context.Context, l *lessons.Lesson, s *lessons.Step) err
 	for _, f := range s.Files {
 		k.print(fmt.Sprintf(w.FileAt, plain.Line(f.Source), plain.Line(f.Target)))
 	}
-	fmt.Fprint(k.out, fmt.Sprintf(w.RunsAs, s.Act.User)+":\n"+typed(s.Act)+"\n")
+	fmt.Fprint(k.out, fmt.Sprintf(w.RunsAs, s.Act.User)+":\n"+typed(s.Act))
+	if text := picture.StandIns(w, l, s, k.facts); text != "" {
+		k.print(text)
+	}
+	k.print("")
 	predicted, err := k.prediction(ctx)
 	if err != nil {
 		return err
 	}
-	run, err := k.tutor.Run(ctx, l, s, k.listener(l))
+	listen := k.listener(l)
+	var seen walls.Sight // Run returns when nobody looks any more
+	listen.Walls = func(s walls.Sight) { seen = s }
+	run, err := k.tutor.Run(ctx, l, s, listen)
 	if err != nil {
 		return err
 	}
-	k.result(l, s, run.Result, predicted)
+	k.facts = &run.Facts
+	k.result(l, s, run, predicted)
+	k.walls(run, seen)
+	k.notice(prose)
 	if k.asks {
 		if answer, ok := k.ask(ctx, k.words.Linear.GoOn); !ok || answer == "q" {
 			return errEnough
@@ -262,8 +280,8 @@ func (k *walk) listener(l *lessons.Lesson) tutor.Listener {
 }
 
 // result tells what came of a step and keeps it.
-func (k *walk) result(l *lessons.Lesson, s *lessons.Step, r judge.Result, predicted lessons.Outcome) {
-	w, text := k.words.Tutor, k.text()
+func (k *walk) result(l *lessons.Lesson, s *lessons.Step, run tutor.Run, predicted lessons.Outcome) {
+	w, text, r := k.words.Tutor, k.text(), run.Result
 	verdicts := k.words.Verdict
 	verdict := map[judge.Verdict]string{
 		judge.Pass: verdicts.Pass, judge.Fail: verdicts.Fail, judge.Unproven: verdicts.Unproven, judge.Skip: verdicts.Skip,
@@ -286,16 +304,35 @@ func (k *walk) result(l *lessons.Lesson, s *lessons.Step, r judge.Result, predic
 	for _, e := range r.Evidence {
 		k.print(w.Record + ": " + plain.Line(e.Text))
 	}
-	prose := l.Prose[k.words.Lang].Steps[s.ID]
+	if way, ok := picture.WayOf(w.Walls, l, s, r, run.Output); ok {
+		k.print("")
+		k.print(way.Lines(w)...)
+	}
+	if _, err := k.kept.Update(func(p *progress.Progress) { p.Note(l, s, r, predicted, time.Now()) }); err != nil {
+		k.say("lab: " + fmt.Sprintf(w.NotKept, err))
+	}
+}
+
+// walls tells what stood around the process that the act has started.
+func (k *walk) walls(run tutor.Run, seen walls.Sight) {
+	switch {
+	case run.Result.Verdict == judge.Skip:
+	case seen.Process.PID == 0:
+		k.print("", k.words.Glance.Unseen)
+	default:
+		k.print("")
+		k.print(picture.Lines(k.words.Glance, seen)...)
+	}
+}
+
+// notice says what to notice after a demo has run.
+func (k *walk) notice(prose lessons.StepProse) {
 	for _, part := range []struct{ heading, text string }{{k.words.Course.Notice, prose.Notice}, {k.words.Course.Today, prose.Today}} {
 		if part.text != "" {
 			k.print("", part.heading+":", plain.Text(part.text))
 		}
 	}
 	k.print("")
-	if _, err := k.kept.Update(func(p *progress.Progress) { p.Note(l, s, r, predicted, time.Now()) }); err != nil {
-		k.say("lab: " + fmt.Sprintf(w.NotKept, err))
-	}
 }
 
 // A lineWriter prints what a terminal would show, line by line and without

@@ -1,9 +1,23 @@
 package cli
 
 import (
+	"bufio"
+	"context"
+	"errors"
+	"net"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/ptytest"
+	"lab/ui/progress"
+	"lab/ui/tutor"
+	"lab/ui/words"
 )
 
 func TestLineWriter(t *testing.T) {
@@ -26,7 +40,10 @@ func TestRun(t *testing.T) {
 	cmd.Env = append(cmd.Environ(), "XDG_STATE_HOME="+t.TempDir())
 	out, err := cmd.CombinedOutput()
 	text := string(out)
-	for _, want := range []string{"Operation not permitted", "Result: pass", "Cause: blocked by seccomp", "Control: "} {
+	for _, want := range []string{
+		"Operation not permitted", "Result: pass", "Cause: blocked by seccomp", "Control: ", "image alpine: a stand-in",
+		"from mkdir to /test123:", "\nseccomp: stopped here (EPERM)\nDAC/caps: not asked any more\n", "\na process in a container\n", "\nSeccomp: filter",
+	} {
 		if err != nil || !strings.Contains(text, want) {
 			t.Errorf("%v, no %q in:\n%s", err, want, text)
 		}
@@ -35,3 +52,73 @@ func TestRun(t *testing.T) {
 		t.Errorf("control characters in %q", text)
 	}
 }
+
+// TestWalk walks through a step on this computer's bash, and says which wall
+// stopped it and what stood around its process.
+func TestWalk(t *testing.T) {
+	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+	course, err := lessons.Load(fstest.MapFS{
+		"10-dac/lesson.yaml": file(`id: dac
+title: {de: Rechte, en: Permissions}
+steps:
+  - id: closed
+    type: |
+      sh -c 'sleep 0.3; echo "cat: note: Permission denied"; exit 1'
+    expect: blocked
+    by: dac
+    signs: {works: {exit: 0, errno: none}, blocked: {exit: 1, errno: EACCES, from: cat}}
+    controls: [{id: open, changes: {de: offen, en: open}, type: "true", outcome: works}]
+    proofs: [{id: mode, shows: {de: Modus, en: mode}, type: echo 0, signs: {output: "0"}}]
+`),
+		"10-dac/de.md": file("# Rechte\n\nText.\n\n## Zu {#closed}\n\nText.\n"),
+		"10-dac/en.md": file("# Permissions\n\nText.\n\n## Closed {#closed}\n\nText.\n"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	a := &app{out: stream{File: out}, err: stream{File: out}, words: words.In(lessons.English)}
+	k := &walk{
+		app: a, in: bufio.NewReader(strings.NewReader("")), kept: progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")},
+		tutor: tutor.New(func(context.Context, string) (tutor.Machine, error) {
+			return tutor.Machine{Machine: thisComputer{t.TempDir()}, Facts: runner.Facts{Kind: "vm", Flavour: "apparmor"}}, nil
+		}),
+	}
+	defer k.tutor.Close()
+	if err := k.lessons(t.Context(), []runner.Choice{{Lesson: course.Lessons[0]}}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(out.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"The way of the system call from cat to note:\nseccomp: let through\nDAC/caps: stopped here (EACCES)\nLSM: not asked any more\nnote: not reached\n",
+		"The process's walls, ", // of whatever was seen on a pseudo-terminal of this computer
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+}
+
+// thisComputer is a machine made of this computer's bash in a directory.
+type thisComputer struct{ home string }
+
+func (c thisComputer) Start(_ context.Context, cmd runner.Command) (runner.Process, error) {
+	p, err := ptytest.Bash(cmd.Line, c.home, []string{"HOME=" + c.home}, (*ptytest.Size)(cmd.TTY))
+	return localProcess{p}, err
+}
+func (thisComputer) Dial(context.Context, string, string) (net.Conn, error) {
+	return nil, errors.ErrUnsupported
+}
+func (thisComputer) Reset(context.Context) error { return nil }
+func (thisComputer) Close() error                { return nil }
+
+type localProcess struct{ *ptytest.Process }
+
+func (p localProcess) Resize(s runner.Size) error { return p.SetSize(ptytest.Size(s)) }

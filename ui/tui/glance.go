@@ -2,14 +2,13 @@ package tui
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
 	"lab/runner/walls"
-	"lab/ui/plain"
+	"lab/ui/picture"
 	"lab/ui/tutor"
 )
 
@@ -72,78 +71,68 @@ func (m *model) glanceLines(width int) []string {
 	case !l.seen():
 		return append(lines, wrap(w.Nothing, width)...)
 	}
-	p, host := l.sight.Process, l.sight.Host
 	at := l.sight.At.Format("15:04:05")
-	if l.over || l.sight.Gone {
+	over := l.over || l.sight.Gone
+	if over {
 		lines = append(lines, paint(t.warn, wrap(fmt.Sprintf(w.Ended, at), width))...)
 	} else {
 		lines = append(lines, t.good.Render("● ")+fmt.Sprintf(w.Live, at))
 	}
-	command := p.Command
-	if command == "" {
-		command = p.Name
+	lines = append(lines, paint(t.code, wrap(picture.Command(l.sight.Process), width))...)
+	what := wrap(picture.What(w, l.sight, l.over), width)
+	if l.sight.Process.Client() {
+		what = paint(t.warn, what)
 	}
-	lines = append(lines, paint(t.code, wrap(plain.Line(command), width))...)
-	lines = append(lines, "")
-	return append(append(lines, m.wallTable(p, host, width)...), m.capLines(p, host, width)...)
+	lines = append(append(lines, what...), "")
+	return append(append(lines, m.wallTable(l.sight, width)...), m.capLines(l.sight, width)...)
 }
 
-// wallTable is a row for each wall.
-func (m *model) wallTable(p, host walls.Process, width int) []string {
+// wallTable is a row for each wall; the cgroups, which are long, one below the
+// other.
+func (m *model) wallTable(s walls.Sight, width int) []string {
 	w, t := m.words.Glance, m.theme
-	label := labelWidth(w.Process, w.User, w.Map, w.Effective, w.Bounding, w.NoNewPrivs, w.Label, w.Own, w.Shared, w.Cgroup) + 2
+	rows := picture.Rows(w, s)
+	label := labelWidth(w.Shared)
+	for _, r := range rows {
+		label = max(label, labelWidth(r.Name))
+	}
+	label += 2
 	column := max(12, (width-label-4)/2)
-	lines := []string{strings.Repeat(" ", label+2) + t.dim.Render(fit(w.Process, column)) + "  " + t.dim.Render(fit(w.Host, column))}
-	row := func(name, mine, hosts string) {
-		sign, style := m.differs(mine, hosts)
-		left, right := wrap(plain.Line(mine), column), wrap(plain.Line(hosts), column)
+	indent := strings.Repeat(" ", label+2)
+	lines := []string{indent + t.dim.Render(fit(w.Process, column)) + "  " + t.dim.Render(fit(w.Host, column))}
+	last := len(rows) - 1
+	for _, r := range rows[:last] {
+		sign, style := m.differs(r)
+		left, right := wrap(r.Process, column), wrap(r.Host, column)
 		for i := range max(len(left), len(right)) {
-			a, b := part(left, i), part(right, i)
-			head := strings.Repeat(" ", label+2)
+			head := indent
 			if i == 0 {
-				head = sign + t.dim.Render(fit(name, label))
+				head = sign + t.dim.Render(fit(r.Name, label))
 			}
-			lines = append(lines, head+style.Render(fit(a, column))+"  "+b)
+			lines = append(lines, head+style.Render(fit(part(left, i), column))+"  "+part(right, i))
 		}
 	}
-	row("PID", m.pid(p), m.pid(host))
-	row(w.User, m.uid(p), m.uid(host))
-	row(w.Map, mapText(p.UIDMap), mapText(host.UIDMap))
-	row(w.Effective, m.capCount(p.Effective, host.Bounding), m.capCount(host.Effective, host.Bounding))
-	row(w.Bounding, m.capCount(p.Bounding, host.Bounding), m.capCount(host.Bounding, host.Bounding))
-	row(w.NoNewPrivs, m.yes(p.NoNewPrivs), m.yes(host.NoNewPrivs))
-	row("Seccomp", m.seccomp(p), m.seccomp(host))
-	row(w.Label, orNone(p.Label, w.None), orNone(host.Label, w.None))
-	own, shared := p.Own(host)
-	row(w.Own, orNone(strings.Join(own, " "), w.None), w.None)
-	if len(shared) > 0 {
+	if _, shared := s.Process.Own(s.Host); len(shared) > 0 {
 		lines = append(lines, hang("  "+t.dim.Render(fit(w.Shared, label)), strings.Join(shared, " "), width)...)
 	}
-	sign, style := m.differs(p.Cgroup, host.Cgroup)
-	lines = append(lines, hang(sign+t.dim.Render(fit("cgroup", label)), style.Render(orNone(shortIDs(p.Cgroup), w.None)), width)...)
-	return append(lines, hang(strings.Repeat(" ", label+2), t.dim.Render(w.Host+": ")+orNone(host.Cgroup, w.None), width)...)
+	sign, style := m.differs(rows[last])
+	lines = append(lines, hang(sign+t.dim.Render(fit(rows[last].Name, label)), style.Render(rows[last].Process), width)...)
+	return append(lines, hang(indent, t.dim.Render(w.Host+": ")+rows[last].Host, width)...)
 }
 
 // differs is the sign and the style of a row.
-func (m *model) differs(mine, hosts string) (string, lipgloss.Style) {
-	if mine != hosts {
+func (m *model) differs(r picture.Row) (string, lipgloss.Style) {
+	if r.Differs {
 		return m.theme.warn.Render("≠ "), m.theme.key
 	}
 	return m.theme.dim.Render("= "), m.theme.text
 }
 
-var longID = regexp.MustCompile(`[0-9a-f]{32,}`)
-
-// shortIDs cuts the ids of containers as their engines do.
-func shortIDs(s string) string {
-	return longID.ReplaceAllStringFunc(plain.Line(s), func(id string) string { return id[:12] + "…" })
-}
-
 // capLines name the process's capabilities where it does not have all.
-func (m *model) capLines(p, host walls.Process, width int) []string {
-	w := m.words.Glance
+func (m *model) capLines(s walls.Sight, width int) []string {
+	w, p := m.words.Glance, s.Process
 	list := func(name string, c walls.Caps) []string {
-		if c == 0 || c == host.Bounding {
+		if c == 0 || c == s.Host.Bounding {
 			return nil
 		}
 		return append([]string{"", m.theme.dim.Render(fmt.Sprintf(name, c.Len()))}, wrap(strings.Join(c.Names(), " "), width)...)
@@ -160,69 +149,4 @@ func part(lines []string, i int) string {
 		return lines[i]
 	}
 	return ""
-}
-
-func orNone(s, none string) string {
-	if s == "" {
-		return none
-	}
-	return s
-}
-
-// pid is the process's number, and the one that it has itself.
-func (m *model) pid(p walls.Process) string {
-	if p.Inner == p.PID {
-		return fmt.Sprint(p.PID)
-	}
-	return fmt.Sprintf(m.words.Glance.Inside, fmt.Sprint(p.PID), fmt.Sprint(p.Inner))
-}
-
-// uid is the process's user for the machine, and the one inside its user
-// namespace.
-func (m *model) uid(p walls.Process) string {
-	for _, u := range p.UIDMap {
-		if inside := int64(p.UID) - u.Outside + u.Inside; int64(p.UID) >= u.Outside && int64(p.UID) < u.Outside+u.Count && inside != int64(p.UID) {
-			return fmt.Sprintf(m.words.Glance.Inside, fmt.Sprint(p.UID), fmt.Sprint(inside))
-		}
-	}
-	return fmt.Sprint(p.UID)
-}
-
-func mapText(list []walls.Mapping) string {
-	var parts []string
-	for _, u := range list {
-		parts = append(parts, fmt.Sprintf("%d %d %d", u.Inside, u.Outside, u.Count))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// capCount says how many of all capabilities are in a set.
-func (m *model) capCount(c, all walls.Caps) string {
-	w := m.words.Glance
-	switch {
-	case c == 0:
-		return w.None
-	case c == all:
-		return fmt.Sprintf(w.All, c.Len())
-	}
-	return fmt.Sprintf(w.CountOf, c.Len(), all.Len())
-}
-
-func (m *model) yes(b bool) string {
-	if b {
-		return m.words.Glance.Yes
-	}
-	return m.words.Glance.No
-}
-
-func (m *model) seccomp(p walls.Process) string {
-	w := m.words.Glance
-	text := w.Seccomp[p.Seccomp]
-	if text == "" {
-		return w.None
-	}
-	if p.Filters > 0 {
-		text += fmt.Sprintf(" (%d)", p.Filters)
-	}
-	return text
 }

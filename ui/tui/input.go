@@ -78,12 +78,22 @@ func (m *model) keyInSheet(k string) tea.Cmd {
 }
 
 func (m *model) keyInSearch(msg tea.KeyPressMsg) {
+	k := msg.Keystroke()
+	switch k {
+	case "up":
+		move(-1, 0)(m)
+		return
+	case "down":
+		move(1, 0)(m)
+		return
+	case "enter":
+		m.searching = false
+		return
+	}
 	m.picked = 0
-	switch k := msg.Keystroke(); {
+	switch {
 	case k == "esc":
 		m.searching, m.search = false, ""
-	case k == "enter":
-		m.searching = false
 	case k == "backspace" && m.search != "":
 		r := []rune(m.search)
 		m.search = string(r[:len(r)-1])

@@ -27,6 +27,7 @@ var helpKeys = []string{"?", "f1"}
 
 func onCourse(m *model) bool { return m.screen == courseScreen }
 func onStep(m *model) bool   { return m.screen == stepScreen }
+func onText(m *model) bool   { return onStep(m) && !m.files && !m.glance }
 func idle(m *model) bool     { return onStep(m) && m.job == nil }
 func onDemo(m *model) bool   { return idle(m) && m.current() != nil }
 
@@ -82,9 +83,9 @@ func (m *model) bindings() []binding {
 		{group: "step", keys: []string{"i"}, foot: true, name: func(w words.Keys) string { return w.TypeIt },
 			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present }, do: (*model).typeIt},
 		{group: "step", keys: []string{"a"}, foot: true, name: func(w words.Keys) string { return w.Again },
-			when: func(m *model) bool { return onDemo(m) && !predicting(m) }, do: (*model).run},
+			when: func(m *model) bool { return onDemo(m) && m.attempt().result != nil }, do: (*model).run},
 		{group: "step", keys: []string{"h"}, foot: true, name: func(w words.Keys) string { return w.Hint },
-			when: func(m *model) bool { return onStep(m) && !m.cfg.Present && m.hintsLeft() > 0 },
+			when: func(m *model) bool { return onText(m) && !m.cfg.Present && m.hintsLeft() > 0 },
 			do: func(m *model) tea.Cmd {
 				m.attempt().hints++
 				m.layout()
@@ -92,7 +93,7 @@ func (m *model) bindings() []binding {
 				return nil
 			}},
 		{group: "step", keys: []string{"h"}, foot: true, name: func(w words.Keys) string { return w.Solution },
-			when: (*model).unsolved,
+			when: func(m *model) bool { return onText(m) && m.unsolved() },
 			do: func(m *model) tea.Cmd {
 				m.attempt().solved = true
 				m.layout()
@@ -129,19 +130,22 @@ func (m *model) bindings() []binding {
 				m.goTo(m.step - 1)
 				return nil
 			}},
-		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.Back }, when: onStep,
+		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.Back },
+			when: func(m *model) bool { return onStep(m) && (m.files || m.glance) },
 			do: func(m *model) tea.Cmd {
-				switch {
-				case m.files, m.glance:
-					m.files, m.glance = false, false
-				default:
-					m.screen, m.search = courseScreen, ""
-				}
+				m.files, m.glance = false, false
+				return nil
+			}},
+		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.ToCourse }, when: onStep,
+			do: func(m *model) tea.Cmd {
+				m.screen, m.search = courseScreen, ""
 				return nil
 			}},
 
 		{group: "terminal", keys: []string{"tab"}, foot: true, name: func(w words.Keys) string { return w.Output },
-			when: func(m *model) bool { return onStep(m) && !m.wide() && (m.live != nil || m.shell != nil) },
+			when: func(m *model) bool {
+				return onStep(m) && !m.wide() && (m.live != nil && !m.cfg.Present || m.shell != nil)
+			},
 			do: func(m *model) tea.Cmd {
 				m.output = !m.output
 				return nil
@@ -188,7 +192,7 @@ func (m *model) bindings() []binding {
 		{group: "always", keys: []string{"L"}, name: func(w words.Keys) string { return w.Lang }, do: (*model).switchLang},
 		{group: "always", keys: []string{"B"}, name: func(w words.Keys) string { return w.Background },
 			do: func(m *model) tea.Cmd {
-				m.theme = newTheme(!m.theme.dark)
+				m.repaint(func(p *palette) { p.dark = !p.dark })
 				return nil
 			}},
 		{group: "always", keys: []string{"q", "ctrl+c"}, foot: true, name: func(w words.Keys) string { return w.Quit },

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"lab/lessons"
+	"lab/runner"
 	"lab/runner/judge"
 	"lab/ui/plain"
 	"lab/ui/progress"
@@ -76,7 +78,8 @@ type model struct {
 
 	job   *job
 	setup *setup
-	live  *pane.Screen // what the demos of this lesson wrote
+	facts *runner.Facts // of the machine in which a step ran last
+	live  *pane.Screen  // what the demos of this lesson wrote
 	// written is shared with the goroutine that runs demos, which alone uses it.
 	written *written
 	shell   *shell
@@ -127,7 +130,7 @@ type question struct {
 func newModel(ctx context.Context, c Config, t *tutor.Tutor, l *link) *model {
 	m := &model{
 		ctx: ctx, cfg: c, tutor: t, link: l,
-		words: wordsIn(c.Lang), theme: newTheme(true), scribe: new(scribe),
+		words: wordsIn(c.Lang), theme: newTheme(paletteOf(c.Env)), scribe: new(scribe),
 		steps: map[string]*attempt{}, setup: new(setup), written: new(written), step: -1, began: time.Now().Truncate(time.Second),
 	}
 	p, err := c.Progress.Load()
@@ -177,7 +180,9 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		m.width, m.height, m.drawn = msg.Width, msg.Height, true
 	case tea.BackgroundColorMsg:
-		m.theme = newTheme(msg.IsDark())
+		m.repaint(func(p *palette) { p.dark = msg.IsDark() })
+	case tea.ColorProfileMsg:
+		m.repaint(func(p *palette) { p.few = msg.Profile <= colorprofile.ANSI })
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	case tea.PasteMsg:

@@ -226,8 +226,8 @@ func (n *notes) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		n.m.width, n.m.height, n.m.drawn = msg.Width, msg.Height, true
-	case tea.BackgroundColorMsg:
-		n.m.theme = newTheme(msg.IsDark())
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		n.m.update(msg)
 	case notesTick:
 		n.now = time.Time(msg)
 		at, live := ReadPosition(n.path)
@@ -262,7 +262,11 @@ func (n *notes) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (n *notes) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen = true
-	if !n.m.drawn || n.m.tooSmall() {
+	switch {
+	case !n.m.drawn:
+		return v
+	case n.m.tooSmall():
+		v.Content = strings.Join(n.m.smallLines(), "\n")
 		return v
 	}
 	t, w := n.m.theme, n.m.words
@@ -274,7 +278,7 @@ func (n *notes) View() tea.View {
 	lines := []string{t.title.Render(" lab ") + " " + t.head.Render(fit(w.Present.Notes, n.m.width-20)) + t.key.Render(elapsed)}
 	lines = append(lines, n.m.margin(n.text.view(n.m.width-4))...)
 	lines = append(lines, "", fit(" "+t.key.Render("q")+" "+t.dim.Render(w.Tutor.Keys.Quit), n.m.width))
-	v.Content = strings.Join(lines, "\n")
+	v.Content = t.signs(strings.Join(lines, "\n"))
 	return v
 }
 

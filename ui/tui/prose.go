@@ -18,15 +18,15 @@ import (
 // time to start than all the rest of lab, because it brings the highlighting
 // of hundreds of programming languages.
 type scribe struct {
-	width int
-	dark  bool
-	known map[string][]string
+	width   int
+	palette palette
+	known   map[string][]string
 }
 
 // lines sets Markdown for a width. Control characters in it do no harm.
 func (s *scribe) lines(markdown string, width int, t theme) []string {
-	if s.known == nil || s.width != width || s.dark != t.dark {
-		s.width, s.dark, s.known = width, t.dark, map[string][]string{}
+	if s.known == nil || s.width != width || s.palette != t.palette {
+		s.width, s.palette, s.known = width, t.palette, map[string][]string{}
 	}
 	lines, ok := s.known[markdown]
 	if !ok {

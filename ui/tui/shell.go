@@ -178,6 +178,9 @@ func (m *model) typingStarted(msg typingMsg) tea.Cmd {
 		return nil
 	}
 	m.notice = m.words.Tutor.TypeHint
+	if s := m.current(); s != nil && len(s.Files) > 0 {
+		m.notice = m.words.Tutor.TypeFiles
+	}
 	return m.connect(msg.typing, msg.user, msg.size, msg.typing, msg.look)
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lab/lessons"
+	"lab/ui/picture"
 	"lab/ui/plain"
 	"lab/ui/progress"
 	"lab/ui/report"
@@ -80,6 +81,9 @@ func (m *model) stepLines(s *lessons.Step, prose lessons.StepProse, width int) [
 		lines = append(lines, paint(t.dim, wrap(fmt.Sprintf(w.Tutor.FileAt, plain.Line(f.Source), plain.Line(f.Target)), width))...)
 	}
 	lines = append(lines, m.command(s.Act, width)...)
+	if text := picture.StandIns(w.Tutor, m.lesson, s, m.facts); text != "" {
+		lines = append(lines, paint(t.dim, wrap(text, width))...)
+	}
 	lines = append(lines, "")
 	for i, hint := range prose.Hints[:min(a.hints, len(prose.Hints))] {
 		lines = append(lines, hintMark, t.warn.Render(fmt.Sprintf(w.Tutor.HintN, i+1, len(prose.Hints))))
@@ -199,6 +203,7 @@ func (m *model) filesOf(s *lessons.Step, width int) []string {
 				lines = append(lines, t.focus.Render("┃ ")+t.code.Render(piece))
 			}
 		}
+		lines = append(lines, paint(t.dim, wrap(m.words.Tutor.DiffHint, width))...)
 	}
 	return lines
 }

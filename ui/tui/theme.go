@@ -5,14 +5,34 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 )
 
-// A theme is how things look on a dark or on a light background. Bubble Tea
-// turns the colours into what the terminal has, down to none (NO_COLOR); so
-// nothing is said by colour alone.
+// A palette is what the terminal can show.
+type palette struct {
+	dark    bool // background
+	few     bool // at most 16 colours
+	console bool // the Linux console, whose fonts have few signs
+}
+
+// paletteOf is what can be known of the terminal before it has answered.
+func paletteOf(env []string) palette {
+	term := uv.Environ(env).Getenv("TERM")
+	return palette{dark: true, console: term == "linux" || strings.HasPrefix(term, "linux-")}
+}
+
+// repaint changes what is known of the terminal.
+func (m *model) repaint(change func(*palette)) {
+	p := m.theme.palette
+	change(&p)
+	m.theme = newTheme(p)
+}
+
+// A theme is how things look. Nothing is said by colour alone: Bubble Tea takes
+// the colours away where the terminal has none, or NO_COLOR is set.
 type theme struct {
-	dark  bool
+	palette
 	title lipgloss.Style // the bar at the top
 	head  lipgloss.Style // headings
 	text  lipgloss.Style
@@ -26,30 +46,75 @@ type theme struct {
 	pick  lipgloss.Style // the selected line
 	rule  lipgloss.Style // lines and frames
 	focus lipgloss.Style // the frame of what gets the keys
-
 }
 
-func newTheme(dark bool) theme {
-	c := lipgloss.LightDark(dark)
+func newTheme(p palette) theme {
+	if p.few {
+		return fewColours(p)
+	}
+	c := lipgloss.LightDark(p.dark)
 	pick := func(light, dark string) color.Color { return c(lipgloss.Color(light), lipgloss.Color(dark)) }
 	accent, faint, code := pick("25", "75"), pick("242", "246"), pick("94", "222")
 	s := lipgloss.NewStyle
 	return theme{
-		dark:  dark,
-		title: s().Bold(true).Foreground(pick("231", "232")).Background(accent),
-		head:  s().Bold(true).Foreground(accent),
-		text:  s(),
-		dim:   s().Foreground(faint),
-		key:   s().Bold(true),
-		code:  s().Foreground(code),
-		good:  s().Bold(true).Foreground(pick("28", "114")),
-		bad:   s().Bold(true).Foreground(pick("160", "203")),
-		lit:   s().Bold(true).Foreground(pick("231", "16")).Background(pick("160", "203")),
-		warn:  s().Bold(true).Foreground(pick("130", "221")),
-		pick:  s().Bold(true).Reverse(true),
-		rule:  s().Foreground(pick("250", "240")),
-		focus: s().Foreground(accent),
+		palette: p,
+		title:   s().Bold(true).Foreground(pick("231", "232")).Background(accent),
+		head:    s().Bold(true).Foreground(accent),
+		text:    s(),
+		dim:     s().Foreground(faint),
+		key:     s().Bold(true),
+		code:    s().Foreground(code),
+		good:    s().Bold(true).Foreground(pick("28", "114")),
+		bad:     s().Bold(true).Foreground(pick("160", "203")),
+		lit:     s().Bold(true).Foreground(pick("231", "16")).Background(pick("160", "203")),
+		warn:    s().Bold(true).Foreground(pick("130", "221")),
+		pick:    s().Bold(true).Reverse(true),
+		rule:    s().Foreground(pick("250", "240")),
+		focus:   s().Foreground(accent),
 	}
+}
+
+// fewColours takes from the 16 colours those that can be read in the palettes
+// of the Linux console and of xterm. What those two, or Solarized, show too
+// weakly has the terminal's own colour: grey, and green on white. Black in bold
+// is grey on many terminals, so a bright background is no choice either.
+func fewColours(p palette) theme {
+	c := lipgloss.LightDark(p.dark)
+	own := lipgloss.NoColor{}
+	s := lipgloss.NewStyle
+	accent := c(lipgloss.Blue, lipgloss.BrightCyan)
+	stopped := c(lipgloss.Red, lipgloss.BrightRed)
+	notable := c(lipgloss.Magenta, lipgloss.BrightYellow)
+	return theme{
+		palette: p,
+		title:   s().Bold(true).Foreground(lipgloss.BrightWhite).Background(lipgloss.Blue),
+		head:    s().Bold(true).Foreground(accent),
+		text:    s(),
+		dim:     s(),
+		key:     s().Bold(true),
+		code:    s().Foreground(notable),
+		good:    s().Bold(true).Foreground(c(own, lipgloss.BrightGreen)),
+		bad:     s().Bold(true).Foreground(stopped),
+		lit:     s().Bold(true).Foreground(lipgloss.BrightWhite).Background(lipgloss.Red),
+		warn:    s().Bold(true).Foreground(notable),
+		pick:    s().Bold(true).Reverse(true),
+		rule:    s(),
+		focus:   s().Foreground(accent),
+	}
+}
+
+// consoleSigns replace what the fonts of the Linux console lack: those of Debian's
+// console-setup for Latin alphabets (Lat15-*) have no ✓ ○ ◐ ▐ ▌ ▏, and the
+// kernel's own, code page 437, has few of the others.
+var consoleSigns = strings.NewReplacer("✓", "+", "✗", "x", "○", "o", "◐", "~", "●", "*", "■", "#", "▸", ">", "▶", ">", "▐", "[", "▌", "]",
+	"▏", "|", "≠ ", "!=", "┈", ".", "┃", "│", "╭", "┌", "╮", "┐", "╯", "┘", "╰", "└")
+
+// signs makes a screen one that the terminal's font can show.
+func (p palette) signs(screen string) string {
+	if p.console {
+		return consoleSigns.Replace(screen)
+	}
+	return screen
 }
 
 // fit cuts or fills a line to a width in cells.

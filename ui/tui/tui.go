@@ -8,8 +8,10 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"lab/lessons"
 	"lab/ui/progress"
@@ -59,7 +61,7 @@ func Run(ctx context.Context, c Config) error {
 	link := new(link)
 	m := newModel(ctx, c, t, link)
 	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(c.In), tea.WithOutput(c.Out),
-		tea.WithEnvironment(c.Env), tea.WithFPS(fps))
+		tea.WithEnvironment(environment(c.Env)), tea.WithFPS(fps))
 	link.send = p.Send
 	_, err := p.Run()
 	cancel()
@@ -74,6 +76,15 @@ func Run(ctx context.Context, c Config) error {
 		err = closed
 	}
 	return err
+}
+
+// environment makes every NO_COLOR count that is not empty, as no-color.org has
+// it; Bubble Tea by itself heeds only one that means true.
+func environment(env []string) []string {
+	if uv.Environ(env).Getenv("NO_COLOR") != "" {
+		return append(slices.Clip(env), "NO_COLOR=1")
+	}
+	return env
 }
 
 // A link carries messages from work in the background to the program.
@@ -92,7 +103,7 @@ func (l *link) stop() {
 // Notes shows the speaker's notes to the presentation that c.Position tells of.
 func Notes(ctx context.Context, c Config) error {
 	n := &notes{m: newModel(ctx, c, nil, new(link)), path: c.Position}
-	_, err := tea.NewProgram(n, tea.WithContext(ctx), tea.WithInput(c.In), tea.WithOutput(c.Out), tea.WithEnvironment(c.Env)).Run()
+	_, err := tea.NewProgram(n, tea.WithContext(ctx), tea.WithInput(c.In), tea.WithOutput(c.Out), tea.WithEnvironment(environment(c.Env))).Run()
 	return err
 }
 

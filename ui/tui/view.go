@@ -28,7 +28,7 @@ func (m *model) View() tea.View {
 		return v
 	}
 	lines, cursor := m.draw()
-	v.Content = strings.Join(lines, "\n")
+	v.Content = m.theme.signs(strings.Join(lines, "\n"))
 	v.Cursor = cursor
 	return v
 }
@@ -36,9 +36,7 @@ func (m *model) View() tea.View {
 // draw returns exactly as many lines as the window has, and the cursor.
 func (m *model) draw() ([]string, *tea.Cursor) {
 	if m.tooSmall() {
-		text := fmt.Sprintf(m.words.Tutor.TooSmall, m.width, m.height, MinColumns, MinRows)
-		lines := wrap(text, m.width)
-		return lines[:min(len(lines), max(1, m.height))], nil
+		return m.smallLines(), nil
 	}
 	var body []string
 	var cursor *tea.Cursor
@@ -59,6 +57,12 @@ func (m *model) draw() ([]string, *tea.Cursor) {
 }
 
 func (m *model) tooSmall() bool { return m.width < MinColumns || m.height < MinRows }
+
+// smallLines say that the window is too small, in a window that is.
+func (m *model) smallLines() []string {
+	lines := wrap(fmt.Sprintf(m.words.Tutor.TooSmall, m.width, m.height, MinColumns, MinRows), m.width)
+	return lines[:min(len(lines), max(1, m.height))]
+}
 
 // bodyRows is the height between the bar at the top and the two at the bottom.
 func (m *model) bodyRows() int { return m.height - 3 }
@@ -143,7 +147,12 @@ func (m *model) footer() string {
 		hints = append(hints, t.key.Render(key)+" "+t.dim.Render(name))
 	}
 	w := m.words.Tutor
-	if m.sheet != noSheet {
+	switch {
+	case m.leaving || m.setup.ask != nil: // the question names its keys
+		return ""
+	case m.searching:
+		return fit(" "+t.dim.Render(w.SearchKeys), m.width)
+	case m.sheet != noSheet:
 		return fit(" "+t.dim.Render(fmt.Sprintf(w.HelpAny, "Esc")), m.width)
 	}
 	help := pretty(helpKeys[0])

@@ -227,6 +227,7 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 		return nil
 	}
 	r := msg.run.Result
+	m.facts = &msg.run.Facts
 	a.result, a.touched, a.written = &r, msg.run.Touched, msg.run.Output
 	m.keep(func(p *progress.Progress) {
 		p.Note(msg.lesson, msg.step, r, a.predicted, time.Now())

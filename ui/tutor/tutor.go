@@ -95,7 +95,7 @@ func (t *Tutor) Run(ctx context.Context, l *lessons.Lesson, s *lessons.Step, lis
 	}
 	if plan.Step(s.ID).Lacks == "" {
 		t.stage(Running, s.ID)
-		t.watch(ctx)
+		t.watch(ctx)()
 		err = t.session.Step(ctx, s)
 		t.look()
 	}

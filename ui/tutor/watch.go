@@ -12,18 +12,30 @@ import (
 // enough to see a cat in a container of an emulated machine.
 const lookEvery = 100 * time.Millisecond
 
+// readyLimit is how long a step waits for somebody to look: the script has to
+// be there before the step's process is.
+const readyLimit = 5 * time.Second
+
 // watch begins to tell the listener what process runs, until ctx ends, the
-// machine is reset or given up, or look is called.
-func (t *Tutor) watch(ctx context.Context) {
+// machine is reset or given up, or look is called. The function that it returns
+// waits until somebody looks, or cannot.
+func (t *Tutor) watch(ctx context.Context) (wait func()) {
 	t.look()
-	see, blind := t.listen.Walls, t.listen.Blind
-	if see == nil {
-		return
+	listener, blind := t.listen.Walls, t.listen.Blind
+	if listener == nil {
+		return func() {}
+	}
+	ready := make(chan struct{})
+	begin := sync.OnceFunc(func() { close(ready) })
+	see := func(s walls.Sight) {
+		begin()
+		listener(s)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	m := t.machine.Machine
 	var done sync.WaitGroup
 	done.Go(func() {
+		defer begin()
 		if err := walls.Watch(ctx, m, lookEvery, see); err != nil && ctx.Err() == nil && blind != nil {
 			blind(err)
 		}
@@ -31,5 +43,11 @@ func (t *Tutor) watch(ctx context.Context) {
 	t.look = func() {
 		cancel()
 		done.Wait()
+	}
+	return func() {
+		select {
+		case <-ready:
+		case <-time.After(readyLimit):
+		}
 	}
 }

@@ -341,7 +341,7 @@ Für bash, in der laufenden Shell:
 		Linear: Linear{
 			Predict: "Deine Vorhersage? f funktioniert, n funktioniert nicht, Enter ohne:",
 			GoOn:    "Enter für den nächsten Schritt, q zum Aufhören:",
-			Which:   "Welche Lektion? Enter für %s:",
+			Which:   "Welche Lektion? Enter für %s, q zum Aufhören:",
 		},
 		Present: Present{
 			Reveal:  "Die Demo ist gelaufen; weiter zeigt das Ergebnis.",

@@ -337,7 +337,7 @@ in the running shell:
 		Linear: Linear{
 			Predict: "Your prediction? w works, n does not work, Enter for none:",
 			GoOn:    "Enter for the next step, q to stop:",
-			Which:   "Which lesson? Enter for %s:",
+			Which:   "Which lesson? Enter for %s, q to stop:",
 		},
 		Present: Present{
 			Reveal:  "The demo has run; going on shows the result.",

@@ -7,6 +7,7 @@ type Tutor struct {
 	States     map[string]string // by name of the state: new, begun, done
 	Resume     string            // step
 	Search     string            // what was typed
+	SearchKeys string
 	NoMatch    string
 	Intro      string // name of a lesson's first page
 	LastTime   string // outcome, verdict
@@ -22,6 +23,7 @@ type Tutor struct {
 	PredictKey string // key for works, key for does not work
 	Predicted  string // outcome
 	RunsAs     string // user
+	StandIn    string // names of images
 	Preparing  string // step
 	Output     string // heading of the terminal without a shell
 	NoOutput   string
@@ -30,7 +32,10 @@ type Tutor struct {
 	ShellEnded string
 	TypeIt     string
 	TypeHint   string
+	TypeFiles  string // instead, where the step has files
 	Instead    string
+
+	DiffHint string
 
 	FileMissing, FileSame, FileDiffers string
 	History                            string // lines
@@ -57,10 +62,14 @@ type Tutor struct {
 	Proof       string
 	Record      string
 	SlideSays   string
+	Way         string // program, object
 	WallPassed  string
 	WallStopped string
+	WallUnasked string
 	WallUnknown string
 	WallObject  string
+	Reached     string
+	Unreached   string
 	Walls       map[string]string
 
 	SetupPanel   string // on the course's screen, while there is no machine
@@ -91,6 +100,7 @@ type Keys struct {
 	Shell, RootShell, EnterShell          string
 	LeaveShell, Reset, Cancel             string
 	Lang, Background, Search, Help, Setup string
+	ToCourse                              string
 	History, Errata                       string
 }
 
@@ -117,6 +127,14 @@ type Glance struct {
 	Waiting     string
 	Nothing     string
 	Blind       string // error
+	Contained   string
+	Outside     string
+	Client      string // name of the client
+	ClientOnly  string // likewise, of one that has ended
+	Of          string // command, time
+	Beside      string // name of the wall, of the process, of the host
+	Same        string // names of walls
+	Unseen      string
 	Process     string
 	Host        string
 	User, Map   string

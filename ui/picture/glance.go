@@ -1,0 +1,154 @@
+package picture
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"lab/runner/walls"
+	"lab/ui/plain"
+	"lab/ui/words"
+)
+
+// A Row is a wall around a process beside the same wall around the host.
+type Row struct {
+	Name, Process, Host string
+	Differs             bool
+}
+
+// Rows are the walls around a process, the cgroup last.
+func Rows(w words.Glance, s walls.Sight) []Row {
+	p, host := s.Process, s.Host
+	own, _ := p.Own(host)
+	rows := []Row{
+		{Name: "PID", Process: pid(w, p), Host: pid(w, host)},
+		{Name: w.User, Process: uid(w, p), Host: uid(w, host)},
+		{Name: w.Map, Process: mapText(p.UIDMap), Host: mapText(host.UIDMap)},
+		{Name: w.Effective, Process: capCount(w, p.Effective, host.Bounding), Host: capCount(w, host.Effective, host.Bounding)},
+		{Name: w.Bounding, Process: capCount(w, p.Bounding, host.Bounding), Host: capCount(w, host.Bounding, host.Bounding)},
+		{Name: w.NoNewPrivs, Process: yes(w, p.NoNewPrivs), Host: yes(w, host.NoNewPrivs)},
+		{Name: "Seccomp", Process: seccomp(w, p), Host: seccomp(w, host)},
+		{Name: w.Label, Process: orNone(w, p.Label), Host: orNone(w, host.Label)},
+		{Name: w.Own, Process: orNone(w, strings.Join(own, " ")), Host: w.None},
+		{Name: w.Cgroup, Process: orNone(w, p.Cgroup), Host: orNone(w, host.Cgroup)},
+	}
+	for i, r := range rows {
+		rows[i].Differs = r.Process != r.Host
+		rows[i].Process, rows[i].Host = shortIDs(r.Process), shortIDs(r.Host)
+	}
+	return rows
+}
+
+// Command is how the process was called.
+func Command(p walls.Process) string {
+	if p.Command == "" {
+		return plain.Line(p.Name)
+	}
+	return plain.Line(p.Command)
+}
+
+// What says what the process is: in a container, outside, or the client of an
+// engine, whose walls are not those of the container. over means that nobody
+// looks any more.
+func What(w words.Glance, s walls.Sight, over bool) string {
+	switch {
+	case s.Process.Container:
+		return w.Contained
+	case !s.Process.Client():
+		return w.Outside
+	case over || s.Gone:
+		return fmt.Sprintf(w.ClientOnly, s.Process.Name)
+	}
+	return fmt.Sprintf(w.Client, s.Process.Name)
+}
+
+// Lines say the walls around a process that has ended, those that differ from
+// the host's in a line each.
+func Lines(w words.Glance, s walls.Sight) []string {
+	lines := []string{
+		fmt.Sprintf(w.Of, Command(s.Process), s.At.Format("15:04:05")),
+		What(w, s, true),
+	}
+	var same []string
+	for _, r := range Rows(w, s) {
+		if r.Differs {
+			lines = append(lines, fmt.Sprintf(w.Beside, r.Name, r.Process, r.Host))
+		} else {
+			same = append(same, r.Name)
+		}
+	}
+	if len(same) > 0 {
+		lines = append(lines, fmt.Sprintf(w.Same, strings.Join(same, ", ")))
+	}
+	return lines
+}
+
+var longID = regexp.MustCompile(`[0-9a-f]{32,}`)
+
+// shortIDs cuts the ids of containers as their engines do.
+func shortIDs(s string) string {
+	return longID.ReplaceAllStringFunc(plain.Line(s), func(id string) string { return id[:12] + "…" })
+}
+
+func orNone(w words.Glance, s string) string {
+	if s == "" {
+		return w.None
+	}
+	return s
+}
+
+// pid is the process's number, and the one that it has itself.
+func pid(w words.Glance, p walls.Process) string {
+	if p.Inner == p.PID {
+		return fmt.Sprint(p.PID)
+	}
+	return fmt.Sprintf(w.Inside, fmt.Sprint(p.PID), fmt.Sprint(p.Inner))
+}
+
+// uid is the process's user for the machine, and the one inside its user
+// namespace.
+func uid(w words.Glance, p walls.Process) string {
+	for _, u := range p.UIDMap {
+		if inside := int64(p.UID) - u.Outside + u.Inside; int64(p.UID) >= u.Outside && int64(p.UID) < u.Outside+u.Count && inside != int64(p.UID) {
+			return fmt.Sprintf(w.Inside, fmt.Sprint(p.UID), fmt.Sprint(inside))
+		}
+	}
+	return fmt.Sprint(p.UID)
+}
+
+func mapText(list []walls.Mapping) string {
+	var parts []string
+	for _, u := range list {
+		parts = append(parts, fmt.Sprintf("%d %d %d", u.Inside, u.Outside, u.Count))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// capCount says how many of all capabilities are in a set.
+func capCount(w words.Glance, c, all walls.Caps) string {
+	switch {
+	case c == 0:
+		return w.None
+	case c == all:
+		return fmt.Sprintf(w.All, c.Len())
+	}
+	return fmt.Sprintf(w.CountOf, c.Len(), all.Len())
+}
+
+func yes(w words.Glance, b bool) string {
+	if b {
+		return w.Yes
+	}
+	return w.No
+}
+
+func seccomp(w words.Glance, p walls.Process) string {
+	text := w.Seccomp[p.Seccomp]
+	if text == "" {
+		return w.None
+	}
+	if p.Filters > 0 {
+		text += fmt.Sprintf(" (%d)", p.Filters)
+	}
+	return text
+}

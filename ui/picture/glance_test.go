@@ -1,0 +1,70 @@
+package picture
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lab/lessons"
+	"lab/runner/walls"
+	"lab/ui/words"
+)
+
+// The walls are those of cat in a container of Docker with remapped users, as
+// measured in the machine.
+func sight() walls.Sight {
+	return walls.Sight{
+		At: time.Date(2026, 11, 25, 12, 30, 0, 0, time.Local),
+		Host: walls.Process{
+			PID: 1, Inner: 1, Name: "systemd", Effective: 1<<41 - 1, Bounding: 1<<41 - 1, Seccomp: "off", Label: "unconfined",
+			UIDMap: []walls.Mapping{{Count: 4294967295}}, Namespaces: map[string]string{"mnt": "a", "time": "c"}, Cgroup: "/init.scope",
+		},
+		Process: walls.Process{
+			PID: 1266, Inner: 1, Name: "cat", Command: "cat /proc/sysrq-trigger", Container: true, UID: 165536, Effective: 0xa80425fb,
+			Bounding: 0xa80425fb, Seccomp: "filter", Filters: 1, Label: "docker-default (enforce)", UIDMap: []walls.Mapping{{Outside: 165536, Count: 65536}},
+			Namespaces: map[string]string{"mnt": "b", "time": "c"},
+			Cgroup:     "/system.slice/docker-75d8a54e945ca8b90dd467da968c1f7a3c212150b2502f731f3b87ce9907c9c1.scope",
+		},
+	}
+}
+
+func TestGlanceLines(t *testing.T) {
+	const want = `The process's walls, seen last at 12:30:00: cat /proc/sysrq-trigger
+a process in a container
+PID: 1266, inside 1 (host: 1)
+user (uid): 165536, inside 0 (host: 0)
+uid_map: 0 165536 65536 (host: 0 0 4294967295)
+caps effective: 14 of 41 (host: all 41)
+caps bounding: 14 of 41 (host: all 41)
+Seccomp: filter (1) (host: off)
+LSM label: docker-default (enforce) (host: unconfined)
+own namespaces: mnt (host: none)
+cgroup: /system.slice/docker-75d8a54e945c….scope (host: /init.scope)
+as the host's: NoNewPrivs`
+	if got := strings.Join(Lines(words.In(lessons.English).Glance, sight()), "\n"); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
+// TestWhat: a client is not taken for what it starts.
+func TestWhat(t *testing.T) {
+	w := words.In(lessons.English).Glance
+	for _, c := range []struct {
+		name            string
+		container, gone bool
+		over            bool
+		want            string
+	}{
+		{"cat", true, false, false, "a process in a container"},
+		{"cat", false, false, false, "a process outside of containers"},
+		{"docker", true, false, false, "a process in a container"},
+		{"docker", false, false, false, "This is docker, the engine's client. No process was seen in the container yet."},
+		{"podman", false, true, false, "This was podman, the engine's client."},
+		{"docker", false, false, true, "This was docker, the engine's client."},
+	} {
+		s := walls.Sight{Process: walls.Process{Name: c.name, Container: c.container}, Gone: c.gone}
+		if got := What(w, s, c.over); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}

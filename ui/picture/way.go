@@ -1,0 +1,174 @@
+// Package picture puts into words which walls a system call met on its way, and
+// which stand around a process. Views draw it or print it; it decides nothing
+// itself but goes by what was judged, and by what was seen in the machine.
+package picture
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"lab/lessons"
+	"lab/runner/judge"
+	"lab/ui/plain"
+	"lab/ui/words"
+)
+
+// A Way is that of the act's system call, through walls, to its object.
+type Way struct {
+	Actor  string // program
+	Object string // "" if neither the program nor the kernel names it
+	Walls  []Wall // in the order in which they are asked
+	Errno  string // with which it was stopped; "" if that is not known
+}
+
+// A Wall is one on the way.
+type Wall struct {
+	Name  string // in the user's language; "" where it is not proved which one it was
+	State State
+}
+
+// State is what became of the call at a wall.
+type State int
+
+// The states.
+const (
+	Passed State = iota
+	Stopped
+	Unasked // the call was stopped before
+)
+
+// Stopped tells whether a wall stopped the call.
+func (w Way) Stopped() bool {
+	return len(w.Walls) > 0 && w.Walls[len(w.Walls)-1].State != Passed
+}
+
+// The walls, in the order in which they are asked: an engine decides before the
+// process exists, seccomp at the entry into the kernel, names are looked up in
+// namespaces, then come mode bits and capabilities, and last the security
+// module.
+var wayWalls = []struct {
+	name string // in words
+	by   []lessons.Mechanism
+}{
+	{"engine", []lessons.Mechanism{lessons.EnginePolicy, lessons.TLS}},
+	{"seccomp", []lessons.Mechanism{lessons.Seccomp}},
+	{"namespace", []lessons.Mechanism{lessons.Namespace, lessons.UserNamespace}},
+	{"dac", []lessons.Mechanism{lessons.DAC, lessons.Capabilities}},
+	{"lsm", []lessons.Mechanism{lessons.AppArmor, lessons.SELinux}},
+	{"netfilter", []lessons.Mechanism{lessons.Netfilter}},
+}
+
+// WayOf is the way of a step's act, from what was judged and proved, never from
+// what the lesson expects. output is what the act's last line wrote. There is
+// nothing to say about an act that could not be judged: then it returns false.
+func WayOf(names map[string]string, l *lessons.Lesson, s *lessons.Step, r judge.Result, output string) (Way, bool) {
+	if r.Outcome != lessons.Works && r.Outcome != lessons.Blocked {
+		return Way{}, false
+	}
+	w := Way{Errno: r.Errno}
+	w.Actor, w.Object = parties(s, r, output)
+	known := r.Outcome != lessons.Blocked
+	state := Passed
+	for _, wall := range wayWalls {
+		name, about := names[wall.name], false
+		if state == Stopped {
+			state = Unasked
+		}
+		for _, by := range wall.by {
+			about = about || s.By == by
+			if r.Mechanism == by {
+				state, known = Stopped, true
+			}
+		}
+		switch wall.name {
+		case "engine", "namespace", "netfilter": // play a part in some lessons only
+			if !about && state != Stopped {
+				continue
+			}
+		case "lsm":
+			if lsm := names[l.LSM()]; lsm != "" {
+				name = lsm
+			}
+		}
+		w.Walls = append(w.Walls, Wall{name, state})
+	}
+	if !known { // blocked, but it is not proved by what
+		w.Walls = []Wall{{"", Stopped}}
+	}
+	return w, true
+}
+
+// Lines say the way a line a wall, for people who hear it or feel it.
+func (w Way) Lines(t words.Tutor) []string {
+	object := w.Object
+	if object == "" {
+		object = t.WallObject
+	}
+	lines := []string{fmt.Sprintf(t.Way, w.Actor, object)}
+	for _, wall := range w.Walls {
+		name := wall.Name
+		if name == "" {
+			name = t.WallUnknown
+		}
+		text := map[State]string{Passed: t.WallPassed, Stopped: t.WallStopped, Unasked: t.WallUnasked}[wall.State]
+		if wall.State == Stopped && w.Errno != "" {
+			text += " (" + w.Errno + ")"
+		}
+		lines = append(lines, name+": "+text)
+	}
+	reached := t.Reached
+	if w.Stopped() {
+		reached = t.Unreached
+	}
+	return append(lines, object+": "+reached)
+}
+
+var (
+	quoted  = regexp.MustCompile(`(?:^|\s)['"‘“]([^'"’”]+)['"’”]`)
+	program = regexp.MustCompile(`^([\w.+-]+): `)
+)
+
+// parties are who acts and on what, as the program's own message or the
+// kernel's record says it; the object is "" where neither does.
+func parties(s *lessons.Step, r judge.Result, output string) (actor, object string) {
+	if m := program.FindStringSubmatch(r.Reason.Args["message"]); m != nil {
+		actor = m[1]
+	}
+	for line := range strings.Lines(ansi.Strip(output)) {
+		rest, ok := strings.CutPrefix(line, actor+": ")
+		if actor == "" || !ok {
+			continue
+		}
+		if q := quoted.FindStringSubmatch(rest); q != nil {
+			object = q[1]
+		} else if path, _, ok := strings.Cut(rest, ": "); ok && !strings.Contains(path, " ") {
+			object = path
+		}
+	}
+	for _, e := range r.Evidence {
+		if rec, ok := judge.ParseRecord(e.Text); ok {
+			if object == "" {
+				object = rec.Name
+			}
+			if actor == "" {
+				actor = rec.Command
+			}
+		}
+	}
+	if actor == "" && len(s.Act.Lines) > 0 {
+		actor, _, _ = strings.Cut(strings.TrimSpace(s.Act.Lines[len(s.Act.Lines)-1]), " ")
+	}
+	return clip(actor, 16), clip(object, 28)
+}
+
+// clip makes a text fit to be a part of the picture.
+func clip(s string, most int) string {
+	r := []rune(plain.Line(s))
+	if len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return string(r)
+}

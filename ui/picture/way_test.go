@@ -1,0 +1,92 @@
+package picture
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/runner/judge"
+	"lab/ui/words"
+)
+
+func TestParties(t *testing.T) {
+	step := &lessons.Step{Act: lessons.Act{Lines: []string{"docker run alpine cat x"}}}
+	for _, c := range []struct{ message, output, record, actor, object string }{
+		{"cat: Permission denied (EACCES)", "cat: can't open '/proc/x': Permission denied\r\n", "", "cat", "/proc/x"},
+		{"cat: Permission denied (EACCES)", "cat: /etc/shadow: Permission denied\r\n", "", "cat", "/etc/shadow"},
+		{"mkdir: Operation not permitted (EPERM)", "mkdir: cannot create directory \u2018/a b\u2019: Operation not permitted\r\n", "", "mkdir", "/a b"},
+		{"", "", `type=AVC msg=audit(1): avc:  denied  { read } for  pid=1 comm="ls" name="home" scontext=a:b:c:s0 tcontext=a:b:c:s0 tclass=dir`, "ls", "home"},
+		{"", "out", "", "docker", ""},
+	} {
+		r := judge.Result{}
+		if c.message != "" {
+			r.Reason.Args = map[string]string{"message": c.message}
+		}
+		if c.record != "" {
+			r.Evidence = []runner.Evidence{{Source: "audit", Text: c.record}}
+		}
+		actor, object := parties(step, r, c.output)
+		if actor != c.actor || object != c.object {
+			t.Errorf("%q: %q on %q, want %q on %q", c.output+c.record, actor, object, c.actor, c.object)
+		}
+	}
+}
+
+// TestWay: the walls come from the judged mechanism, whatever the lesson
+// expects.
+func TestWay(t *testing.T) {
+	names := map[string]string{"engine": "engine", "seccomp": "seccomp", "namespace": "namespaces", "dac": "DAC", "lsm": "LSM", "netfilter": "netfilter"}
+	for _, c := range []struct {
+		by, mechanism lessons.Mechanism
+		outcome       lessons.Outcome
+		want          string
+	}{
+		{lessons.AppArmor, lessons.AppArmor, lessons.Blocked, "seccomp 0, DAC 0, LSM 1"},
+		{lessons.AppArmor, lessons.Seccomp, lessons.Blocked, "seccomp 1, DAC 2, LSM 2"},
+		{lessons.AppArmor, "", lessons.Blocked, " 1"},
+		{lessons.AppArmor, "", lessons.Works, "seccomp 0, DAC 0, LSM 0"},
+		{"", lessons.DAC, lessons.Blocked, "seccomp 0, DAC 1, LSM 2"},
+		{lessons.Netfilter, lessons.Netfilter, lessons.Blocked, "seccomp 0, DAC 0, LSM 0, netfilter 1"},
+		{lessons.Netfilter, lessons.EnginePolicy, lessons.Blocked, "engine 1, seccomp 2, DAC 2, LSM 2, netfilter 2"},
+		{lessons.UserNamespace, "", lessons.Works, "seccomp 0, namespaces 0, DAC 0, LSM 0"},
+		{lessons.DAC, lessons.DAC, lessons.Broken, ""},
+	} {
+		s := &lessons.Step{By: c.by, Act: lessons.Act{Lines: []string{"cat x"}}}
+		way, ok := WayOf(names, &lessons.Lesson{Steps: []*lessons.Step{s}}, s, judge.Result{Outcome: c.outcome, Mechanism: c.mechanism}, "")
+		var got []string
+		for _, w := range way.Walls {
+			got = append(got, fmt.Sprintf("%s %d", w.Name, w.State))
+		}
+		if list := strings.Join(got, ", "); list != c.want || ok != (c.want != "") || way.Stopped() != (ok && c.outcome == lessons.Blocked) {
+			t.Errorf("%+v: %q, %v, stopped %v", c, list, ok, way.Stopped())
+		}
+	}
+}
+
+// TestWayLines: what a screen reader says.
+func TestWayLines(t *testing.T) {
+	w := words.In(lessons.English).Tutor
+	for _, c := range []struct {
+		way  Way
+		want string
+	}{
+		{
+			Way{Actor: "cat", Object: "/proc/x", Errno: "EACCES", Walls: []Wall{{"seccomp", Passed}, {"AppArmor", Stopped}, {"netfilter", Unasked}}},
+			"The way of the system call from cat to /proc/x:|seccomp: let through|AppArmor: stopped here (EACCES)|netfilter: not asked any more|/proc/x: not reached",
+		},
+		{
+			Way{Actor: "cat", Walls: []Wall{{"seccomp", Passed}}},
+			"The way of the system call from cat to target:|seccomp: let through|target: reached",
+		},
+		{
+			Way{Actor: "cat", Walls: []Wall{{"", Stopped}}},
+			"The way of the system call from cat to target:|unknown: stopped here|target: not reached",
+		},
+	} {
+		if got := strings.Join(c.way.Lines(w), "|"); got != c.want {
+			t.Errorf("%q\nwant\n%q", got, c.want)
+		}
+	}
+}
