@@ -48,7 +48,7 @@ ask /plugins | jq -c '.[] | [.Name, .Enabled]' | sort
 ls /var/lib/docker
 (cd /var/lib/docker && find containers overlay2 image/overlay2/{layerdb,imagedb} plugins tmp -maxdepth 4 2>/dev/null) |
 	grep -oE '^.*([0-9a-f]{64}(-[a-z]+)?|/l/[A-Z0-9]+|tmp/.*)$' | sort -u
-ls /run/containerd/io.containerd.runtime.v2.task/{moby,plugins.moby} 2>/dev/null
+find /run/containerd/io.containerd.runtime.v2.task -mindepth 2 -maxdepth 2 2>/dev/null | sort # containerd keeps the folder of a namespace
 echo "== podman"
 as_user() {
 	runuser -u user -- env -C / HOME=/home/user XDG_RUNTIME_DIR=/run/user/1000 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus "$@"
