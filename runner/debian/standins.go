@@ -28,10 +28,16 @@ func Containers(recipe fs.FS, files, target string, hooks ...string) (Tree, erro
 // stores. Its path must be one that a shell reads as it is.
 type StandIns string
 
-// Command is the command line that makes them. It runs where Make has put its files.
-func (s StandIns) Command() ([]string, error) {
+// Command is the command line, for people, with which Make makes them.
+func (s StandIns) Command() (string, error) {
 	t, err := s.tree()
-	return t.args(), err
+	args := t.args()
+	for i, a := range args {
+		if strings.ContainsAny(a, " \"'*$") {
+			args[i] = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(args, " "), err
 }
 
 // Fill is the command line that puts them into the store of the caller's engine.
@@ -58,7 +64,7 @@ func (s StandIns) Make(ctx context.Context, heard func(part float64, text string
 		return err
 	}
 	tree.Heard = heard
-	if err := errors.Join(s.Remove(), s.unpack()); err != nil {
+	if err := errors.Join(s.Remove(), s.Prepare()); err != nil {
 		return err
 	}
 	scratch := filepath.Join(string(s), "scratch")
@@ -71,9 +77,9 @@ func (s StandIns) Make(ctx context.Context, heard func(part float64, text string
 	return os.RemoveAll(scratch)
 }
 
-// unpack writes the recipe, and the scripts that do on any computer what the
-// machine does when it is baked.
-func (s StandIns) unpack() error {
+// Prepare puts into the folder what Make and Fill run: the recipe, and scripts that
+// do on any computer what the machine does when it is baked.
+func (s StandIns) Prepare() error {
 	recipe, err := Recipe()
 	if err != nil {
 		return err

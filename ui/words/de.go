@@ -313,7 +313,7 @@ Für bash, in der laufenden Shell:
 			Ready:    "Die lab-Maschine ist gebaut und startbereit.",
 			NotSetUp: `Die lab-Maschine ist noch nicht gebaut: „lab setup“ erledigt das.`,
 			Names: map[string]string{
-				"disposable": "entbehrlich", "kernel": "Kernel", "lsm": "Sicherheitsmodule", "root": "Rechte", "docker": "Docker", "podman": "Podman",
+				"user": "Benutzer", "disposable": "entbehrlich", "kernel": "Kernel", "lsm": "Sicherheitsmodule", "root": "Rechte", "docker": "Docker", "podman": "Podman",
 				"architecture": "Architektur", "room": "Platte und Arbeitsspeicher",
 				"user-namespaces": "User-Namespaces", "kvm": "KVM", "image": "lab-Maschine", "qemu": "QEMU",
 				"superseded": "überholte Maschinen",

@@ -309,7 +309,7 @@ in the running shell:
 			Ready:    "The lab machine is built and ready.",
 			NotSetUp: `The lab machine is not built yet: "lab setup" does that.`,
 			Names: map[string]string{
-				"disposable": "disposable", "kernel": "kernel", "lsm": "security modules", "root": "rights", "docker": "Docker", "podman": "Podman",
+				"user": "ordinary user", "disposable": "disposable", "kernel": "kernel", "lsm": "security modules", "root": "rights", "docker": "Docker", "podman": "Podman",
 				"architecture": "architecture", "room": "disk and memory",
 				"user-namespaces": "user namespaces", "kvm": "KVM", "image": "lab machine", "qemu": "QEMU",
 				"superseded": "superseded machines",
