@@ -24,15 +24,20 @@ type Tree struct {
 	Heard func(part float64, text string)
 }
 
-// args is the command line.
+// args is the command line. For root, mmdebstrap mounts /proc, /sys and /dev in the
+// tree where all can see them, and they would stay if it were killed.
 func (t Tree) args() []string {
-	args := []string{"mmdebstrap",
+	var args []string
+	if os.Getuid() == 0 {
+		args = []string{"unshare", "--mount"}
+	}
+	args = append(args, "mmdebstrap",
 		"--variant=minbase",
 		"--dpkgopt=path-exclude=/usr/share/doc/*",
 		"--dpkgopt=path-exclude=/usr/share/man/*",
 		"--dpkgopt=path-exclude=/usr/share/locale/*",
 		`--aptopt=Apt::Install-Recommends "false"`,
-	}
+	)
 	return append(append(args, t.Options...), Suite, t.Target)
 }
 

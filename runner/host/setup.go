@@ -168,6 +168,10 @@ func plan(login string, pull bool) ([]step, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Debian's package does not start the bus; loginctl and Podman need it.
+	if quiet("systemctl", "is-active", "dbus.socket") != "active" {
+		steps = append(steps, step{line: "systemctl start dbus.socket"})
+	}
 	if quiet("systemctl", "is-active", "docker.service") != "active" {
 		steps = append(steps, step{line: "systemctl enable --now docker.service"})
 	}

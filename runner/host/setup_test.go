@@ -91,7 +91,7 @@ func TestPlanStandIns(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := lines(steps)
-	if len(all) < 3 || all[0] != "tools" || !strings.HasPrefix(all[1], "mmdebstrap ") {
+	if len(all) < 3 || all[0] != "tools" || !strings.Contains(all[1], "mmdebstrap --variant=minbase ") {
 		t.Fatalf("the plan is %q", all)
 	}
 	last := steps[len(steps)-1]

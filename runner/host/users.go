@@ -52,11 +52,16 @@ func planUser(name string) []step {
 	if err != nil || noDocker != nil || !slices.ContainsFunc(a.groups, func(g uint32) bool { return docker.Gid == strconv.Itoa(int(g)) }) {
 		add("usermod --append --groups docker " + name)
 	}
-	if _, err := os.Stat("/var/lib/systemd/linger/" + name); err != nil {
+	if !there("/var/lib/systemd/linger/" + name) {
 		add("loginctl enable-linger " + name)
+	}
+	if run := fmt.Sprintf("/run/user/%d", a.uid); err == nil && there(run) && !there(run+"/bus") { // it runs without a bus
+		add(fmt.Sprintf("runuser --user %s -- env XDG_RUNTIME_DIR=%s systemctl --user start dbus.socket", name, run))
 	}
 	return steps
 }
+
+func there(path string) bool { _, err := os.Stat(path); return err == nil }
 
 // wantedUID is the option that gives a new user the ids that the lessons name, if
 // nobody has them.
