@@ -61,7 +61,6 @@ func Setup(ctx context.Context, o SetupOptions) ([]Failure, error) {
 		o.Stage(registry)
 		pull = answers(ctx, registry, registryLimit)
 	}
-	defer standIns.Remove()
 	did, failed, err := o.prepare(ctx, Prepare, pull)
 	if err == nil && pull && len(failed) > 0 {
 		more, left, e := o.prepare(ctx, Refused, false)
@@ -104,6 +103,16 @@ func (o *SetupOptions) prepare(ctx context.Context, why Why, pull bool) (did []s
 	if !o.Confirm(why, lines(steps)) {
 		return nil, nil, ErrRefused
 	}
+	// What a killed run has left would be put back later, and set-up's doing with it.
+	if _, err := Recover(ctx); err != nil {
+		return nil, nil, err
+	}
+	j, err := openJournal(stateDir) // no demo may run meanwhile, and no other set-up
+	if err != nil {
+		return nil, nil, err
+	}
+	defer j.close()
+	defer standIns.Remove()
 	return o.runSteps(ctx, steps)
 }
 
