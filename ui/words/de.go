@@ -55,6 +55,8 @@ Unterbrechung geht es weiter oder sauber von vorn los.
 
 Mit --on host, --on ssh:// oder --targets richtet es Rechner ein, auf denen Lektionen
 dann selbst laufen; wem sie gehören, gibt sie damit als entbehrlich frei.
+Container-Images werden dort geholt oder, wo keine Registry antwortet, als
+Stellvertreter aus Debian-Paketen gebaut.
 
 Für einen Kurs schreibt --export die fertige Maschine in eine Datei und gibt deren
 Prüfsumme (SHA-256) aus. Mit --import übernehmen andere Rechner die Maschine daraus,

@@ -53,7 +53,8 @@ builds the throwaway machine and keeps it below the user's cache directory.
 After an interruption it goes on, or starts over cleanly.
 
 With --on host or --on ssh://, or --targets, it makes computers ready to run lessons
-themselves, which their owner thereby declares disposable.
+themselves, which their owner thereby declares disposable. Container images are
+pulled there, or, where no registry answers, built as stand-ins of Debian's packages.
 
 For a class, --export writes the finished machine into one file and prints the
 file's SHA-256. With --import other computers take it from there instead of
