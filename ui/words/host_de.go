@@ -16,7 +16,7 @@ func germanHost() Host {
 		NoImages:   "Demos, die diese Container-Images brauchen, lassen sich nicht beurteilen; versuch es später noch einmal: %v",
 		StandIns:   "Die Registry hat nicht alle Images geliefert. Soll lab Stellvertreter aus Debian-Paketen dafür bauen?",
 		User:       "%s, UID %d, Home-Verzeichnis %s, Sub-IDs ab %d",
-		OtherUser:  "der gewöhnliche Benutzer der Demos ist %s; die Lektionen zeigen %s, deshalb gehen Schritte, die darauf schauen, hier anders aus",
+		OtherUser:  "der gewöhnliche Benutzer der Demos ist %s; die Lektionen zeigen %s, deshalb lassen sich Schritte, die darauf schauen, hier nicht beurteilen",
 		SetUp:      `dieser Rechner ist bereit für „lab --on host“; der gewöhnliche Benutzer der Demos ist %s`,
 		Forgotten:  "Demos dürfen diesen Rechner nicht mehr verändern; was eingerichtet wurde, bleibt",
 		Reset:      "diesen Rechner nach einem abgebrochenen lab --on host wiederherstellen",

@@ -16,7 +16,7 @@ func englishHost() Host {
 		NoImages:   "demos that need these container images cannot be judged; try again later: %v",
 		StandIns:   "The registry did not give all images. Shall lab build stand-ins for them, of Debian's packages?",
 		User:       "%s, UID %d, home %s, sub-ids from %d on",
-		OtherUser:  "the ordinary user of the demos is %s; the lessons show %s, so steps that look at that come out otherwise here",
+		OtherUser:  "the ordinary user of the demos is %s; the lessons show %s, so steps that look at that cannot be judged here",
 		SetUp:      `this computer is ready for "lab --on host"; the ordinary user of the demos is %s`,
 		Forgotten:  "demos may not change this computer any more; what set-up has installed stays",
 		Reset:      "put this computer back after an interrupted lab --on host",
