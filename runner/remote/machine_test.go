@@ -3,7 +3,6 @@ package remote
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -15,10 +14,9 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/creack/pty"
-
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/ptytest"
 )
 
 // TestMain lets this program be lab on the target, too.
@@ -62,25 +60,9 @@ func serveBash(args []string) int {
 type bash struct{}
 
 func (bash) Start(_ context.Context, c runner.Command) (runner.Process, error) {
-	cmd := exec.Command("bash", "-c", c.Line)
-	cmd.Env = []string{"HOME=/nonexistent", "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "PS1=$ ", "LEFT=" + os.Getenv("LAB_TEST_LEFT")}
-	p := &bashProcess{cmd: cmd, stderr: strings.NewReader("")}
-	if c.TTY != nil {
-		f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(c.TTY.Rows), Cols: uint16(c.TTY.Columns)})
-		p.in, p.out = f, f
-		return p, err
-	}
-	var err error
-	if p.in, err = cmd.StdinPipe(); err != nil {
-		return nil, err
-	}
-	if p.out, err = cmd.StdoutPipe(); err != nil {
-		return nil, err
-	}
-	if p.stderr, err = cmd.StderrPipe(); err != nil {
-		return nil, err
-	}
-	return p, cmd.Start()
+	env := []string{"HOME=/nonexistent", "PS1=$ ", "LEFT=" + os.Getenv("LAB_TEST_LEFT")}
+	p, err := ptytest.Bash(c.Line, "", env, (*ptytest.Size)(c.TTY))
+	return bashProcess{p}, err
 }
 
 func (bash) Dial(context.Context, string, string) (net.Conn, error) {
@@ -89,38 +71,9 @@ func (bash) Dial(context.Context, string, string) (net.Conn, error) {
 func (bash) Reset(context.Context) error { return os.RemoveAll(os.Getenv("LAB_TEST_LEFT")) }
 func (b bash) Close() error              { return b.Reset(context.Background()) }
 
-type bashProcess struct {
-	cmd    *exec.Cmd
-	in     io.WriteCloser
-	out    io.Reader
-	stderr io.Reader
-}
+type bashProcess struct{ *ptytest.Process }
 
-func (p *bashProcess) Read(b []byte) (int, error) {
-	n, err := p.out.Read(b)
-	if err != nil && n == 0 {
-		return 0, io.EOF // Linux ends a pty with EIO
-	}
-	return n, nil
-}
-func (p *bashProcess) Write(b []byte) (int, error) { return p.in.Write(b) }
-func (p *bashProcess) Stderr() io.Reader           { return p.stderr }
-func (p *bashProcess) CloseWrite() error           { return p.in.Close() }
-func (p *bashProcess) Resize(runner.Size) error    { return nil }
-func (p *bashProcess) Signal(string) error         { return errors.ErrUnsupported }
-func (p *bashProcess) Wait() (int, error) {
-	err := p.cmd.Wait()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return exit.ExitCode(), nil
-	}
-	return 0, err
-}
-func (p *bashProcess) Close() error {
-	p.in.Close()
-	p.cmd.Process.Kill()
-	return nil
-}
+func (p bashProcess) Resize(s runner.Size) error { return p.SetSize(ptytest.Size(s)) }
 
 var testLessons = fstest.MapFS{
 	"10-bash/lesson.yaml": {Data: []byte(`id: bash

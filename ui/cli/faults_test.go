@@ -89,7 +89,7 @@ var faults = []fault{
 		steps: []string{"conclusions/no-writing", "capabilities/chmod"}, may: []string{"unproven/proof-failed"}},
 	{kind: "engine stopped", name: "containerd", at: beforeAct, root: `systemctl stop containerd.service`,
 		steps: []string{"conclusions/no-writing", "apparmor/default"}, may: broken},
-	{kind: "engine stopped", name: "its programs are gone", root: `mv /usr/bin/runc /usr/bin/conmon /root/`,
+	{kind: "engine stopped", name: "its programs are gone", root: `mv /usr/sbin/runc /usr/bin/conmon /root/`,
 		steps: []string{"seccomp/no-mkdir", "userns-podman/as-user"}, may: broken},
 
 	{kind: "engine killed", name: "in the act", at: beforeAct,
@@ -205,11 +205,13 @@ var faults = []fault{
 		steps: []string{"selinux/other-categories"}, may: []string{"fail/not-blocked", "unproven"}},
 
 	{kind: "SELinux off", name: "booted without", forged: true,
-		steps: []string{"selinux/other-categories", "selinux/wrong-label"}, may: []string{"unproven/prerequisite"}},
-	{kind: "SELinux off", name: "booted without, no file needed", forged: true,
-		steps: []string{"selinux/overrule"}, may: []string{"fail/not-active"}},
+		steps: []string{"selinux/other-categories", "selinux/overrule"}, may: []string{"fail/not-active"}},
+	{kind: "SELinux off", name: "booted without, where new files get no label", forged: true,
+		steps: []string{"selinux/wrong-label"}, may: []string{"unproven/prerequisite"}},
 	{kind: "AppArmor off", name: "booted without", on: "selinux", forged: true,
-		steps: []string{"apparmor/wildcards", "apparmor/only-tcp", "apparmor/capability", "apparmor/default"}, may: broken},
+		steps: []string{"apparmor/wildcards", "apparmor/only-tcp", "apparmor/capability"}, may: broken, limit: auditLimit},
+	{kind: "AppArmor off", name: "booted without, and Docker knows", on: "selinux", forged: true,
+		steps: []string{"apparmor/default"}, may: broken},
 	{kind: "AppArmor off", name: "SELinux denies instead", on: "selinux", forged: true,
 		steps: []string{"userns-podman/as-user"}, may: []string{"unproven/control-same", "unproven/control-broken"}},
 

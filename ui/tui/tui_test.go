@@ -20,6 +20,7 @@ import (
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/ptytest"
 	"lab/ui/progress"
 	"lab/ui/tui/pane"
 	"lab/ui/tutor"
@@ -632,26 +633,8 @@ func (l *local) Start(_ context.Context, c runner.Command) (runner.Process, erro
 	if line == "" {
 		line = "exec bash --login"
 	}
-	cmd := exec.Command("bash", "-c", line)
-	cmd.Dir = l.home
-	cmd.Env = []string{"HOME=" + l.home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8"}
-	p := &localProcess{cmd: cmd, stderr: strings.NewReader("")}
-	if c.TTY != nil {
-		f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(c.TTY.Rows), Cols: uint16(c.TTY.Columns)})
-		p.in, p.out = f, f
-		return p, err
-	}
-	var err error
-	if p.in, err = cmd.StdinPipe(); err != nil {
-		return nil, err
-	}
-	if p.out, err = cmd.StdoutPipe(); err != nil {
-		return nil, err
-	}
-	if p.stderr, err = cmd.StderrPipe(); err != nil {
-		return nil, err
-	}
-	return p, cmd.Start()
+	p, err := ptytest.Bash(line, l.home, []string{"HOME=" + l.home}, (*ptytest.Size)(c.TTY))
+	return localProcess{p}, err
 }
 
 func (l *local) Dial(context.Context, string, string) (net.Conn, error) {
@@ -660,40 +643,6 @@ func (l *local) Dial(context.Context, string, string) (net.Conn, error) {
 func (l *local) Reset(context.Context) error { return nil }
 func (l *local) Close() error                { return nil }
 
-type localProcess struct {
-	cmd    *exec.Cmd
-	in     io.WriteCloser
-	out    io.Reader
-	stderr io.Reader
-}
+type localProcess struct{ *ptytest.Process }
 
-func (p *localProcess) Read(b []byte) (int, error) {
-	n, err := p.out.Read(b)
-	if err != nil && n == 0 {
-		return 0, io.EOF // Linux ends a pty with EIO
-	}
-	return n, nil
-}
-func (p *localProcess) Write(b []byte) (int, error) { return p.in.Write(b) }
-func (p *localProcess) Stderr() io.Reader           { return p.stderr }
-func (p *localProcess) CloseWrite() error           { return p.in.Close() }
-func (p *localProcess) Signal(string) error         { return errors.ErrUnsupported }
-func (p *localProcess) Resize(s runner.Size) error {
-	if f, ok := p.in.(*os.File); ok {
-		return pty.Setsize(f, &pty.Winsize{Rows: uint16(s.Rows), Cols: uint16(s.Columns)})
-	}
-	return nil
-}
-func (p *localProcess) Wait() (int, error) {
-	err := p.cmd.Wait()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return exit.ExitCode(), nil
-	}
-	return 0, err
-}
-func (p *localProcess) Close() error {
-	p.in.Close()
-	p.cmd.Process.Kill()
-	return nil
-}
+func (p localProcess) Resize(s runner.Size) error { return p.SetSize(ptytest.Size(s)) }
