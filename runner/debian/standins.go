@@ -57,7 +57,7 @@ func (s StandIns) tree() (Tree, error) {
 
 // Make makes the tarballs that the recipe's fill-store reads, from Debian's
 // packages over the network. All of it is of the same release, whatever the
-// computer runs. The folder is made anew.
+// computer runs, up to the keyctl that fill-store adds. The folder is made anew.
 func (s StandIns) Make(ctx context.Context, heard func(part float64, text string)) error {
 	tree, err := s.tree()
 	if err != nil {
