@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,20 +23,7 @@ func TestFill(t *testing.T) {
 	}
 	socket := startDocker(t)
 	load(t, socket, "ubuntu:latest", "")
-	s := debian.StandIns(t.TempDir() + "/stand-ins")
-	if err := s.Prepare(); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"alpine", "hello", "debian"} {
-		var b bytes.Buffer
-		w := tar.NewWriter(&b)
-		err := errors.Join(w.WriteHeader(&tar.Header{Name: "usr/bin/", Typeflag: tar.TypeDir, Mode: 0o755}),
-			w.WriteHeader(&tar.Header{Name: name}), w.Close(),
-			os.WriteFile(filepath.Join(string(s), name+".tar"), b.Bytes(), 0o644))
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	s := tinyStandIns(t)
 	published := imageID(t, socket, "ubuntu")
 	for range 2 { // again, it changes nothing
 		cmd := exec.Command("sh", "-c", s.Fill("docker"))
@@ -69,6 +57,71 @@ func TestFill(t *testing.T) {
 			t.Errorf("fedora has no %s", want)
 		}
 	}
+}
+
+// TestFillPodman does the same to a real Podman, in a store of its own. There the
+// published image has a name of another kind, which "ubuntu" means first.
+func TestFillPodman(t *testing.T) {
+	if _, err := exec.LookPath("podman"); err != nil {
+		missing(t, "podman is not installed: apt-get install podman")
+	}
+	if os.Getuid() != 0 {
+		missing(t, "Podman's store is to be made by root")
+	}
+	dir, s := t.TempDir(), tinyStandIns(t)
+	conf := fmt.Sprintf("[storage]\ndriver = \"vfs\"\ngraphroot = \"%[1]s/root\"\nrunroot = \"%[1]s/run\"\n", dir)
+	if err := os.WriteFile(dir+"/storage.conf", []byte(conf), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(line string) string {
+		cmd := exec.Command("sh", "-c", line)
+		cmd.Env = append(os.Environ(), "CONTAINERS_STORAGE_CONF="+dir+"/storage.conf")
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", line, err, err.(*exec.ExitError).Stderr)
+		}
+		return string(out)
+	}
+	const ubuntu = "docker.io/library/ubuntu"
+	run("podman import " + string(s) + "/hello.tar " + ubuntu)
+	id := run("podman image inspect --format '{{.Id}}' " + ubuntu)
+	for range 2 {
+		run(s.Fill("podman"))
+		if now := run("podman image inspect --format '{{.Id}}' " + ubuntu); now != id {
+			t.Errorf("%s was %s, is %s", ubuntu, id, now)
+		}
+		_, images, err := parsePodman("podman version 0\n" + run("podman images --format json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, i := range images {
+			got[i.Name] = i.StandIn
+		}
+		if len(got) != 5 || got["ubuntu"] != "" || got["docker.io/library/ubuntu"] != "" || got["fedora"] != "Debian 13, not Fedora" || got["alpine"] == "" {
+			t.Errorf("images are %q", got)
+		}
+	}
+}
+
+// tinyStandIns are as those that Make makes, but with hardly anything in them.
+func tinyStandIns(t *testing.T) debian.StandIns {
+	t.Helper()
+	s := debian.StandIns(t.TempDir() + "/stand-ins")
+	if err := s.Prepare(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"alpine", "hello", "debian"} {
+		var b bytes.Buffer
+		w := tar.NewWriter(&b)
+		err := errors.Join(w.WriteHeader(&tar.Header{Name: "usr/bin/", Typeflag: tar.TypeDir, Mode: 0o755}),
+			w.WriteHeader(&tar.Header{Name: name}), w.Close(),
+			os.WriteFile(filepath.Join(string(s), name+".tar"), b.Bytes(), 0o644))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
 }
 
 func imageID(t *testing.T, socket, name string) string {
