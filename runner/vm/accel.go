@@ -69,7 +69,7 @@ func (s Store) probeKVM(ctx context.Context, i image) error {
 // started its initial file system.
 func tryKVM(ctx context.Context, i image) (works bool, why string) {
 	const said = "Run /init as init process"
-	q, err := start(boot{
+	q, err := start(ctx, boot{
 		accel: "kvm", memoryMiB: 512, cpus: 1,
 		kernel: i.path("vmlinuz"), initrd: i.path("initrd"),
 		cmdline: "console=ttyS0 loglevel=7 panic=-1",

@@ -83,7 +83,7 @@ func (m *Machine) bake(ctx context.Context, heard func(float64, string)) error {
 	}
 	exit, err := p.Wait()
 	if err != nil {
-		return errors.Join(context.Cause(ctx), m.explain(err))
+		return errors.Join(context.Cause(ctx), m.qemu.explain(err))
 	}
 	if exit != 0 {
 		return fmt.Errorf("the bake script ended with exit status %d\n%s", exit, debian.Complaints(log.String()))
@@ -170,7 +170,7 @@ func (s Store) boot(ctx context.Context, b boot) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := start(b)
+	q, err := start(ctx, b)
 	if err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ func edit(ctx context.Context, dir, disk, script string) (overlay *os.File, said
 			overlay.Close()
 		}
 	}()
-	q, err := start(boot{
+	q, err := start(ctx, boot{
 		accel: "tcg", memoryMiB: 512, cpus: cpus,
 		kernel: filepath.Join(dir, "vmlinuz"), initrd: filepath.Join(dir, "initrd"),
 		cmdline: editArgs(script),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync"
 	"time"
 
 	"lab/runner"
@@ -13,10 +14,15 @@ import (
 
 // Machine is a running throwaway machine. It is a runner.Machine.
 type Machine struct {
-	qemu  *process
 	facts runner.Facts
 	login ssh.Config // without Dial
+
+	mu    sync.Mutex // guards what Reset exchanges
+	qemu  *process
 	conns *ssh.Conns
+
+	another func(context.Context) (*Machine, error) // launches one from the same snapshot, if there is room
+	spare   *spare                                  // nil: none is kept
 }
 
 // Facts are what the machine said about itself when its snapshot was made. It
@@ -25,46 +31,81 @@ func (m *Machine) Facts() runner.Facts { return m.facts }
 
 // Start starts a command in the machine.
 func (m *Machine) Start(ctx context.Context, c runner.Command) (runner.Process, error) {
-	p, err := m.conns.Start(ctx, c)
-	return p, m.explain(err)
+	q, conns := m.now()
+	p, err := conns.Start(ctx, c)
+	return p, q.explain(err)
 }
 
 // Dial connects to a socket in the machine.
 func (m *Machine) Dial(ctx context.Context, network, address string) (net.Conn, error) {
-	c, err := m.conns.Dial(ctx, network, address)
-	return c, m.explain(err)
+	q, conns := m.now()
+	c, err := conns.Dial(ctx, network, address)
+	return c, q.explain(err)
 }
 
-// Reset loads the snapshot: kernel, processes, memory and disk are as they
-// were when the snapshot was made.
+// Reset brings the snapshot back: kernel, processes, memory and disk are as they
+// were when it was made. A spare that is ready takes the machine's place, else
+// QEMU loads the snapshot.
 func (m *Machine) Reset(ctx context.Context) error {
-	m.conns.Close()
-	if err := m.qemu.qmp.quiet("loadvm " + snapshotName); err != nil {
-		return m.explain(fmt.Errorf("reset the machine: %w", err))
+	_, conns := m.now()
+	conns.Close()
+	if m.spare == nil {
+		return m.reload(ctx)
 	}
-	if err := m.qemu.qmp.quiet("cont"); err != nil { // the snapshot was made of a stopped machine
-		return m.explain(fmt.Errorf("reset the machine: %w", err))
+	old, err := m.swap(ctx)
+	if err != nil {
+		err = m.reload(ctx)
+	}
+	m.spare = m.prepare(m.spare, old)
+	return err
+}
+
+// reload has QEMU load the snapshot, by which it loses the code that it has
+// translated.
+func (m *Machine) reload(ctx context.Context) error {
+	if err := m.qemu.qmp.quiet("loadvm " + snapshotName); err != nil {
+		return m.qemu.explain(fmt.Errorf("reset the machine: %w", err))
 	}
 	m.connect()
-	return m.settle(ctx)
+	if err := m.wake(ctx); err != nil {
+		return fmt.Errorf("reset the machine: %w", err)
+	}
+	return nil
 }
 
 // Close ends QEMU. Its disk has no name any more and goes with it.
 func (m *Machine) Close() error {
-	m.conns.Close()
-	m.qemu.kill()
+	q, conns := m.now()
+	conns.Close()
+	q.kill()
+	if m.spare != nil {
+		m.spare.close()
+	}
 	return nil
+}
+
+// now is the QEMU that is the machine at present, and the connections to it.
+func (m *Machine) now() (*process, *ssh.Conns) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.qemu, m.conns
 }
 
 // connect prepares connections, which are made when first needed.
 func (m *Machine) connect() {
 	login := m.login
 	login.Dial = m.qemu.dial
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.conns = ssh.New(login)
 }
 
-// settle makes a connection and sets the clock, which stood still in the snapshot.
-func (m *Machine) settle(ctx context.Context) error {
+// wake lets a machine go on that has stood still, as one from a snapshot does,
+// and sets its clock.
+func (m *Machine) wake(ctx context.Context) error {
+	if err := m.qemu.qmp.quiet("cont"); err != nil {
+		return m.qemu.explain(err)
+	}
 	_, err := m.output(ctx, fmt.Sprintf("date --utc --set=@%d", time.Now().Unix()))
 	return err
 }
@@ -75,13 +116,13 @@ func (m *Machine) output(ctx context.Context, line string) (string, error) {
 }
 
 // explain adds why QEMU ended to an error that came of that.
-func (m *Machine) explain(err error) error {
+func (p *process) explain(err error) error {
 	if err == nil {
 		return nil
 	}
 	select {
-	case <-m.qemu.done:
-		return errors.Join(err, m.qemu.err)
+	case <-p.done:
+		return errors.Join(err, p.err)
 	case <-time.After(100 * time.Millisecond): // the connection may break a moment before QEMU is reaped
 		return err
 	}

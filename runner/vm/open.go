@@ -36,16 +36,37 @@ func (s Store) Open(ctx context.Context, flavour string) (*Machine, error) {
 	if err != nil {
 		return nil, notSetUp(err)
 	}
-	m, err := s.open(ctx, i, e, flavour, frozen)
+	launch := func(ctx context.Context) (*Machine, error) { return s.launch(ctx, i, e, flavour, frozen) }
+	m, err := open(ctx, launch)
 	if err != nil {
 		return nil, fmt.Errorf("start the machine with %s from its snapshot: %w", flavour, err)
+	}
+	m.another = func(ctx context.Context) (*Machine, error) {
+		if err := s.roomForSpare(spareMemoryMiB, spareDiskMiB); err != nil {
+			return nil, err
+		}
+		return launch(ctx)
 	}
 	return m, nil
 }
 
-func (s Store) open(ctx context.Context, i image, e engine, flavour string, frozen snapshot) (*Machine, error) {
+func open(ctx context.Context, launch func(context.Context) (*Machine, error)) (*Machine, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, openLimit, fmt.Errorf("it did not answer within %v", openLimit))
 	defer cancel()
+	m, err := launch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.wake(ctx); err != nil {
+		m.Close()
+		return nil, errors.Join(context.Cause(ctx), err)
+	}
+	return m, nil
+}
+
+// launch starts QEMU with a flavour's snapshot. The machine stands still as it
+// did when the snapshot was made.
+func (s Store) launch(ctx context.Context, i image, e engine, flavour string, frozen snapshot) (*Machine, error) {
 	login := ssh.Config{}
 	var err error
 	if login.Signer, err = s.key(); err != nil {
@@ -61,20 +82,12 @@ func (s Store) open(ctx context.Context, i image, e engine, flavour string, froz
 	defer overlay.Close()
 	b := i.boot(e, flavour, overlay)
 	b.loadvm = true
-	q, err := start(b)
+	q, err := start(ctx, b)
 	if err != nil {
 		return nil, err
 	}
 	m := &Machine{qemu: q, facts: frozen.Facts, login: login}
-	if err := m.qemu.qmp.quiet("cont"); err != nil {
-		m.Close()
-		return nil, err
-	}
 	m.connect()
-	if err := m.settle(ctx); err != nil {
-		m.Close()
-		return nil, errors.Join(context.Cause(ctx), err)
-	}
 	return m, nil
 }
 

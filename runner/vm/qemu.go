@@ -102,10 +102,11 @@ type process struct {
 	pid     int
 }
 
-// start starts QEMU. The process dies with this one, however that ends: the
+// start starts QEMU and returns when it has loaded what it starts from; the
+// context limits that. The process dies with this one, however that ends: the
 // kernel sends it SIGKILL when the thread that started it is gone
 // (PR_SET_PDEATHSIG, prctl(2)), so that thread is kept for it.
-func start(b boot) (*process, error) {
+func start(ctx context.Context, b boot) (*process, error) {
 	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, fmt.Errorf("make a socket pair for QEMU: %w", err)
@@ -152,9 +153,11 @@ func start(b boot) (*process, error) {
 		conn.Close()
 		return nil, fmt.Errorf("start %s: %w", program, err)
 	}
+	stop := context.AfterFunc(ctx, p.kill)
+	defer stop()
 	if p.qmp, err = newQMP(conn); err != nil {
 		p.kill()
-		return nil, errors.Join(p.err, fmt.Errorf("talk to QEMU: %w", err))
+		return nil, errors.Join(context.Cause(ctx), p.err, fmt.Errorf("talk to QEMU: %w", err))
 	}
 	return p, nil
 }

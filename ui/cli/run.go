@@ -118,7 +118,7 @@ func (a *app) walkThrough(ctx context.Context, on place, o setupOptions, choices
 	}
 	k := &walk{
 		app: a, in: bufio.NewReader(a.in), kept: kept, tutor: tutor.New(open),
-		asks: term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.out.Fd())),
+		asks: a.attended(),
 	}
 	err = k.lessons(ctx, choices)
 	a.closing(on)
@@ -132,6 +132,11 @@ func (a *app) walkThrough(ctx context.Context, on place, o setupOptions, choices
 		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted)}
 	}
 	return err
+}
+
+// attended reports whether somebody sits at a terminal.
+func (a *app) attended() bool {
+	return term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.out.Fd()))
 }
 
 // errEnough says that the user wants to stop.

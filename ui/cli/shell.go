@@ -82,7 +82,7 @@ func (a *app) openForShell(ctx context.Context, on place, o setupOptions, flavou
 func (a *app) converse(ctx context.Context, m runner.Machine, user, welcome, ended string) (int, error) {
 	in := int(a.in.Fd())
 	command := runner.Command{User: user}
-	interactive := term.IsTerminal(in) && term.IsTerminal(int(a.out.Fd()))
+	interactive := a.attended()
 	if interactive {
 		size := terminalSize(a.out.File)
 		command.TTY = &size

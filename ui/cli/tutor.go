@@ -81,6 +81,9 @@ func (a *app) openForTutor(store vm.Store) tutor.Open {
 		if err != nil {
 			return tutor.Machine{}, err
 		}
+		if a.attended() {
+			m.KeepSpare()
+		}
 		return tutor.Machine{Machine: m, Facts: m.Facts()}, nil
 	}
 }

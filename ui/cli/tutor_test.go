@@ -38,7 +38,8 @@ func offspring(t *testing.T, pid int) []int {
 
 // TestTutor is a learner in the real machine: a block by seccomp, seen in the
 // wall picture, and a shell in the same machine, with the walls of the process
-// that was started there; then the machine dies, and a new one takes its place.
+// that was started there; then the machine is reset; then it dies, and a new one
+// takes its place.
 func TestTutor(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), binary(t), "--lang", "en")
 	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+t.TempDir(), "TERM=xterm-256color", "NO_COLOR=")
@@ -84,6 +85,13 @@ func TestTutor(t *testing.T) {
 		does("", wall)
 	}
 	does("\x1b[24~\x03", "user@host:~$")
+	does("\x1b[24~", "F12 returns")
+
+	does("r", "The machine is as freshly started (")
+	_, took, _ := strings.Cut(screen.Text(), "freshly started (")
+	t.Logf("reset in %.5s", took)
+	does("t", "F12 leaves the terminal")
+	does("ls no-mkdir.json\r", "No such file")
 	does("\x1b[24~", "F12 returns")
 
 	for _, pid := range offspring(t, cmd.Process.Pid) {

@@ -1,0 +1,139 @@
+package vm
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"lab/runner"
+)
+
+// A spare is a second machine from the same snapshot, in which root and user have
+// logged in already and which stands still: it takes memory, but no processor.
+// It exists because a QEMU that emulates throws away the code that it has
+// translated when it loads a snapshot; logging in then takes ten times as long as
+// loading (measured).
+type spare struct {
+	cancel context.CancelFunc
+	ended  chan struct{} // closed when the preparation has ended
+	err    error         // why nothing came of it, valid after ended
+
+	mu    sync.Mutex
+	taken bool
+	ready *Machine // nil: none, or not yet
+}
+
+// KeepSpare has a spare prepared in the background, now and after each Reset, when
+// the machine has little to do and this computer has room. It is for a machine at
+// which somebody sits: Reset then takes a fraction of a second. Where nothing is
+// emulated it does nothing. It is called once, before Reset.
+func (m *Machine) KeepSpare() {
+	if m.facts.Accelerator == "tcg" {
+		m.spare = m.prepare(nil, nil)
+	}
+}
+
+var errNoSpare = errors.New("no spare is ready")
+
+// swap exchanges the machine's QEMU for the spare's. What has to be closed is
+// returned: the old one, or a spare that was of no use.
+func (m *Machine) swap(ctx context.Context) (rest *Machine, err error) {
+	s := m.spare.take()
+	if s == nil {
+		return nil, errNoSpare
+	}
+	_ = m.qemu.qmp.quiet("stop") // fails if it has ended, which is as good
+	s.qemu.expendable(false)
+	if err := s.wake(ctx); err != nil {
+		return s, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.qemu, s.qemu = s.qemu, m.qemu
+	m.conns, s.conns = s.conns, m.conns
+	return s, nil
+}
+
+// prepare begins to prepare a spare, after the end of the one before and of what
+// is left of that; both may be nil.
+func (m *Machine) prepare(before *spare, rest *Machine) *spare {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &spare{cancel: cancel, ended: make(chan struct{})}
+	q := m.qemu
+	go func() {
+		defer close(s.ended)
+		if before != nil {
+			<-before.ended
+		}
+		if rest != nil {
+			rest.Close()
+		}
+		var fresh *Machine
+		if fresh, s.err = m.prepared(ctx, q); s.err == nil {
+			s.offer(fresh)
+		}
+	}()
+	return s
+}
+
+// prepared makes a spare, bit by bit when another QEMU is idle.
+func (m *Machine) prepared(ctx context.Context, other *process) (*Machine, error) {
+	if err := other.idle(ctx); err != nil {
+		return nil, err
+	}
+	fresh, err := m.another(ctx)
+	if err != nil {
+		return nil, err
+	}
+	fresh.qemu.expendable(true)
+	if err := fresh.logIn(ctx, other); err != nil {
+		fresh.Close()
+		return nil, err
+	}
+	return fresh, nil
+}
+
+// logIn makes the connections of both users and stops the machine.
+func (m *Machine) logIn(ctx context.Context, other *process) error {
+	defer context.AfterFunc(ctx, m.qemu.kill)() // whatever it waits for
+	if err := other.idle(ctx); err != nil {
+		return err
+	}
+	if err := m.wake(ctx); err != nil {
+		return err
+	}
+	if err := other.idle(ctx); err != nil {
+		return err
+	}
+	if _, err := runner.Exec(ctx, m, "user", "true", nil); err != nil {
+		return err
+	}
+	return m.qemu.qmp.quiet("stop")
+}
+
+func (s *spare) offer(fresh *Machine) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.taken {
+		fresh.Close()
+		return
+	}
+	s.ready = fresh
+}
+
+// take ends the preparation and returns what is ready, or nil.
+func (s *spare) take() *Machine {
+	s.cancel()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.ready
+	s.ready, s.taken = nil, true
+	return m
+}
+
+func (s *spare) close() {
+	if m := s.take(); m != nil {
+		m.Close()
+	}
+	<-s.ended
+}
