@@ -89,9 +89,14 @@ func TestCannotUndo(t *testing.T) {
 	}
 }
 
-// TestAfterRestart: what lived in the old kernel is not compared with the new one.
+// TestAfterRestart: what lived in the old kernel is not compared with the new one,
+// and never what was not noted.
 func TestAfterRestart(t *testing.T) {
 	s := newState(map[string]account{}, nil)
+	all := map[string]things{}
+	for _, a := range s.aspects {
+		all[a.name] = things{}
+	}
 	boot, err := bootID()
 	must(t, err)
 	names := func(before *snapshot) (list []string) {
@@ -100,10 +105,14 @@ func TestAfterRestart(t *testing.T) {
 		}
 		return list
 	}
-	if got := names(&snapshot{Boot: boot}); len(got) != len(s.aspects) {
+	if got := names(&snapshot{Boot: boot, Things: all}); len(got) != len(s.aspects) {
 		t.Errorf("in the same kernel: %v", got)
 	}
-	if got := names(&snapshot{Boot: "another"}); !slices.Contains(got, "file") || !slices.Contains(got, "profile") || slices.Contains(got, "mount") {
+	if got := names(&snapshot{Boot: "another", Things: all}); !slices.Contains(got, "file") || !slices.Contains(got, "profile") || slices.Contains(got, "mount") {
 		t.Errorf("in another one: %v", got)
+	}
+	delete(all, "file")
+	if got := names(&snapshot{Boot: boot, Things: all}); slices.Contains(got, "file") {
+		t.Errorf("without files: %v", got)
 	}
 }

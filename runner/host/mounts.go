@@ -89,6 +89,24 @@ func undoMounts(_ context.Context, changed []change) error {
 	return errors.Join(troubles...)
 }
 
+// unmountBelow takes away what is mounted in a folder, the last first.
+func unmountBelow(dir string) error {
+	list, err := mounts()
+	if err != nil {
+		return err
+	}
+	var troubles []error
+	for _, m := range slices.Backward(list) {
+		if !strings.HasPrefix(m.at, dir+"/") {
+			continue
+		}
+		if err := unix.Unmount(m.at, unix.MNT_DETACH|unix.UMOUNT_NOFOLLOW); err != nil && !errors.Is(err, unix.EINVAL) {
+			troubles = append(troubles, fmt.Errorf("unmount %s: %w", m.at, err))
+		}
+	}
+	return errors.Join(troubles...)
+}
+
 // takeLinks notes network interfaces and whether they are up.
 func takeLinks(context.Context) (things, error) {
 	found := things{}

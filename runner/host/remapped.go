@@ -3,14 +3,9 @@ package host
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
-	"strings"
-
-	"golang.org/x/sys/unix"
 )
 
 // remapped is the name of the folder of a daemon that runs its containers in a
@@ -30,22 +25,10 @@ func takeRemapped(context.Context) (things, error) {
 
 // undoRemapped removes the stores of daemons that do not run any more.
 func undoRemapped(_ context.Context, changed []change) error {
-	list, err := mounts()
-	if err != nil {
-		return err
-	}
 	var troubles []error
 	for _, c := range changed {
 		dir := filepath.Join(dockerDir, c.Name)
-		for _, m := range slices.Backward(list) {
-			if !strings.HasPrefix(m.at, dir+"/") {
-				continue
-			}
-			if err := unix.Unmount(m.at, unix.MNT_DETACH|unix.UMOUNT_NOFOLLOW); err != nil {
-				troubles = append(troubles, fmt.Errorf("unmount %s: %w", m.at, err))
-			}
-		}
-		troubles = append(troubles, remove(dir))
+		troubles = append(troubles, unmountBelow(dir), remove(dir))
 	}
 	return errors.Join(troubles...)
 }

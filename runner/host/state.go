@@ -96,8 +96,11 @@ func newState(accounts map[string]account, keep []string) *state {
 		{name: "daemon", lasting: true, take: takeDaemon, undo: undoDaemon},
 		{name: "docker", lasting: true, take: takeDocker, undo: undoDocker},
 		{name: "docker folder", lasting: true, take: takeRemapped, undo: undoRemapped, except: isGone},
+		{name: "docker store", lasting: true, take: takeStores, undo: undoStores, except: notLeft},
 		{name: "podman of root", lasting: true, take: takePodman(root), undo: undoPodman(root)},
 		{name: "podman of user", lasting: true, take: takePodman(user), undo: undoPodman(user)},
+		{name: "podman layer of root", lasting: true, take: takeLayers(root), undo: undoLayers(root), except: notLeft},
+		{name: "podman layer of user", lasting: true, take: takeLayers(user), undo: undoLayers(user), except: notLeft},
 		{name: "service", take: takeServices, undo: undoServices},
 		{name: "interface", take: takeLinks, undo: undoLinks},
 		{name: "profile", reloaded: true, take: s.profiles.take, undo: s.profiles.undo},
@@ -187,14 +190,20 @@ func (s *state) recall(before *snapshot) error {
 	return setClock(before.Offset)
 }
 
-// current are the aspects that can be compared with a snapshot: after a start
-// of the computer not all.
+// current are the aspects that can be compared with a snapshot: those that it
+// has, and after a start of the computer not all of them.
 func (s *state) current(before *snapshot) []aspect {
-	if boot, err := bootID(); err == nil && boot == before.Boot {
-		return s.aspects
-	}
+	boot, err := bootID()
+	same := err == nil && boot == before.Boot
 	var list []aspect
 	for _, a := range s.aspects {
+		if before.Things[a.name] == nil {
+			continue // an older lab took it
+		}
+		if same {
+			list = append(list, a)
+			continue
+		}
 		if a.reloaded {
 			a.except = func(c change) bool { return !isNew(c) }
 		}

@@ -45,7 +45,10 @@ ask /images/json?all=1 | jq -c '.[] | [.Id, .RepoTags]' | sort
 ask /volumes | jq -r '.Volumes[]?.Name' | sort
 ask /networks | jq -r '.[] | .Name + " " + .Driver' | sort
 ask /plugins | jq -c '.[] | [.Name, .Enabled]' | sort
-ls /var/lib/docker /var/lib/docker/overlay2 | grep -v -- -init
+ls /var/lib/docker
+(cd /var/lib/docker && find containers overlay2 image/overlay2/{layerdb,imagedb} plugins tmp -maxdepth 4 2>/dev/null) |
+	grep -oE '^.*([0-9a-f]{64}(-[a-z]+)?|/l/[A-Z0-9]+|tmp/.*)$' | sort -u
+ls /run/containerd/io.containerd.runtime.v2.task/{moby,plugins.moby} 2>/dev/null
 echo "== podman"
 as_user() {
 	runuser -u user -- env -C / HOME=/home/user XDG_RUNTIME_DIR=/run/user/1000 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus "$@"
@@ -54,7 +57,11 @@ for who in "" as_user; do
 	$who podman ps --all --no-trunc
 	$who podman images --all --no-trunc --format '{{.ID}} {{.Repository}}:{{.Tag}}' | sort
 done
-ls /var/lib/containers/storage/{volumes,overlay} /home/user/.local/share/containers/storage/{volumes,overlay}
+for store in /var/lib/containers/storage /home/user/.local/share/containers/storage; do
+	ls $store/{volumes,overlay}
+	find $store/overlay{,-layers,-images,-containers} -maxdepth 2 | grep -E '[0-9a-f]{64}|/l/' | sort
+	jq -r '.[].id' $store/overlay-layers/*layers.json | sort
+done
 echo "== keys"
 for uid in 0 1000; do
 	setpriv --reuid $uid --clear-groups cat /proc/keys | grep -E '_persistent|_uid|krb|user +ticket|big_key' | sed -E 's/^\S+ \S+ +[0-9]+ +\S+ //' | sort
