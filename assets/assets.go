@@ -12,3 +12,11 @@ import "embed"
 //
 //go:embed all:machine
 var Machine embed.FS
+
+// Host has the scripts for computers that are not lab's machine.
+//
+//	small  makes the container images' stand-ins that are BusyBox; mmdebstrap's hook
+//	fill   puts the stand-ins into an engine's store
+//
+//go:embed host
+var Host embed.FS

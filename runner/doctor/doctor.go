@@ -22,6 +22,8 @@ type Found struct {
 	Manager  string   // "apt", "dnf" or "": of its packages
 	// DockerCLI tells that Docker's client is a package of its own (Debian 13).
 	DockerCLI bool
+	// Unread tells that the package manager has not read yet what there is.
+	Unread bool
 	// Trouble is why an engine that is there does not answer, "" if all do.
 	Trouble string
 	// Sealed tells that nothing can be added: there is no command that mends a lack.
@@ -30,7 +32,7 @@ type Found struct {
 
 // LabMachine is what a throwaway machine with these facts has: all programs.
 func LabMachine(f runner.Facts) Found {
-	return Found{Facts: f, Programs: slices.Sorted(maps.Keys(programs)), Sealed: true}
+	return Found{Facts: f, Programs: append(slices.Sorted(maps.Keys(programs)), "docker"), Sealed: true}
 }
 
 // A Lack is something that a lesson needs and the computer does not have.
@@ -98,6 +100,9 @@ func (f Found) lacks(l *lessons.Lesson) []Lack {
 	for _, name := range l.Needs.Engines {
 		if slices.ContainsFunc(facts.Engines, func(e runner.Engine) bool { return e.Name == name }) {
 			lacks = append(lacks, f.lacksImages(l, name)...)
+			if name == "docker" && !slices.Contains(f.Programs, name) {
+				lacks = append(lacks, Lack{What: Program, Want: name, Mend: f.install(f.engine(name))})
+			}
 		} else if name == "docker" && slices.Contains(f.Programs, "dockerd") {
 			lacks = append(lacks, Lack{What: Daemon, Want: name, Mend: "sudo systemctl enable --now docker"})
 		} else {
@@ -150,7 +155,7 @@ func (f Found) lacksImages(l *lessons.Lesson, engine string) []Lack {
 			return i.Engine == engine && (i.Name == name || strings.HasSuffix(i.Name, "/"+name))
 		}
 		if !slices.ContainsFunc(f.Facts.Images, there) {
-			lacks = append(lacks, Lack{What: Image, Want: name, Mend: "sudo " + engine + " pull docker.io/library/" + name})
+			lacks = append(lacks, Lack{What: Image, Want: name, Mend: "sudo lab setup --on host"}) // also without a registry
 		}
 	}
 	return lacks
@@ -176,6 +181,8 @@ func Look(ctx context.Context, m runner.Machine) (Found, error) {
 			f.Manager = value
 		case "docker-cli":
 			f.DockerCLI = true
+		case "unread":
+			f.Unread = true
 		}
 	}
 	if f.Facts.Engines, f.Facts.Images, err = engine.Probe(ctx, m); err != nil && slices.Contains(f.Programs, "dockerd") {

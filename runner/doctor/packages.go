@@ -94,6 +94,9 @@ func (f Found) engine(name string) []packages {
 // install is the command line that installs packages, "" if there is none.
 func (f Found) install(list []packages) string {
 	command := map[string]string{"apt": "sudo apt-get install", "dnf": "sudo dnf install"}[f.Manager]
+	if f.Unread && command != "" {
+		command = "sudo apt-get update && " + command
+	}
 	for _, p := range list {
 		name := p.apt
 		if f.Manager == "dnf" {
@@ -131,10 +134,11 @@ func (f Found) mendKernel() string {
 
 // lookScript prints what Look reads: NAME VALUE on a line each.
 func lookScript() string {
-	names := append(slices.Sorted(maps.Keys(programs)), "dockerd")
+	names := append(slices.Sorted(maps.Keys(programs)), "docker", "dockerd")
 	return `PATH=$PATH:/usr/sbin:/sbin
 for p in ` + strings.Join(names, " ") + `; do if command -v $p >/dev/null; then echo program $p; fi; done
 if command -v apt-get >/dev/null; then echo manager apt; elif command -v dnf >/dev/null; then echo manager dnf; fi
 if apt-cache show docker-cli >/dev/null 2>&1; then echo docker-cli; fi
+if command -v apt-cache >/dev/null && ! apt-cache show docker.io >/dev/null 2>&1; then echo unread; fi
 `
 }

@@ -30,8 +30,8 @@ nonsense
 }
 
 func TestWanted(t *testing.T) {
-	const list = "# engines\ndocker.io\ndocker-cli # the client\n\nrunc\npodman\nsystemd-sysv\njq\n"
-	if got, want := wanted(list, false), []string{"docker.io", "docker-cli", "runc", "podman", "jq"}; !slices.Equal(got, want) {
+	list := []string{"docker.io", "docker-cli", "runc", "podman", "systemd-sysv", "jq"}
+	if got, want := wanted(slices.Clone(list), false), []string{"docker.io", "docker-cli", "runc", "podman", "jq"}; !slices.Equal(got, want) {
 		t.Errorf("without Docker: %v", got)
 	}
 	if got, want := wanted(list, true), []string{"podman", "jq"}; !slices.Equal(got, want) {

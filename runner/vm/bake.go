@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lab/runner"
+	"lab/runner/debian"
 	"lab/runner/ssh"
 )
 
@@ -85,7 +86,7 @@ func (m *Machine) bake(ctx context.Context, heard func(float64, string)) error {
 		return errors.Join(context.Cause(ctx), m.qemu.explain(err))
 	}
 	if exit != 0 {
-		return fmt.Errorf("the bake script ended with exit status %d\n%s", exit, complaints(log.String()))
+		return fmt.Errorf("the bake script ended with exit status %d\n%s", exit, debian.Complaints(log.String()))
 	}
 	return nil
 }

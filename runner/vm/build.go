@@ -8,6 +8,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
+
+	"lab/runner/debian"
 )
 
 // build makes disk.raw, vmlinuz, initrd and kernel-version in dir, out of
@@ -20,11 +23,16 @@ func (s Store) build(ctx context.Context, r recipe, dir string, o Options) error
 	}
 	defer s.removeScratch()
 	files := filepath.Join(scratch, "recipe")
-	if err := r.unpack(files); err != nil {
+	if err := debian.Unpack(r.files, files); err != nil {
 		return err
 	}
 	containers := filepath.Join(scratch, "debian.tar")
-	if err := r.buildContainers(ctx, scratch, files, containers, o); err != nil {
+	tree, err := debian.Containers(r.files, files, containers)
+	if err != nil {
+		return err
+	}
+	tree.Heard = o.within("containers", 0, containersDone)
+	if err := tree.Build(ctx, scratch); err != nil {
 		return fmt.Errorf("build the container images: %w", err)
 	}
 	if err := r.buildDisk(ctx, scratch, files, containers, dir, o); err != nil {
@@ -33,24 +41,8 @@ func (s Store) build(ctx context.Context, r recipe, dir string, o Options) error
 	return nil
 }
 
-// buildContainers makes the file system of the Debian stand-ins.
-func (r recipe) buildContainers(ctx context.Context, scratch, files, target string, o Options) error {
-	packages, err := r.packages("container-packages")
-	if err != nil {
-		return err
-	}
-	return debstrap{
-		options: []string{
-			"--include=" + packages,
-			"--customize-hook='" + files + "/container.sh' \"$1\"",
-		},
-		target: target,
-		heard:  o.within("containers", 0, containersDone),
-	}.run(ctx, scratch)
-}
-
 func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir string, o Options) error {
-	packages, err := r.packages("packages")
+	packages, err := debian.Packages(r.files, "packages")
 	if err != nil {
 		return err
 	}
@@ -64,18 +56,18 @@ func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir s
 		return err
 	}
 	built := filepath.Join(open, "machine.tar")
-	err = debstrap{
-		options: []string{
+	err = debian.Tree{
+		Options: []string{
 			"--format=null",
-			"--include=" + packages,
+			"--include=" + strings.Join(packages, ","),
 			"--essential-hook=sync-in '" + files + "/rootfs' /",
 			"--customize-hook=mkdir -p \"$1/var/lib/lab/images\"",
 			"--customize-hook=copy-in '" + containers + "' /var/lib/lab/images",
 			"--customize-hook=LAB_DISK_SIZE=" + diskSize + " '" + files + "/customize.sh' \"$1\" 3>'" + built + "'",
 		},
-		target: "-",
-		heard:  o.within("packages", containersDone, diskDone),
-	}.run(ctx, scratch)
+		Target: "-",
+		Heard:  o.within("packages", containersDone, diskDone),
+	}.Build(ctx, scratch)
 	if err != nil {
 		return err
 	}

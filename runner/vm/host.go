@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"lab/runner/debian"
 )
 
 // What a computer must have to set up the machine and to run it. Measured:
@@ -156,7 +158,7 @@ func run(ctx context.Context, command []string) error {
 	cmd.Stdin = os.Stdin // sudo may ask for a password
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, complaints(string(out)))
+		return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, debian.Complaints(string(out)))
 	}
 	return nil
 }

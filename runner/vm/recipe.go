@@ -1,24 +1,18 @@
 package vm
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
-	"strings"
 
-	"lab/assets"
+	"lab/runner/debian"
 )
 
 // What the machine is made of, beside the files of the recipe.
 const (
-	suite         = "trixie" // Debian 13
-	formatVersion = "1"      // raised when the code that builds, bakes or freezes changes what comes out
-	diskSize      = "6G"     // of the file system; the file is sparse
+	formatVersion = "1"  // raised when the code that builds, bakes or freezes changes what comes out
+	diskSize      = "6G" // of the file system; the file is sparse
 	memoryMiB     = 2048
 	cpus          = 2
 	program       = "qemu-system-x86_64"
@@ -51,7 +45,7 @@ type recipe struct {
 }
 
 func (s Store) recipe() (recipe, error) {
-	files, err := fs.Sub(assets.Machine, "machine")
+	files, err := debian.Recipe()
 	if err != nil {
 		return recipe{}, err
 	}
@@ -70,7 +64,7 @@ func (s Store) recipe() (recipe, error) {
 // recipeSum is the SHA-256 of a recipe for a key.
 func recipeSum(files fs.FS, key string) ([]byte, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, suite, formatVersion, diskSize, key)
+	fmt.Fprintln(h, debian.Suite, formatVersion, diskSize, key)
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -85,42 +79,3 @@ func recipeSum(files fs.FS, key string) ([]byte, error) {
 
 // short is a digest cut to what is enough to tell a handful of folders apart.
 func short(sum []byte) string { return hex.EncodeToString(sum)[:16] }
-
-// packages reads a list of packages: one a line, # begins a comment.
-func (r recipe) packages(name string) (string, error) {
-	b, err := fs.ReadFile(r.files, name)
-	if err != nil {
-		return "", err
-	}
-	var list []string
-	for in := bufio.NewScanner(strings.NewReader(string(b))); in.Scan(); {
-		line, _, _ := strings.Cut(in.Text(), "#")
-		if line = strings.TrimSpace(line); line != "" {
-			list = append(list, line)
-		}
-	}
-	return strings.Join(list, ","), nil
-}
-
-// unpack writes the recipe's files below dir. What is embedded has no modes,
-// so programs are known by their place.
-func (r recipe) unpack(dir string) error {
-	return fs.WalkDir(r.files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		target := filepath.Join(dir, filepath.FromSlash(name))
-		if d.IsDir() {
-			return os.MkdirAll(target, 0o755)
-		}
-		mode := fs.FileMode(0o644)
-		if path.Ext(name) == ".sh" || path.Dir(name) == "rootfs/usr/lib/lab" {
-			mode = 0o755
-		}
-		b, err := fs.ReadFile(r.files, name)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(target, b, mode)
-	})
-}

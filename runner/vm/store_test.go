@@ -155,30 +155,6 @@ func TestUntar(t *testing.T) {
 	}
 }
 
-func TestRecipe(t *testing.T) {
-	s := Store{t.TempDir()}
-	must(t, s.ensureKey())
-	r, err := s.recipe()
-	must(t, err)
-	for _, list := range []string{"packages", "container-packages"} {
-		got, err := r.packages(list)
-		if err != nil || !strings.Contains(got, ",") || strings.ContainsAny(got, "# \n") {
-			t.Errorf("%s: %q, %v", list, got, err)
-		}
-	}
-	dir := t.TempDir()
-	must(t, r.unpack(dir))
-	for name, want := range map[string]fs.FileMode{
-		"customize.sh": 0o755, "rootfs/usr/lib/lab/bake": 0o755, "rootfs/etc/docker/daemon.json": 0o644,
-	} {
-		info, err := os.Stat(filepath.Join(dir, name))
-		must(t, err)
-		if info.Mode().Perm()&0o755 != want {
-			t.Errorf("%s has mode %v", name, info.Mode())
-		}
-	}
-}
-
 // TestSuperseded: nothing that this lab starts from, and nothing that is no
 // finished work, is named as superseded.
 func TestSuperseded(t *testing.T) {
@@ -220,12 +196,4 @@ func tinyImage(dir string) error {
 		}
 	}
 	return describeImage(dir, "6.12.0", "ssh-ed25519 AAAA")
-}
-
-func TestComplaints(t *testing.T) {
-	log := "\x1b[32mI: automatically chosen mode: root\x1b[0m\r\n" +
-		"\x1b[2Kinstalling:  12.00 [=>   ]\rE: one\r\n\x1b[1;31mE: two\x1b[0m\r\n"
-	if got, want := complaints(log), "  E: one\n  E: two"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
 }

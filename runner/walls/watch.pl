@@ -2,8 +2,9 @@
 # again whenever what it tells changes: first about process 1, as "host", then
 # about that one, as "process"; "gone" follows when it has ended. A record ends
 # with a line "end". It runs until its input is closed. The argument is the time
-# between two looks in seconds; where the kernel tells of every exec, what has
-# just begun is looked at as well. No single quotes in here: the shell has them.
+# between two looks in seconds; where the kernel tells of every exec and exit,
+# what has just begun is looked at as well, and at all others ten times more
+# seldom. No single quotes in here: the shell has them.
 use strict;
 $0 = "lab-walls";
 $| = 1;
@@ -56,10 +57,11 @@ sub execs {
 	return $s;
 }
 
-# begun is the process that a message says has called exec.
-sub begun {
-	my ($length, $what, $pid) = (length $_[0], unpack("x36 L x16 L", $_[0] . "\0" x 60));
-	return $length >= 60 && $what == 2 ? $pid : 0;
+# event is what a message says has happened to which process, here exec or exit.
+use constant { EXEC => 2, EXIT => 0x80000000 };
+sub event {
+	return (0, 0) if length $_[0] < 60;
+	return unpack("x36 L x16 L", $_[0]);
 }
 
 # look returns name, start time and whether it is on a pseudo-terminal; nothing
@@ -130,11 +132,16 @@ sub scan {
 
 my $execs = execs();
 print "host\n", describe(1), "end\n";
-my $next = 0;
+my ($next, $next_scan) = (0, 0);
 for (;;) {
 	if (now() >= $next) {
 		$next = now() + $every;
-		scan();
+		if (now() >= $next_scan) {
+			$next_scan = $execs ? now() + 10 * $every : 0;
+			scan();
+		} elsif ($pid) {
+			report(describe($pid));
+		}
 	}
 	vec(my $ready = "", 0, 1) = 1;
 	vec($ready, fileno $execs, 1) = 1 if $execs;
@@ -142,7 +149,9 @@ for (;;) {
 	select($ready, undef, undef, $wait > 0 ? $wait : 0) > 0 or next;
 	exit if vec($ready, 0, 1);
 	recv($execs, my $message, 4096, 0);
-	my $one = begun($message) or next;
+	my ($what, $one) = event($message);
+	scan() if $what == EXIT && $one == $pid;
+	next if $what != EXEC;
 	my ($name, $start, $terminal) = look($one) or next;
 	my $text = describe($one);
 	my ($exe) = $text =~ /^exe (.*)/m;

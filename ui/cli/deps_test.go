@@ -22,6 +22,7 @@ func TestDependencies(t *testing.T) {
 		{"lab/runner/host", []string{"lab/ui", "lab/runner/vm", "lab/runner/ssh", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
 		{"lab/runner/remote", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/ssh", "lab/runner/judge", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
 		{"lab/runner/doctor", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/remote", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
+		{"lab/runner/debian", []string{"lab/ui", "lab/runner/", "lab/lessons", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
 		{"lab/runner/vm/archive", []string{"lab/", "charm.land", "golang.org/x/crypto", "github.com/"}},
 		{"lab/runner/walls", []string{"lab/ui", "lab/runner/vm", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
 		{"lab/ui/words", []string{"lab/ui/", "lab/runner"}},

@@ -26,6 +26,7 @@ func (a *app) hostFindings(found doctor.Found) []finding {
 	marker, err := host.ReadMarker()
 	if err == nil {
 		list = append(list, finding{ID: "disposable", OK: true, Needed: true, Detail: fmt.Sprintf(w.OrdinaryUser, marker.User)})
+		list = append(list, a.userFindings(marker.User)...)
 	} else {
 		list = append(list, finding{ID: "disposable", Needed: true, Detail: a.hostError(err).Error(), Hint: "sudo lab setup --on host"})
 	}
@@ -36,6 +37,19 @@ func (a *app) hostFindings(found doctor.Found) []finding {
 		list = append(list, finding{ID: "docker", Detail: fmt.Sprintf(w.Lacks["daemon"], "dockerd") + ": " + found.Trouble, Hint: "sudo systemctl enable --now docker"})
 	}
 	return list
+}
+
+// userFindings are what there is to say of the ordinary user of the demos, if he
+// is not as the lessons show him.
+func (a *app) userFindings(login string) []finding {
+	u, err := host.LookUp(login)
+	switch {
+	case err != nil:
+		return []finding{{ID: "user", Needed: true, Detail: err.Error(), Hint: "sudo lab setup --on host --user " + login}}
+	case u != host.Expected:
+		return []finding{{ID: "user", Detail: a.otherUser(u)}}
+	}
+	return nil
 }
 
 // examineTargets has each target examine itself, some of them side by side.

@@ -113,26 +113,59 @@ func (a *app) setupHost(ctx context.Context, o setupOptions, user string, clean 
 	if clean {
 		return a.hostError(host.Forget())
 	}
-	failed, err := host.Setup(ctx, host.SetupOptions{
+	failed, err := host.Setup(ctx, a.hostSetup(ctx, o, user, status))
+	for _, f := range failed {
+		status.say("lab: " + fmt.Sprintf(a.words.Host.NoImages, f.Err))
+	}
+	if err != nil {
+		return a.hostError(err)
+	}
+	if u, err := host.LookUp(user); err == nil && u != host.Expected {
+		status.say("lab: " + a.otherUser(u))
+	}
+	return nil
+}
+
+// hostSetup says how to prepare this computer, with progress and questions on
+// status's terminal.
+func (a *app) hostSetup(ctx context.Context, o setupOptions, user string, status *statusLine) host.SetupOptions {
+	w, line := a.words.Host, ""
+	return host.SetupOptions{
 		User: user, Offline: o.offline,
-		Stage: func(line string) { status.stage(fmt.Sprintf(a.words.Host.SetupStep, line)) },
-		Confirm: func(commands []string) bool {
+		Stage: func(command string) {
+			line = fmt.Sprintf(w.SetupStep, command)
+			if strings.HasPrefix(command, "https://") {
+				line = fmt.Sprintf(w.Asking, command)
+			}
+			status.stage(line)
+		},
+		Progress: func(part float64, text string) {
+			if a.err.terminal {
+				status.change(bar(part) + line + detail(text))
+			}
+		},
+		Confirm: func(why host.Why, commands []string) bool {
 			agreed := o.yes
 			status.aside(func() {
-				text := a.words.Host.Nothing
+				text, question := w.Nothing, w.Disposable
 				if len(commands) > 0 {
 					text = fmt.Sprintf(a.words.Ask.Command, strings.Join(commands, "\n  "))
 				}
+				if why == host.Refused {
+					question = w.StandIns
+				}
 				a.say(text)
-				agreed = agreed || a.ask(ctx, a.words.Host.Disposable)
+				agreed = agreed || a.ask(ctx, question)
 			})
 			return agreed
 		},
-	})
-	for _, line := range failed {
-		status.say("lab: " + fmt.Sprintf(a.words.Host.NotFetched, line))
 	}
-	return a.hostError(err)
+}
+
+// otherUser says what of an ordinary user is not as the lessons show it.
+func (a *app) otherUser(u host.Ordinary) string {
+	of := func(u host.Ordinary) string { return fmt.Sprintf(a.words.Host.User, u.Login, u.UID, u.Home, u.SubIDs) }
+	return fmt.Sprintf(a.words.Host.OtherUser, of(u), of(host.Expected))
 }
 
 func (a *app) resetCommand() *cobra.Command {

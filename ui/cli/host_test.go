@@ -203,6 +203,32 @@ func TestOnHost(t *testing.T) {
 	}
 }
 
+// TestSetupWithoutNetwork: where neither a registry nor Debian answers, set-up does
+// the rest, and says what that leaves out.
+func TestSetupWithoutNetwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs the machine")
+	}
+	v := newLabVM(t, "apparmor", program(t))
+	v.run("docker image rm hello-world; loginctl disable-linger user; systemctl stop user@1000.service; userdel --remove user")
+	out := v.run("lab setup --on host --yes --lang en 2>&1")
+	for _, want := range []string{
+		"asking whether a registry answers", "--customize-hook", "fill podman", "useradd --create-home --shell /bin/bash --uid 1000 user",
+		"demos that need these container images cannot be judged", "this computer is ready",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("set-up does not say %q:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, "running: mmdebstrap") {
+		t.Errorf("mmdebstrap was run, and is not there:\n%s", out)
+	}
+	out, exit := v.exits("lab doctor --on host --lang en")
+	if exit != exitUnable || !strings.Contains(out, "there is no container image hello-world (opa)\n         what to do: sudo lab setup --on host") {
+		t.Errorf("doctor: exit status %d\n%s", exit, out)
+	}
+}
+
 // killed are the lessons during which lab is killed, by flavour.
 var killed = map[string][]string{
 	"apparmor": {"dac", "apparmor", "userns-docker", "opa", "pid-namespace", "engine-access", "user-namespace", "userns-podman"},

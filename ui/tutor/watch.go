@@ -8,9 +8,9 @@ import (
 	"lab/runner/walls"
 )
 
-// lookEvery is the time between two looks at the machine's processes: short
-// enough to see a cat in a container of an emulated machine.
-const lookEvery = 100 * time.Millisecond
+// lookEvery is the time between two looks at the machine's process. Each takes
+// about a hundredth of a second of an emulated processor (measured).
+const lookEvery = 250 * time.Millisecond
 
 // readyLimit is how long a step waits for somebody to look: the script has to
 // be there before the step's process is.

@@ -55,6 +55,8 @@ Unterbrechung geht es weiter oder sauber von vorn los.
 
 Mit --on host, --on ssh:// oder --targets richtet es Rechner ein, auf denen Lektionen
 dann selbst laufen; wem sie gehören, gibt sie damit als entbehrlich frei.
+Container-Images werden dort geholt oder, wo keine Registry antwortet, als
+Stellvertreter aus Debian-Paketen gebaut.
 
 Für einen Kurs schreibt --export die fertige Maschine in eine Datei und gibt deren
 Prüfsumme (SHA-256) aus. Mit --import übernehmen andere Rechner die Maschine daraus,
@@ -313,7 +315,7 @@ Für bash, in der laufenden Shell:
 			Ready:    "Die lab-Maschine ist gebaut und startbereit.",
 			NotSetUp: `Die lab-Maschine ist noch nicht gebaut: „lab setup“ erledigt das.`,
 			Names: map[string]string{
-				"disposable": "entbehrlich", "kernel": "Kernel", "lsm": "Sicherheitsmodule", "root": "Rechte", "docker": "Docker", "podman": "Podman",
+				"user": "Benutzer", "disposable": "entbehrlich", "kernel": "Kernel", "lsm": "Sicherheitsmodule", "root": "Rechte", "docker": "Docker", "podman": "Podman",
 				"architecture": "Architektur", "room": "Platte und Arbeitsspeicher",
 				"user-namespaces": "User-Namespaces", "kvm": "KVM", "image": "lab-Maschine", "qemu": "QEMU",
 				"superseded": "überholte Maschinen",

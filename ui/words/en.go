@@ -53,7 +53,8 @@ builds the throwaway machine and keeps it below the user's cache directory.
 After an interruption it goes on, or starts over cleanly.
 
 With --on host or --on ssh://, or --targets, it makes computers ready to run lessons
-themselves, which their owner thereby declares disposable.
+themselves, which their owner thereby declares disposable. Container images are
+pulled there, or, where no registry answers, built as stand-ins of Debian's packages.
 
 For a class, --export writes the finished machine into one file and prints the
 file's SHA-256. With --import other computers take it from there instead of
@@ -309,7 +310,7 @@ in the running shell:
 			Ready:    "The lab machine is built and ready.",
 			NotSetUp: `The lab machine is not built yet: "lab setup" does that.`,
 			Names: map[string]string{
-				"disposable": "disposable", "kernel": "kernel", "lsm": "security modules", "root": "rights", "docker": "Docker", "podman": "Podman",
+				"user": "ordinary user", "disposable": "disposable", "kernel": "kernel", "lsm": "security modules", "root": "rights", "docker": "Docker", "podman": "Podman",
 				"architecture": "architecture", "room": "disk and memory",
 				"user-namespaces": "user namespaces", "kvm": "KVM", "image": "lab machine", "qemu": "QEMU",
 				"superseded": "superseded machines",

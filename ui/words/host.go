@@ -12,7 +12,11 @@ type Host struct {
 	Nothing    string // instead of commands where nothing is missing
 	Refused    string
 	SetupStep  string // command
-	NotFetched string // command
+	Asking     string // web address of a registry
+	NoImages   string // error
+	StandIns   string // question after images were refused, and the commands that build others
+	User       string // login, UID, home, first sub-id
+	OtherUser  string // two users
 	SetUp      string // user
 	Forgotten  string
 	Reset      string // help

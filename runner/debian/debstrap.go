@@ -1,14 +1,12 @@
-package vm
+package debian
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -18,11 +16,29 @@ import (
 	"github.com/creack/pty"
 )
 
-// A debstrap is one run of mmdebstrap.
-type debstrap struct {
-	options []string
-	target  string // "-" or a file
-	heard   func(part float64, text string)
+// A Tree is one run of mmdebstrap, which makes a file system.
+type Tree struct {
+	Options []string
+	Target  string // "-" or a file
+	// Heard hears how much is done, 0 to 1, and the name of a phase.
+	Heard func(part float64, text string)
+}
+
+// args is the command line. For root, mmdebstrap mounts /proc, /sys and /dev in the
+// tree where all can see them, and they would stay if it were killed.
+func (t Tree) args() []string {
+	var args []string
+	if os.Getuid() == 0 {
+		args = []string{"unshare", "--mount"}
+	}
+	args = append(args, "mmdebstrap",
+		"--variant=minbase",
+		"--dpkgopt=path-exclude=/usr/share/doc/*",
+		"--dpkgopt=path-exclude=/usr/share/man/*",
+		"--dpkgopt=path-exclude=/usr/share/locale/*",
+		`--aptopt=Apt::Install-Recommends "false"`,
+	)
+	return append(append(args, t.Options...), Suite, t.Target)
 }
 
 // lifeline runs its arguments and ends its process group when descriptor 3
@@ -34,16 +50,10 @@ const lifeline = `"$@" 3<&- & job=$!
 wait $job; status=$?
 kill $watch; exit $status`
 
-// run runs mmdebstrap on a terminal, because it counts percents only there.
-func (d debstrap) run(ctx context.Context, scratch string) error {
-	args := append([]string{"-c", lifeline, "sh", "mmdebstrap",
-		"--variant=minbase",
-		"--dpkgopt=path-exclude=/usr/share/doc/*",
-		"--dpkgopt=path-exclude=/usr/share/man/*",
-		"--dpkgopt=path-exclude=/usr/share/locale/*",
-		`--aptopt=Apt::Install-Recommends "false"`,
-	}, d.options...)
-	cmd := exec.CommandContext(ctx, "sh", append(args, suite, d.target)...)
+// Build runs mmdebstrap on a terminal, because it counts percents only there.
+// It unpacks in the folder scratch.
+func (t Tree) Build(ctx context.Context, scratch string) error {
+	cmd := exec.CommandContext(ctx, "sh", append([]string{"-c", lifeline, "sh"}, t.args()...)...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+scratch, "LC_ALL=C.UTF-8")
 	cmd.Dir = "/"
 
@@ -70,19 +80,20 @@ func (d debstrap) run(ctx context.Context, scratch string) error {
 	if err != nil {
 		return fmt.Errorf("start mmdebstrap: %w", err)
 	}
-	log := newTail(16 << 10)
-	io.Copy(io.MultiWriter(log, &percents{heard: d.heard}), screen) // ends with EIO
+	var log bytes.Buffer
+	io.Copy(io.MultiWriter(&log, &percents{heard: t.Heard}), screen) // ends with EIO
 	if err := cmd.Wait(); err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		return fmt.Errorf("mmdebstrap: %w\n%s", err, complaints(log.String()))
+		return fmt.Errorf("mmdebstrap: %w\n%s", err, Complaints(log.String()))
 	}
 	return nil
 }
 
-// complaints are the last lines of a log that say what went wrong.
-func complaints(log string) string {
+// Complaints are the last lines of a package manager's log that say what went
+// wrong, indented.
+func Complaints(log string) string {
 	var lines []string
 	for line := range strings.FieldsFuncSeq(log, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		drawn := strings.Contains(line, "\x1b[2K") // a part of a progress bar
@@ -147,40 +158,4 @@ func (p *percents) take(line string) {
 			p.heard(p.from+(p.to-p.from)*n/100, p.text)
 		}
 	}
-}
-
-// scratchDir is where mmdebstrap unpacks: a place that the sub-uids of an
-// ordinary user can reach, which the home directory often is not.
-const scratchDir = "/var/tmp"
-
-// scratchPrefix begins the names of a store's scratch directories. Other
-// stores may be building at the same time.
-func (s Store) scratchPrefix() string {
-	sum := sha256.Sum256([]byte(s.Dir))
-	return "lab-build-" + short(sum[:]) + "-"
-}
-
-func (s Store) makeScratch() (string, error) {
-	dir, err := os.MkdirTemp(scratchDir, s.scratchPrefix())
-	if err != nil {
-		return "", fmt.Errorf("make a scratch directory: %w", err)
-	}
-	return dir, os.Chmod(dir, 0o755)
-}
-
-// removeScratch removes the store's scratch directories, also files in them
-// that belong to sub-uids.
-func (s Store) removeScratch() error {
-	dirs, err := filepath.Glob(filepath.Join(scratchDir, s.scratchPrefix()+"*"))
-	for _, dir := range dirs {
-		if os.RemoveAll(dir) == nil {
-			continue
-		}
-		cmd := exec.Command("mmdebstrap", "--unshare-helper", "rm", "-rf", dir)
-		if out, e := cmd.CombinedOutput(); e != nil {
-			err = errors.Join(err, fmt.Errorf("remove %s: %w: %s", dir, e, out))
-		}
-		os.RemoveAll(dir)
-	}
-	return err
 }

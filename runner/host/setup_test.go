@@ -1,0 +1,126 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestAnswers(t *testing.T) {
+	stop := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/registry":
+			w.WriteHeader(http.StatusUnauthorized)
+		case "/broken":
+			w.WriteHeader(http.StatusBadGateway)
+		case "/silent":
+			<-stop
+		}
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { close(stop) })
+	nobody, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody.Close()
+	for url, want := range map[string]bool{
+		server.URL + "/registry":                 true,
+		server.URL + "/broken":                   false,
+		server.URL + "/silent":                   false,
+		"http://" + nobody.Addr().String() + "/": false,
+		"http://registry.invalid/":               false,
+	} {
+		if got := answers(t.Context(), url, 2*time.Second); got != want {
+			t.Errorf("%s answers: %v", url, got)
+		}
+	}
+}
+
+// TestRunSteps: what needs something that failed is not run, the rest is; what a
+// computer cannot do without ends it.
+func TestRunSteps(t *testing.T) {
+	var ran []string
+	one := func(line, needs string, optional bool, err error) step {
+		return step{line: line, needs: needs, optional: optional, do: func(context.Context, func(float64, string)) error {
+			ran = append(ran, line)
+			return err
+		}}
+	}
+	wrong := errors.New("it went wrong")
+	for _, c := range []struct {
+		name   string
+		steps  []step
+		ran    string
+		failed string
+		err    error
+	}{
+		{"all well", []step{one("a", "", false, nil), one("b", "a", true, nil)}, "a b", "", nil},
+		{"a chain", []step{one("tools", "", true, wrong), one("make", "tools", true, nil), one("fill", "make", true, nil), one("other", "", true, nil)}, "tools other", "tools", nil},
+		{"siblings", []step{one("make", "", true, nil), one("docker", "make", true, wrong), one("podman", "make", true, nil)}, "make docker podman", "docker", nil},
+		{"needed", []step{one("a", "", false, wrong), one("b", "", false, nil)}, "a", "", wrong},
+	} {
+		ran = nil
+		o := SetupOptions{}
+		o.fill()
+		did, failed, err := o.runSteps(t.Context(), c.steps)
+		if got := strings.Join(ran, " "); got != c.ran || !slices.Equal(did, ran) {
+			t.Errorf("%s: ran %q and says %q", c.name, got, did)
+		}
+		var names []string
+		for _, f := range failed {
+			names = append(names, f.Command)
+		}
+		if got := strings.Join(names, " "); got != c.failed || !errors.Is(err, c.err) {
+			t.Errorf("%s: failed %q, %v", c.name, got, err)
+		}
+	}
+}
+
+// TestPlanStandIns: this computer has no user of that name, hence none of its images.
+func TestPlanStandIns(t *testing.T) {
+	steps, err := planStandIns("nobody-has-this-name", []step{{line: "tools"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := lines(steps)
+	if len(all) < 3 || all[0] != "tools" || !strings.Contains(all[1], "mmdebstrap --variant=minbase ") {
+		t.Fatalf("the plan is %q", all)
+	}
+	last := steps[len(steps)-1]
+	if want := "runuser --login nobody-has-this-name --command 'sh /var/lib/lab/stand-ins/scripts/fill podman /var/lib/lab/stand-ins'"; last.line != want {
+		t.Errorf("the last line is %q", last.line)
+	}
+	for i, s := range steps[1:] {
+		if want := all[min(i, 1)]; !s.optional || s.needs != want {
+			t.Errorf("%q needs %q", s.line, s.needs)
+		}
+	}
+}
+
+func TestSubIDs(t *testing.T) {
+	a := account{login: "user", uid: 1000}
+	for _, c := range []struct {
+		text string
+		want int
+	}{
+		{"", 100000},
+		{"# none\n\nuser:x:y\n", 100000},
+		{"anna:100000:65536\n", 165536},
+		{"anna:165536:65536\nbert:100000:65536\n", 231072},
+		{"user:100000:65536\n", 0},
+		{"1000:524288:65536\n", 0},
+		{"user:100000:1000\n", 101000}, // too few
+	} {
+		if got := freeSubIDs(subIDs(c.text), a); got != c.want {
+			t.Errorf("of %q: %d, want %d", c.text, got, c.want)
+		}
+	}
+}
