@@ -14,11 +14,11 @@ import (
 // A shell is a login shell of the learner's own in the machine.
 type shell struct {
 	*pane.Terminal
-	process process
 	user    string
 	size    runner.Size
-	focused bool           // gets the keys
-	typing  *runner.Typing // the learner types the act of a step; nil otherwise
+	sizes   chan runner.Size // the newest size that the process has not got yet
+	focused bool             // gets the keys
+	typing  *runner.Typing   // the learner types the act of a step; nil otherwise
 	look    *look
 	ended   bool
 }
@@ -65,7 +65,8 @@ func (m *model) shellStarted(msg shellMsg) tea.Cmd {
 // connect shows a process in the terminal.
 func (m *model) connect(p process, user string, size runner.Size, typing *runner.Typing, seen *look) tea.Cmd {
 	t := pane.Connect(p, size.Columns, size.Rows)
-	m.shell = &shell{Terminal: t, process: p, user: user, size: size, focused: true, typing: typing, look: seen}
+	m.shell = &shell{Terminal: t, sizes: make(chan runner.Size, 1), user: user, size: size, focused: true, typing: typing, look: seen}
+	go m.shell.resizes(p)
 	m.output = true
 	end := func() tea.Msg {
 		<-t.Done()
@@ -88,6 +89,7 @@ func (m *model) shellEnded(msg shellEndedMsg) tea.Cmd {
 func (m *model) closeShell() {
 	if m.shell != nil {
 		m.shell.Close()
+		close(m.shell.sizes)
 		m.shell = nil
 	}
 }
@@ -116,8 +118,18 @@ func (m *model) fitShell() {
 	}
 	m.shell.size = size
 	m.shell.Resize(columns, rows)
-	p := m.shell.process
-	go p.Resize(size) // may wait for the connection
+	select {
+	case <-m.shell.sizes: // is out of date
+	default:
+	}
+	m.shell.sizes <- size
+}
+
+// resizes tells the process its size, which may wait for the connection.
+func (s *shell) resizes(p process) {
+	for size := range s.sizes {
+		_ = p.Resize(size) // it may have ended
+	}
 }
 
 // paneTitle is the line above the terminal.

@@ -36,3 +36,15 @@ func TestViewInAFlood(t *testing.T) {
 		t.Errorf("%d of 100 views took longer than 50 ms", slow)
 	}
 }
+
+// A view of a new size waits for the emulator, which has been busy for longer
+// than a view of the same size would wait.
+func TestViewOfAnotherSize(t *testing.T) {
+	s := NewScreen(78, 12, nil)
+	defer s.Close()
+	s.View(78, 12)
+	s.take()
+	time.AfterFunc(10*viewPatience, s.give)
+	s.View(40, 5)
+	s.View(40, 5)
+}

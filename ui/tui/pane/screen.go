@@ -209,10 +209,11 @@ func (s *Screen) View(columns, rows int) View {
 	case s.lock <- struct{}{}:
 	case <-late.C:
 		s.seen.Lock()
-		defer s.seen.Unlock()
-		if s.shape == shape {
+		last, fits := s.last, s.shape == shape
+		s.seen.Unlock()
+		if fits {
 			s.changed()
-			return s.last
+			return last
 		}
 		s.take()
 	}
