@@ -34,8 +34,10 @@ func deepFolders(accounts map[string]account) []string {
 // so that a new one is found.
 var shallowFolders = []string{"/", "/home"}
 
-// loneFolders are noted alone: a daemon that remaps ids gives its folder other rights.
-var loneFolders = []string{dockerDir}
+// lone are folders and devices that are noted alone: a daemon that remaps ids gives
+// its folder other rights, and crun gives the /dev/null of the host to the container's
+// user (crun issue 1845, measured with 1.21).
+var lone = []string{dockerDir, "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"}
 
 // leftAlone are files and folders that are left as they are, though they lie in deep
 // ones: lab's own, what engines manage themselves, what the system writes when it
@@ -88,7 +90,7 @@ type files struct {
 
 func newFiles(accounts map[string]account, keep []string) *files {
 	return &files{
-		deep: deepFolders(accounts), shallow: shallowFolders, lone: loneFolders,
+		deep: deepFolders(accounts), shallow: shallowFolders, lone: lone,
 		left: append(leftAlone(accounts), keep...),
 	}
 }
@@ -117,8 +119,8 @@ func (f *files) take(ctx context.Context) (things, error) {
 		return nil, err
 	}
 	found := things{}
-	for _, dir := range f.lone {
-		if err := f.look(found, dir); err != nil {
+	for _, path := range f.lone {
+		if err := f.look(found, path); err != nil {
 			return nil, err
 		}
 	}
