@@ -23,12 +23,13 @@ var ErrNotSetUp = errors.New("this computer is not set up for demos: if it is di
 // A Marker is the owner's word that this computer is disposable.
 type Marker struct {
 	Format int       `json:"format"`
-	User   string    `json:"user"` // the ordinary user of the demos
-	SetUp  time.Time `json:"set_up"`
-	Did    []string  `json:"did"` // what set-up changed
+	User   string    `json:"user"`   // the ordinary user of the demos
+	SetUp  time.Time `json:"set_up"` // when a set-up last came to its end; zero if none has
+	Did    []string  `json:"did"`    // the commands that set-up has begun, in order
 }
 
-// ReadMarker reads the marker. The error wraps ErrNotSetUp if there is none.
+// ReadMarker reads the marker. The error is ErrNotSetUp if there is none, or only
+// that of a set-up that did not come to its end.
 func ReadMarker() (Marker, error) {
 	var m Marker
 	b, err := os.ReadFile(markerPath)
@@ -44,7 +45,16 @@ func ReadMarker() (Marker, error) {
 	if m.Format != 1 || m.User == "" {
 		return m, fmt.Errorf("%s is of another version of lab; sudo lab setup --on host writes it anew", markerPath)
 	}
+	if m.SetUp.IsZero() {
+		return m, ErrNotSetUp
+	}
 	return m, nil
+}
+
+// note writes a command into the marker that set-up is about to run.
+func (m *Marker) note(line string) error {
+	m.Did = append(m.Did, line)
+	return m.write()
 }
 
 func (m Marker) write() error {

@@ -61,20 +61,22 @@ func Setup(ctx context.Context, o SetupOptions) ([]Failure, error) {
 		o.Stage(registry)
 		pull = answers(ctx, registry, registryLimit)
 	}
-	did, failed, err := o.prepare(ctx, Prepare, pull)
+	marker, err := ReadMarker()
+	if marker.User == "" || err != nil && !errors.Is(err, ErrNotSetUp) {
+		marker = Marker{User: o.User}
+	}
+	marker.Format = 1
+	failed, err := o.prepare(ctx, Prepare, pull, &marker)
 	if err == nil && pull && len(failed) > 0 {
-		more, left, e := o.prepare(ctx, Refused, false)
-		if !errors.Is(e, ErrRefused) {
-			did, failed, err = append(did, more...), left, e
+		if left, e := o.prepare(ctx, Refused, false, &marker); !errors.Is(e, ErrRefused) {
+			failed, err = left, e
 		}
 	}
 	if err != nil {
 		return failed, err
 	}
-	if earlier, err := ReadMarker(); err == nil {
-		did = append(earlier.Did, did...)
-	}
-	return failed, Marker{Format: 1, User: o.User, SetUp: time.Now().UTC(), Did: did}.write()
+	marker.User, marker.SetUp = o.User, time.Now().UTC()
+	return failed, marker.write()
 }
 
 // fill gives functions that are nil a body.
@@ -90,34 +92,33 @@ func (o *SetupOptions) fill() {
 	}
 }
 
-// prepare does what is missing, if the owner agrees. It returns the commands that
-// it has run.
-func (o *SetupOptions) prepare(ctx context.Context, why Why, pull bool) (did []string, failed []Failure, err error) {
+// prepare does what is missing, if the owner agrees, and notes it.
+func (o *SetupOptions) prepare(ctx context.Context, why Why, pull bool, marker *Marker) ([]Failure, error) {
 	steps, err := plan(o.User, pull)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if o.Offline && slices.ContainsFunc(steps, func(s step) bool { return s.network }) {
-		return nil, nil, fmt.Errorf("this needs the network: %s; run lab setup --on host without --offline", strings.Join(lines(steps), "; "))
+		return nil, fmt.Errorf("this needs the network: %s; run lab setup --on host without --offline", strings.Join(lines(steps), "; "))
 	}
 	if !o.Confirm(why, lines(steps)) {
-		return nil, nil, ErrRefused
+		return nil, ErrRefused
 	}
 	// What a killed run has left would be put back later, and set-up's doing with it.
 	if _, err := Recover(ctx); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	j, err := openJournal(stateDir) // no demo may run meanwhile, and no other set-up
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer j.close()
 	defer standIns.Remove()
-	return o.runSteps(ctx, steps)
+	return o.runSteps(ctx, steps, marker.note)
 }
 
-// runSteps runs steps up to one that must not fail.
-func (o *SetupOptions) runSteps(ctx context.Context, steps []step) (did []string, failed []Failure, err error) {
+// runSteps runs steps up to one that must not fail. Each is noted before it begins.
+func (o *SetupOptions) runSteps(ctx context.Context, steps []step, note func(line string) error) (failed []Failure, err error) {
 	off := map[string]bool{} // lines that failed, or were not run because of one
 	for _, s := range steps {
 		if off[s.needs] {
@@ -125,16 +126,18 @@ func (o *SetupOptions) runSteps(ctx context.Context, steps []step) (did []string
 			continue
 		}
 		o.Stage(s.line)
-		did = append(did, s.line)
+		if err := note(s.line); err != nil {
+			return failed, err
+		}
 		err := s.run(ctx, o.Progress)
 		switch {
 		case err != nil && s.optional && ctx.Err() == nil:
 			failed, off[s.line] = append(failed, Failure{s.line, err}), true
 		case err != nil:
-			return did, failed, err
+			return failed, err
 		}
 	}
-	return did, failed, nil
+	return failed, nil
 }
 
 // Forget takes the marker away: demos do not run here any more. What set-up has

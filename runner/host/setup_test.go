@@ -47,7 +47,14 @@ func TestAnswers(t *testing.T) {
 // TestRunSteps: what needs something that failed is not run, the rest is; what a
 // computer cannot do without ends it.
 func TestRunSteps(t *testing.T) {
-	var ran []string
+	var ran, noted []string
+	note := func(line string) error {
+		noted = append(noted, line)
+		if !slices.Equal(noted[:len(noted)-1], ran) {
+			t.Errorf("%s is noted when %q was run", line, ran)
+		}
+		return nil
+	}
 	one := func(line, needs string, optional bool, err error) step {
 		return step{line: line, needs: needs, optional: optional, do: func(context.Context, func(float64, string)) error {
 			ran = append(ran, line)
@@ -67,12 +74,12 @@ func TestRunSteps(t *testing.T) {
 		{"siblings", []step{one("make", "", true, nil), one("docker", "make", true, wrong), one("podman", "make", true, nil)}, "make docker podman", "docker", nil},
 		{"needed", []step{one("a", "", false, wrong), one("b", "", false, nil)}, "a", "", wrong},
 	} {
-		ran = nil
+		ran, noted = nil, nil
 		o := SetupOptions{}
 		o.fill()
-		did, failed, err := o.runSteps(t.Context(), c.steps)
-		if got := strings.Join(ran, " "); got != c.ran || !slices.Equal(did, ran) {
-			t.Errorf("%s: ran %q and says %q", c.name, got, did)
+		failed, err := o.runSteps(t.Context(), c.steps, note)
+		if got := strings.Join(ran, " "); got != c.ran || !slices.Equal(noted, ran) {
+			t.Errorf("%s: ran %q and noted %q", c.name, got, noted)
 		}
 		var names []string
 		for _, f := range failed {

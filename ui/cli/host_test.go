@@ -160,7 +160,7 @@ func (v *labVM) verify(lessons string) (report.Report, int) {
 
 // hostLessons are lessons that change much, by flavour, and one that cannot run there.
 var hostLessons = map[string]struct{ lessons, other string }{
-	"apparmor": {"dac apparmor/own-profile userns-docker/restart opa/install", "selinux/label"},
+	"apparmor": {"dac apparmor/own-profile userns-docker/restart userns-podman/sub-ids opa/install", "selinux/label"},
 	"selinux":  {"dac selinux/relabel selinux/overrule uts-namespace/hostname", "apparmor/load-profile"},
 }
 
@@ -211,6 +211,19 @@ func TestSetupWithoutNetwork(t *testing.T) {
 	}
 	v := newLabVM(t, "apparmor", program(t))
 	v.run("docker image rm hello-world; loginctl disable-linger user; systemctl stop user@1000.service; userdel --remove user")
+
+	v.run("systemctl disable --now docker.service docker.socket && systemctl mask docker.service")
+	if out, exit := v.exits("lab setup --on host --yes --lang en"); exit != exitUnable || !strings.Contains(out, "docker.service") {
+		t.Errorf("without Docker: exit status %d\n%s", exit, out)
+	}
+	if out := v.run("cat /var/lib/lab/host.json"); !strings.Contains(out, "systemctl enable --now docker.service") {
+		t.Errorf("what the failed set-up did is not noted:\n%s", out)
+	}
+	if out, exit := v.exits("lab verify --on host dac --lang en"); exit != exitUnable || !strings.Contains(out, "nobody has said") {
+		t.Errorf("after a failed set-up: exit status %d\n%s", exit, out)
+	}
+	v.run("systemctl unmask docker.service && systemctl enable docker.socket")
+
 	out := v.run("lab setup --on host --yes --lang en 2>&1")
 	for _, want := range []string{
 		"asking whether a registry answers", "--customize-hook", "fill podman", "useradd --create-home --shell /bin/bash --uid 1000 user",
