@@ -238,7 +238,8 @@ func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
 		top := m.courseTop()
 		if i := m.list.top + at.Y - top; i < len(m.matching()) && at.Y >= top && at.Y < top+m.list.height {
 			if i == m.picked {
-				m.enter(m.matching()[i], "")
+				l := m.matching()[i]
+				m.enter(l, m.foundStep(l))
 			} else {
 				m.picked = i
 			}

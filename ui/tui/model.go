@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -326,18 +327,33 @@ func (m *model) attempt() *attempt {
 	return m.steps[name]
 }
 
-// matching are the lessons that the search finds.
+// matching are the lessons that the search finds, by themselves or by a step.
 func (m *model) matching() []*lessons.Lesson {
 	var found []*lessons.Lesson
-	want := strings.ToLower(m.search)
 	for _, l := range m.cfg.Course.Lessons {
-		text := l.ID + " " + l.Title[m.words.Lang]
-		for _, s := range l.Steps {
-			text += " " + s.ID + " " + l.Prose[m.words.Lang].Steps[s.ID].Heading + " " + string(s.By) + " " + strings.Join(s.Act.Lines, " ")
-		}
-		if want == "" || strings.Contains(strings.ToLower(text), want) {
+		if m.finds(l.ID, l.Title[m.words.Lang]) || m.foundStep(l) != "" {
 			found = append(found, l)
 		}
 	}
 	return found
+}
+
+// foundStep is the first step that the search finds in a lesson which it does not
+// find by itself.
+func (m *model) foundStep(l *lessons.Lesson) string {
+	if m.finds(l.ID, l.Title[m.words.Lang]) {
+		return ""
+	}
+	for _, s := range l.Steps {
+		if m.finds(s.ID, l.Prose[m.words.Lang].Steps[s.ID].Heading, string(s.By), strings.Join(s.Act.Lines, " ")) {
+			return s.ID
+		}
+	}
+	return ""
+}
+
+// finds tells whether the search is in one of some texts. An empty one is in each.
+func (m *model) finds(texts ...string) bool {
+	want := strings.ToLower(m.search)
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), want) })
 }
