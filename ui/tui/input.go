@@ -29,6 +29,11 @@ func (m *model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case m.focused():
 		return m.keyInShell(msg)
+	case m.job != nil && m.job.opens && k != "ctrl+c":
+		if !slices.Contains(terminalKeys, k) {
+			m.job.ahead = append(m.job.ahead, tea.Key(msg))
+		}
+		return nil
 	case k == "shift+pgup" || k == "[":
 		m.scrollPane(1)
 		return nil

@@ -110,6 +110,8 @@ type job struct {
 	what   string // what is going on, in words
 	since  time.Time
 	ending bool // cancel has been called
+	opens  bool // a terminal; keys are for it
+	ahead  []tea.Key
 }
 
 // A setup is the building of the machine.

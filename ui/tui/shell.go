@@ -40,6 +40,7 @@ func (m *model) openShell(user string) tea.Cmd {
 	}
 	m.closeShell()
 	ctx := m.begin("")
+	m.job.opens = true
 	m.output = true
 	m.layout()
 	columns, rows := m.paneSize()
@@ -55,19 +56,24 @@ func (m *model) openShell(user string) tea.Cmd {
 }
 
 func (m *model) shellStarted(msg shellMsg) tea.Cmd {
+	ahead := m.job.ahead
 	m.job = nil
 	if !m.took(msg.err) {
 		return nil
 	}
-	return m.connect(msg.process, msg.user, msg.size, nil, msg.look)
+	return m.connect(msg.process, msg.user, msg.size, ahead, nil, msg.look)
 }
 
-// connect shows a process in the terminal.
-func (m *model) connect(p process, user string, size runner.Size, typing *runner.Typing, seen *look) tea.Cmd {
+// connect shows a process in the terminal, and gives it the keys that were pressed
+// ahead of it.
+func (m *model) connect(p process, user string, size runner.Size, ahead []tea.Key, typing *runner.Typing, seen *look) tea.Cmd {
 	t := pane.Connect(p, size.Columns, size.Rows)
 	m.shell = &shell{Terminal: t, sizes: make(chan runner.Size, 1), user: user, size: size, focused: true, typing: typing, look: seen}
 	go m.shell.resizes(p)
 	m.output = true
+	for _, k := range ahead {
+		t.Key(k)
+	}
 	end := func() tea.Msg {
 		<-t.Done()
 		return shellEndedMsg{t}
@@ -161,6 +167,7 @@ func (m *model) typeIt() tea.Cmd {
 	}
 	m.closeShell()
 	ctx := m.begin("")
+	m.job.opens = true
 	m.output, m.files, m.glance = true, false, false
 	m.layout()
 	columns, rows := m.paneSize()
@@ -185,6 +192,7 @@ func (m *model) typeIt() tea.Cmd {
 }
 
 func (m *model) typingStarted(msg typingMsg) tea.Cmd {
+	ahead := m.job.ahead
 	m.job = nil
 	if !m.took(msg.err) {
 		return nil
@@ -193,7 +201,7 @@ func (m *model) typingStarted(msg typingMsg) tea.Cmd {
 	if s := m.current(); s != nil && len(s.Files) > 0 {
 		m.notice = m.words.Tutor.TypeFiles
 	}
-	return m.connect(msg.typing, msg.user, msg.size, msg.typing, msg.look)
+	return m.connect(msg.typing, msg.user, msg.size, ahead, msg.typing, msg.look)
 }
 
 // typed judges at once what is as the lesson gives it.

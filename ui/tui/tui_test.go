@@ -433,6 +433,39 @@ func TestShell(t *testing.T) {
 	u.sees("die Shell ist zu Ende")
 }
 
+// TestTypedAhead: what is typed while a terminal opens is for it.
+func TestTypedAhead(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses(enter, right)
+	u.sees("Deine Vorhersage")
+	u.presses("techo $((6*7)) qL\r")
+	u.sees("42 qL")
+	u.sees("F12 verlässt das Terminal")
+	u.presses("exit\r")
+	u.sees("die Shell ist zu Ende")
+	u.presses("icat note\r")
+	u.sees("Sie ist lesbar")
+	u.sees("bestanden")
+}
+
+// TestSearch: what is found by a step opens that step, what by its title where the
+// learner was.
+func TestSearch(t *testing.T) {
+	u := sit(t, 80, 24)
+	u.sees("Dateirechte")
+	u.presses("/chmod", enter)
+	u.sees("Suche: chmod")
+	u.presses(enter)
+	u.sees("Und jetzt?")
+	u.presses("\x1b")
+	u.sees("Mehr davon")
+	u.presses("/mehr", enter)
+	u.sees("Suche: mehr")
+	u.presses(enter)
+	u.sees("Noch etwas.")
+}
+
 // TestTyping: the learner types the command and is judged at once; something
 // else is judged when asked for.
 func TestTyping(t *testing.T) {
