@@ -210,7 +210,7 @@ Für bash, in der laufenden Shell:
 			Yes:          "jy",
 			SetupNow:     "Die lab-Maschine ist noch nicht gebaut. Jetzt bauen? Das dauert einige Minuten und braucht etwa 3 GB in deinem Cache.",
 			HostPackages: "Auf diesem Rechner fehlen Pakete. Installieren?",
-			Command:      "Der Befehl lautet:\n  %s",
+			Command:      "lab würde ausführen:\n  %s",
 			Digest:       "Ist das die Prüfsumme, die man dir genannt hat? Importieren?",
 		},
 		Verdict: Verdict{Pass: "bestanden", Fail: "nicht bestanden", Unproven: "nicht beurteilbar", Skip: "ausgelassen"},

@@ -205,7 +205,7 @@ in the running shell:
 			Yes:          "y",
 			SetupNow:     "The lab machine has not been built yet. Build it now? It takes some minutes and about 3 GB in your cache.",
 			HostPackages: "Packages are missing on this computer. Install them?",
-			Command:      "The command is:\n  %s",
+			Command:      "lab would run:\n  %s",
 			Digest:       "Is this the SHA-256 that you were given? Import?",
 		},
 		Verdict: Verdict{Pass: "pass", Fail: "fail", Unproven: "unproven", Skip: "skip"},
