@@ -176,6 +176,8 @@ type tail struct {
 	mu    sync.Mutex
 	limit int
 	b     []byte
+	heard func(line string) // hears of what is written; may be nil
+	line  []byte            // of it, the line that has not ended
 }
 
 func (t *tail) Write(b []byte) (int, error) {
@@ -185,7 +187,32 @@ func (t *tail) Write(b []byte) (int, error) {
 	if over := len(t.b) - t.limit; over > 0 {
 		t.b = bytes.Clone(t.b[over:])
 	}
+	t.tell(b)
 	return len(b), nil
+}
+
+// listen has heard hear of every line, also of those that are there.
+func (t *tail) listen(heard func(line string)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.heard = heard
+	t.tell(t.b)
+}
+
+func (t *tail) tell(b []byte) {
+	if t.heard == nil {
+		return
+	}
+	t.line = append(t.line, b...)
+	for {
+		line, rest, ended := bytes.Cut(t.line, []byte("\n"))
+		if !ended {
+			break
+		}
+		t.heard(string(line))
+		t.line = rest
+	}
+	t.line = bytes.Clone(t.line[max(0, len(t.line)-t.limit):])
 }
 
 func (t *tail) String() string {

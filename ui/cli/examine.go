@@ -74,7 +74,7 @@ func (a *app) examineTargets(ctx context.Context, o doctorOptions, targets []rem
 
 func (a *app) examineTarget(ctx context.Context, c remote.Client, t remote.Target, p remote.Package) targetAbility {
 	one := targetAbility{Target: t.String()}
-	out, _, err := c.Ask(ctx, t, p, "doctor", "--on", "host", "--format", "json", "--lang", string(a.words.Lang))
+	out, _, err := c.Ask(ctx, t, p, nil, "doctor", "--on", "host", "--format", "json", "--lang", string(a.words.Lang))
 	if err == nil {
 		one.diagnosis = new(diagnosis)
 		if json.Unmarshal(out, one.diagnosis) != nil {

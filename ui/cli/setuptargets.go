@@ -36,7 +36,12 @@ func (a *app) setupTargets(ctx context.Context, o setupOptions, f *targetFlags, 
 	left, failed := len(targets), 0
 	status.show(fmt.Sprintf(a.words.Remote.SettingUp, left))
 	sideBySide(targets, mostTargets, func(_ int, t remote.Target) {
-		out, _, err := client.Ask(ctx, t, p, args...)
+		heard := func(line string) {
+			mu.Lock()
+			defer mu.Unlock()
+			a.heardOf(t, left, line, status)
+		}
+		out, _, err := client.Ask(ctx, t, p, heard, args...)
 		mu.Lock()
 		defer mu.Unlock()
 		left--
@@ -50,6 +55,18 @@ func (a *app) setupTargets(ctx context.Context, o setupOptions, f *targetFlags, 
 		return stop{code: exitUnable, err: fmt.Errorf(a.words.Remote.NotSetUp, failed, len(targets))}
 	}
 	return nil
+}
+
+// heardOf shows what lab says on a target: complaints for good, the rest until
+// something else happens anywhere.
+func (a *app) heardOf(t remote.Target, left int, line string, status *statusLine) {
+	text := plain.Line(t.String() + ": " + line)
+	if strings.HasPrefix(line, "lab: ") {
+		status.say(text)
+		return
+	}
+	status.change(fmt.Sprintf(a.words.Remote.SettingUp, left) + "  " + text)
+	status.log(text)
 }
 
 // mayChange asks the owner of targets whether lessons may change them.
