@@ -24,6 +24,9 @@ type SetupOptions struct {
 	// Progress hears how far the command has come, where that is known: 0 to 1,
 	// and what it is doing. It may be nil.
 	Progress func(part float64, text string)
+	// Failed hears at once of a command that failed and without which demos can run.
+	// It may be nil.
+	Failed func(Failure)
 }
 
 // Why is the reason for which the owner is asked.
@@ -47,7 +50,7 @@ type Failure struct {
 }
 
 // Setup prepares this computer and leaves the marker. It does what is missing,
-// so it may be called again.
+// so it may be called again. It returns the failures that nothing has made up for.
 func Setup(ctx context.Context, o SetupOptions) ([]Failure, error) {
 	if os.Getuid() != 0 {
 		return nil, ErrNotRoot
@@ -89,6 +92,9 @@ func (o *SetupOptions) fill() {
 	}
 	if o.Progress == nil {
 		o.Progress = func(float64, string) {}
+	}
+	if o.Failed == nil {
+		o.Failed = func(Failure) {}
 	}
 }
 
@@ -133,6 +139,7 @@ func (o *SetupOptions) runSteps(ctx context.Context, steps []step, note func(lin
 		switch {
 		case err != nil && s.optional && ctx.Err() == nil:
 			failed, off[s.line] = append(failed, Failure{s.line, err}), true
+			o.Failed(Failure{s.line, err})
 		case err != nil:
 			return failed, err
 		}

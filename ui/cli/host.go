@@ -114,8 +114,8 @@ func (a *app) setupHost(ctx context.Context, o setupOptions, user string, clean 
 		return a.hostError(host.Forget())
 	}
 	failed, err := host.Setup(ctx, a.hostSetup(ctx, o, user, status))
-	for _, f := range failed {
-		status.say("lab: " + fmt.Sprintf(a.words.Host.NoImages, f.Err))
+	if len(failed) > 0 {
+		status.say("lab: " + a.words.Host.NoImages)
 	}
 	if err != nil {
 		return a.hostError(err)
@@ -144,6 +144,7 @@ func (a *app) hostSetup(ctx context.Context, o setupOptions, user string, status
 				status.change(bar(part) + line + detail(text))
 			}
 		},
+		Failed: func(f host.Failure) { status.say("lab: " + f.Err.Error()) },
 		Confirm: func(why host.Why, commands []string) bool {
 			agreed := o.yes
 			status.aside(func() {

@@ -53,7 +53,7 @@ func newLabVM(t *testing.T, flavour, lab string) *labVM {
 	must(t, w.Close())
 	must(t, runner.Put(t.Context(), m, "root", "/usr/bin/lab.gz", 0o644, small.Bytes()))
 	v.run("gunzip --force /usr/bin/lab.gz && chmod 755 /usr/bin/lab")
-	for _, name := range []string{"state.sh", "kill.sh"} {
+	for _, name := range []string{"state.sh", "kill.sh", "hub.sh", "registry.py"} {
 		script, err := os.ReadFile(filepath.Join("testdata/host", name))
 		must(t, err)
 		must(t, runner.Put(t.Context(), m, "root", "/run/"+name, 0o755, script))
@@ -192,7 +192,7 @@ func TestOnHost(t *testing.T) {
 			if !strings.Contains(out, "root") {
 				t.Errorf("the shell says %q", out)
 			}
-			if out := v.run("bash /run/kill.sh dac stopping 15 -"); !strings.HasPrefix(out, "had ended, nothing left, lab reset: 0") {
+			if out := v.run("bash /run/kill.sh dac stopping 150 -"); !strings.HasPrefix(out, "had ended, nothing left, lab reset: 0") {
 				t.Errorf("after Ctrl-C: %s", out)
 			}
 			v.unchanged("a shell and a Ctrl-C")
@@ -209,6 +209,7 @@ func TestSetupWithoutNetwork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs the machine")
 	}
+	t.Parallel()
 	v := newLabVM(t, "apparmor", program(t))
 	v.run("docker image rm hello-world; loginctl disable-linger user; systemctl stop user@1000.service; userdel --remove user")
 
@@ -227,7 +228,7 @@ func TestSetupWithoutNetwork(t *testing.T) {
 	out := v.run("lab setup --on host --yes --lang en 2>&1")
 	for _, want := range []string{
 		"asking whether a registry answers", "--customize-hook", "fill podman", "useradd --create-home --shell /bin/bash --uid 1000 user",
-		"demos that need these container images cannot be judged", "this computer is ready",
+		"demos that need the container images which are missing cannot be judged", "this computer is ready",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("set-up does not say %q:\n%s", want, out)
@@ -240,6 +241,45 @@ func TestSetupWithoutNetwork(t *testing.T) {
 	if exit != exitUnable || !strings.Contains(out, "there is no container image hello-world (opa)\n         what to do: sudo lab setup --on host") {
 		t.Errorf("doctor: exit status %d\n%s", exit, out)
 	}
+}
+
+// TestSetupPulls: where Docker Hub answers, images come from there, for each engine
+// and user; and where it then refuses some, stand-ins are proposed.
+func TestSetupPulls(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs the machine")
+	}
+	t.Parallel()
+	v := newLabVM(t, "apparmor", program(t))
+	v.run("sh /run/hub.sh")
+	out := v.run("lab setup --on host --yes --lang en 2>&1")
+	for _, want := range []string{
+		"running: docker image pull alpine", "running: runuser --login root --command 'podman image pull docker.io/library/hello-world'",
+		"running: runuser --login user --command 'podman image pull docker.io/library/alpine'", "this computer is ready",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("set-up does not say %q:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, "mmdebstrap") {
+		t.Errorf("stand-ins are made:\n%s", out)
+	}
+	v.run("docker image inspect alpine hello-world && podman image inspect alpine hello-world")
+	v.run("runuser --login user --command 'podman image inspect alpine hello-world'")
+
+	v.run("docker image rm alpine hello-world && sh /run/hub.sh hello-world")
+	out = v.run("lab setup --on host --yes --lang en 2>&1")
+	for _, want := range []string{
+		"running: docker image pull hello-world", "You have reached your pull rate limit", "running: apt-get update", "this computer is ready",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("set-up does not say %q:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, "pull fedora") {
+		t.Errorf("an image is pulled that is there:\n%s", out)
+	}
+	v.run("docker image inspect alpine && ! docker image inspect hello-world")
 }
 
 // killed are the lessons during which lab is killed, by flavour.
@@ -310,15 +350,15 @@ func TestKilledOnHost(t *testing.T) {
 func moment(random *rand.Rand, lessons []string) string {
 	lesson, again := lessons[random.IntN(len(lessons))], "-"
 	if random.IntN(3) == 0 {
-		again = fmt.Sprint(random.IntN(8))
+		again = fmt.Sprint(random.IntN(80))
 	}
 	switch random.IntN(6) {
 	case 0:
-		return fmt.Sprintf("%s noting %d %s", lesson, random.IntN(8), again)
+		return fmt.Sprintf("%s noting %d %s", lesson, random.IntN(80), again)
 	case 1, 2:
-		return fmt.Sprintf("%s undoing %d %s", lesson, random.IntN(6), again)
+		return fmt.Sprintf("%s undoing %d %s", lesson, random.IntN(30), again)
 	}
-	return fmt.Sprintf("%s demos %d %s", lesson, random.IntN(45), again)
+	return fmt.Sprintf("%s demos %d %s", lesson, random.IntN(250), again)
 }
 
 func must(t *testing.T, err error) {

@@ -13,7 +13,7 @@ type Host struct {
 	Refused    string
 	SetupStep  string // command
 	Asking     string // web address of a registry
-	NoImages   string // error
+	NoImages   string
 	StandIns   string // question after images were refused, and the commands that build others
 	User       string // login, UID, home, first sub-id
 	OtherUser  string // two users

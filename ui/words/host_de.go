@@ -13,7 +13,7 @@ func germanHost() Host {
 		Refused:    "nichts wurde verändert, weil niemand zugestimmt hat",
 		SetupStep:  "führe aus: %s",
 		Asking:     "frage, ob eine Registry antwortet: %s",
-		NoImages:   "Demos, die diese Container-Images brauchen, lassen sich nicht beurteilen; versuch es später noch einmal: %v",
+		NoImages:   "Demos, die eines der fehlenden Container-Images brauchen, lassen sich nicht beurteilen; versuch es später noch einmal",
 		StandIns:   "Die Registry hat nicht alle Images geliefert. Soll lab Stellvertreter aus Debian-Paketen dafür bauen?",
 		User:       "%s, UID %d, Home-Verzeichnis %s, Sub-IDs ab %d",
 		OtherUser:  "der gewöhnliche Benutzer der Demos ist %s; die Lektionen zeigen %s, deshalb lassen sich Schritte, die darauf schauen, hier nicht beurteilen",

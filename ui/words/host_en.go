@@ -13,7 +13,7 @@ func englishHost() Host {
 		Refused:    "nothing was changed, because nobody agreed",
 		SetupStep:  "running: %s",
 		Asking:     "asking whether a registry answers: %s",
-		NoImages:   "demos that need these container images cannot be judged; try again later: %v",
+		NoImages:   "demos that need the container images which are missing cannot be judged; try again later",
 		StandIns:   "The registry did not give all images. Shall lab build stand-ins for them, of Debian's packages?",
 		User:       "%s, UID %d, home %s, sub-ids from %d on",
 		OtherUser:  "the ordinary user of the demos is %s; the lessons show %s, so steps that look at that cannot be judged here",
