@@ -1,16 +1,19 @@
 #!/bin/bash
 # Runs a lesson on this computer, kills lab, puts the computer back.
-# kill.sh LESSON MOMENT AFTER AGAIN; AFTER in seconds
+# kill.sh LESSON MOMENT AFTER AGAIN; AFTER in tenths of a second
 #   noting    AFTER the start
 #   demos     AFTER the notes were finished
 #   undoing   AFTER a Ctrl-C, which comes 10 s after the notes were finished
 #   stopping  never, but there is a Ctrl-C AFTER the notes were finished
-# AGAIN, unless it is -, kills the first lab reset after as many seconds.
+# AGAIN, unless it is -, kills the first lab reset after as many tenths.
 lesson=$1 moment=$2 after=$3 again=$4
 before=/var/lib/lab/before
 
 # await CONDITION: until it holds or lab has ended
 await() { until eval "$1"; do kill -0 $lab 2>/dev/null || return; sleep 0.1; done; }
+
+# tenths N: so many tenths of a second, or until lab has ended
+tenths() { for ((i = $1; i > 0; i--)); do kill -0 $lab 2>/dev/null && sleep 0.1; done; }
 
 lab verify --on host --format tap "$lesson" >/run/lab.out 2>&1 </dev/null &
 lab=$!
@@ -23,12 +26,12 @@ undoing)
 	;;
 stopping)
 	await "[ -d $before ]"
-	sleep "$after"
+	tenths "$after"
 	kill -INT $lab
 	wait $lab
 	;;
 esac
-for ((i = after * 10; i > 0; i--)); do kill -0 $lab 2>/dev/null && sleep 0.1; done
+tenths "$after"
 if kill -KILL $lab 2>/dev/null; then how="killed"; else how="had ended"; fi
 wait $lab 2>/dev/null
 left=nothing
@@ -36,7 +39,7 @@ left=nothing
 if [ "$again" != - ]; then
 	lab reset >/dev/null 2>&1 &
 	reset=$!
-	sleep "$again"
+	sleep "$(printf '%d.%d' $((again / 10)) $((again % 10)))"
 	kill -KILL $reset 2>/dev/null && how="$how, reset killed"
 	wait $reset 2>/dev/null
 fi
