@@ -29,7 +29,7 @@ func (m *model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case m.focused():
 		return m.keyInShell(msg)
-	case m.job != nil && m.job.opens && k != "ctrl+c":
+	case m.opening() && k != cancelKey:
 		if !slices.Contains(terminalKeys, k) {
 			m.job.ahead = append(m.job.ahead, tea.Key(msg))
 		}

@@ -23,6 +23,10 @@ type binding struct {
 // serial lines without function keys, as with telnet.
 var terminalKeys = []string{"f12", "ctrl+]"}
 
+// cancelKey stops what a key has started, also the opening of a terminal, for which
+// all other keys are kept.
+const cancelKey = "ctrl+c"
+
 var helpKeys = []string{"?", "f1"}
 
 func onCourse(m *model) bool { return m.screen == courseScreen }
@@ -115,7 +119,7 @@ func (m *model) bindings() []binding {
 		{group: "step", keys: []string{"d"}, name: func(w words.Keys) string { return w.Diff },
 			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present && len(m.current().Files) > 0 },
 			do:   (*model).compare},
-		{group: "step", keys: []string{"ctrl+c", "x"}, foot: true, name: func(w words.Keys) string { return w.Cancel },
+		{group: "step", keys: []string{cancelKey, "x"}, foot: true, name: func(w words.Keys) string { return w.Cancel },
 			when: func(m *model) bool { return m.job != nil && !m.job.ending },
 			do: func(m *model) tea.Cmd {
 				m.cancel()

@@ -100,6 +100,9 @@ func (m *model) closeShell() {
 	}
 }
 
+// opening tells whether a terminal is about to be there.
+func (m *model) opening() bool { return m.job != nil && m.job.opens }
+
 // focused tells whether keys go to the shell.
 func (m *model) focused() bool { return m.shell != nil && m.shell.focused && m.paneShown() }
 

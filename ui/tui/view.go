@@ -159,13 +159,20 @@ func (m *model) footer() string {
 	reserve := ansi.StringWidth(help+" "+w.Keys.Help) + 3
 	for _, b := range m.bindings() {
 		switch {
-		case m.focused() && b.group == "terminal" && b.foot && slices.Equal(b.keys, terminalKeys) && b.active(m):
-			add(keyName(b), b.name(w.Keys), 0)
-		case !m.focused() && b.foot && b.active(m):
+		case !b.foot || !b.active(m):
+		case m.focused():
+			if slices.Equal(b.keys, terminalKeys) {
+				add(keyName(b), b.name(w.Keys), 0)
+			}
+		case m.opening():
+			if b.keys[0] == cancelKey {
+				add(keyName(b), b.name(w.Keys), 0)
+			}
+		default:
 			add(keyName(b), b.name(w.Keys), reserve)
 		}
 	}
-	if !m.focused() {
+	if !m.focused() && !m.opening() {
 		add(help, w.Keys.Help, 0)
 	}
 	return fit(" "+strings.Join(hints, "  "), m.width)
