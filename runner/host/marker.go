@@ -23,9 +23,9 @@ var ErrNotSetUp = errors.New("this computer is not set up for demos: if it is di
 // A Marker is the owner's word that this computer is disposable.
 type Marker struct {
 	Format int       `json:"format"`
-	User   string    `json:"user"`   // the ordinary user of the demos
-	SetUp  time.Time `json:"set_up"` // when a set-up last came to its end; zero if none has
-	Did    []string  `json:"did"`    // the commands that set-up has begun, in order
+	User   string    `json:"user"`            // the ordinary user of the demos
+	SetUp  time.Time `json:"set_up,omitzero"` // when a set-up last came to its end; zero if none has
+	Did    []string  `json:"did"`             // the commands that set-up has begun, in order
 }
 
 // ReadMarker reads the marker. The error is ErrNotSetUp if there is none, or only
