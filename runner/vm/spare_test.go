@@ -26,15 +26,21 @@ func TestSpare(t *testing.T) {
 	standsStill(t, spare)
 
 	first := m.qemu
+	held := holdNext(m)
 	testResetInUse(t, m)
 	if m.qemu != spare {
 		t.Fatal("the spare did not take the machine's place")
 	}
 	checkClock(t, m)
 	ended(t, first)
+	select {
+	case <-held:
+	case <-m.spare.ended:
+		t.Fatal(m.spare.err)
+	}
 	testReset(t, m)
 	if m.qemu != spare {
-		t.Error("a spare took the machine's place before it can have been ready")
+		t.Error("a spare took the machine's place that was not ready")
 	}
 
 	ready(t, m).kill()
@@ -72,6 +78,20 @@ func TestCloseWhileSparePrepares(t *testing.T) {
 	if m.spare.err == nil {
 		t.Error("the spare was prepared to the end")
 	}
+}
+
+// holdNext has the next preparation of a spare go no further than its beginning,
+// which it reports. Preparations come one after the other, so they share no data.
+func holdNext(m *Machine) (held chan struct{}) {
+	held = make(chan struct{})
+	another := m.another
+	m.another = func(ctx context.Context) (*Machine, error) {
+		m.another = another
+		close(held)
+		<-ctx.Done()
+		return nil, context.Cause(ctx)
+	}
+	return held
 }
 
 // ready waits for the machine's spare and returns its QEMU.
