@@ -243,8 +243,7 @@ func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
 		top := m.courseTop()
 		if i := m.list.top + at.Y - top; i < len(m.matching()) && at.Y >= top && at.Y < top+m.list.height {
 			if i == m.picked {
-				l := m.matching()[i]
-				m.enter(l, m.foundStep(l))
+				m.enterFound(i)
 			} else {
 				m.picked = i
 			}

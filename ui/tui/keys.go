@@ -55,8 +55,7 @@ func (m *model) bindings() []binding {
 		{group: "course", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Open },
 			when: func(m *model) bool { return onCourse(m) && len(m.matching()) > 0 },
 			do: func(m *model) tea.Cmd {
-				l := m.matching()[m.picked]
-				m.enter(l, m.foundStep(l))
+				m.enterFound(m.picked)
 				return nil
 			}},
 		{group: "course", keys: []string{"/"}, foot: true, name: func(w words.Keys) string { return w.Search }, when: onCourse,

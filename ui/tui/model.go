@@ -340,6 +340,12 @@ func (m *model) matching() []*lessons.Lesson {
 	return found
 }
 
+// enterFound opens a lesson that the search finds, at the step that it finds there.
+func (m *model) enterFound(i int) {
+	l := m.matching()[i]
+	m.enter(l, m.foundStep(l))
+}
+
 // foundStep is the first step that the search finds in a lesson which it does not
 // find by itself.
 func (m *model) foundStep(l *lessons.Lesson) string {
