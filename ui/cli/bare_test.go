@@ -48,7 +48,8 @@ func TestBareDebian(t *testing.T) {
 			var r report.Report
 			must(t, json.Unmarshal(b, &r))
 			for _, one := range r.Results {
-				if one.Verdict != "pass" && one.Verdict != "skip" && one.Name() != "network-namespace/docker" {
+				noPing := one.Name() == "network-namespace/docker" && one.Verdict == "unproven"
+				if one.Verdict != "pass" && one.Verdict != "skip" && !noPing {
 					t.Errorf("%s: %s, %s", one.Name(), one.Verdict, one.Reason)
 				}
 			}
