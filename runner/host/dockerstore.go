@@ -38,7 +38,13 @@ var storeFolders = []struct {
 	{"plugins/tmp", anyName},
 	{"plugins/storage/ingest", anyName},
 	{"plugins/storage/blobs/sha256", hexID},
+	{"tmp", triedMount},
 }
+
+// triedMount is the name of the folder on which a daemon has tried, once in its life,
+// whether it can mount recursively read-only. It does not remove it (moby,
+// daemon/oci_linux.go), but starts with an empty tmp.
+var triedMount = regexp.MustCompile(`^moby-detect-rro\d+$`)
 
 var (
 	hexID   = regexp.MustCompile(`^[0-9a-f]{64}(-init)?$`)

@@ -40,6 +40,8 @@ func TestDockerStore(t *testing.T) {
 		"plugins/tmp/12":                         ``,
 		layerDB + "/tmp/write-set-1/diff":        ``,
 		"overlay2/metacopy-check1/l1":            ``, // the daemon's own
+		"tmp/GetImageBlob12":                     ``, // a pull goes on
+		"tmp/moby-detect-rro12/it":               ``,
 		"volumes/" + dockerID("0") + "/_data/it": ``, // the daemon lists it
 	})
 	layer(dockerID("a"), dockerID("c"), "LINKc") // of an image
@@ -75,6 +77,7 @@ func TestDockerStore(t *testing.T) {
 		"overlay2/" + dockerID("8"), "overlay2/" + dockerID("8") + "-init", "overlay2/" + dockerID("9"),
 		"overlay2/l/GONE", "overlay2/l/INIT4", "overlay2/l/INIT8", "overlay2/l/LINK4", "overlay2/l/LINK8", "overlay2/l/LINK9",
 		"plugins/" + dockerID("7"), "plugins/storage/blobs/sha256/" + dockerID("8"), "plugins/storage/ingest/" + dockerID("9"), "plugins/tmp/12",
+		"tmp/moby-detect-rro12",
 	})
 	same("in use", used, []string{
 		"containers/" + dockerID("3"), layerDB + "/mounts/" + dockerID("3"), layerDB + "/mounts/" + build,

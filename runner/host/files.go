@@ -45,11 +45,23 @@ var lone = []string{dockerDir, "/dev/null", "/dev/zero", "/dev/full", "/dev/rand
 func leftAlone(accounts map[string]account) []string {
 	list := []string{"/etc/resolv.conf", "/etc/adjtime", "/etc/mtab", "/etc/.pwd.lock", "/etc/ld.so.cache"}
 	for _, a := range accounts {
+		list = append(list, lockMemory(a))
 		for _, name := range []string{".cache", ".local/share/containers", ".local/state/lab"} {
 			list = append(list, filepath.Join(a.home, name))
 		}
 	}
 	return list
+}
+
+// lockMemory is the file in which Podman keeps the locks of a user's containers, as
+// mutexes that each of its processes maps (github.com/containers/podman,
+// libpod/lock/shm): one in another's place would lock nobody out. Which locks are
+// taken goes with the containers.
+func lockMemory(a account) string {
+	if a.uid == 0 {
+		return "/dev/shm/libpod_lock"
+	}
+	return fmt.Sprintf("/dev/shm/libpod_rootless_lock_%d", a.uid)
 }
 
 // maxContents bounds how much is noted, in bytes.
@@ -70,7 +82,9 @@ type entry struct {
 func (e entry) kind() uint32 { return e.Mode & unix.S_IFMT }
 
 // quick are the marks of a file whose content need not be read again: no
-// program can set the time of change.
+// program can set the time of change. What is written to a file of a tmpfs through a
+// mapping leaves the time as it is (measured with Linux 6.12), and so is not put
+// back: it is the memory of programs that still run.
 type quick struct {
 	Inode  uint64 `json:"inode"`
 	Change int64  `json:"change"` // ctime in ns

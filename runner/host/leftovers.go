@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -42,8 +43,14 @@ func notLeft(c change) bool { return !isNew(c) || c.Now != leftOver }
 // memory, so it is stopped.
 func undoStores(ctx context.Context, changed []change) error {
 	changed, err := settled(ctx, takeStores, changed)
-	if err != nil || len(changed) == 0 {
+	if err != nil {
 		return err
+	}
+	changed = slices.DeleteFunc(changed, func(c change) bool {
+		return triedMount.MatchString(filepath.Base(c.Name)) && os.Remove(c.Name) == nil // empty, and of no use to the daemon
+	})
+	if len(changed) == 0 {
+		return nil
 	}
 	const unit = "docker.service"
 	running := run(ctx, "systemctl", "is-active", "--quiet", unit) == nil
