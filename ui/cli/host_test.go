@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"lab/lessons"
 	"lab/runner"
 	"lab/runner/vm"
 	"lab/ui/report"
@@ -26,6 +27,7 @@ import (
 var (
 	kills    = flag.Int("kills", 2, "how often lab --on host is killed, on each flavour")
 	killSeed = flag.Uint64("kill-seed", 20261126, "seed of the moments at which it is killed; 0: a new one")
+	hostAll  = flag.Bool("host-all", false, "the machine is compared after each lesson of the course run with lab --on host")
 	killAt   = flag.String("kill-at", "", "moments instead, arguments of kill.sh, separated by commas")
 )
 
@@ -176,6 +178,10 @@ func TestOnHost(t *testing.T) {
 			t.Parallel()
 			v := newLabVM(t, flavour, lab)
 			v.prepare()
+			if *hostAll {
+				v.courseOnHost()
+				return
+			}
 			c := hostLessons[flavour]
 			r, exit := v.verify(c.lessons + " " + c.other)
 			if exit != exitUnable || r.Summary.Skip != 1 || r.Summary.Pass != len(r.Results)-1 {
@@ -200,6 +206,21 @@ func TestOnHost(t *testing.T) {
 				t.Errorf("lab reset afterwards: %d, %s", exit, out)
 			}
 		})
+	}
+}
+
+// courseOnHost runs the course and compares the machine after each lesson.
+func (v *labVM) courseOnHost() {
+	course, err := lessons.Default()
+	must(v.t, err)
+	for _, l := range course.Lessons {
+		r, exit := v.verify(l.ID)
+		if r.Summary.Pass+r.Summary.Skip != len(r.Results) {
+			v.t.Errorf("%s: exit status %d, summary %+v", l.ID, exit, r.Summary)
+		}
+		if !v.unchanged(l.ID) {
+			v.before = v.run("bash /run/state.sh 2>&1")
+		}
 	}
 }
 
