@@ -39,6 +39,9 @@ var shallowFolders = []string{"/", "/home"}
 // user (crun issue 1845, measured with 1.21).
 var lone = []string{dockerDir, "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"}
 
+// volatile are the folders with what lives in the kernel's memory.
+var volatile = []string{"/dev", "/run"}
+
 // leftAlone are files and folders that are left as they are, though they lie in deep
 // ones: lab's own, what engines manage themselves, what the system writes when it
 // likes.
@@ -99,6 +102,7 @@ type files struct {
 	kept   []string  // left alone as well: what the run kept that made the snapshot
 	noting *snapshot // while a snapshot is made
 	before *snapshot // what is compared with
+	reboot bool      // the kernel has been started since
 	size   int64     // noted so far
 }
 
@@ -116,15 +120,16 @@ func (f *files) begin(snap *snapshot) {
 	}
 }
 
-func (f *files) compare(before *snapshot) {
-	f.before, f.kept = before, before.Keep
+func (f *files) compare(before *snapshot, reboot bool) {
+	f.before, f.kept, f.reboot = before, before.Keep, reboot
 }
 
 // leave tells whether a change is none of the demos' doing: it is in what is
-// left alone, now or when the snapshot was made.
+// left alone, now or when the snapshot was made, or in what does not outlast a start
+// of the computer.
 func (f *files) leave(c change) bool {
 	within := func(dir string) bool { return c.Name == dir || strings.HasPrefix(c.Name, dir+"/") }
-	return slices.ContainsFunc(f.left, within) || slices.ContainsFunc(f.kept, within)
+	return slices.ContainsFunc(f.left, within) || slices.ContainsFunc(f.kept, within) || f.reboot && slices.ContainsFunc(volatile, within)
 }
 
 func (f *files) take(ctx context.Context) (things, error) {

@@ -34,7 +34,7 @@ func noted(t *testing.T) (dir string, f *files, snap *snapshot) {
 	snap.Things["file"], err = f.take(context.Background())
 	must(t, err)
 	f.begin(nil)
-	f.compare(snap)
+	f.compare(snap, false)
 	return dir, f, snap
 }
 

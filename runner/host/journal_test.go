@@ -111,6 +111,15 @@ func TestAfterRestart(t *testing.T) {
 	if got := names(&snapshot{Boot: "another", Things: all}); !slices.Contains(got, "file") || !slices.Contains(got, "profile") || slices.Contains(got, "mount") {
 		t.Errorf("in another one: %v", got)
 	}
+	memory, disk := change{Name: "/dev/shm/old", Before: "x"}, change{Name: "/etc/old", Before: "x"}
+	s.compare(&snapshot{Boot: boot})
+	if s.files.leave(memory) || s.files.leave(disk) {
+		t.Error("in the same kernel files are left as they are")
+	}
+	s.compare(&snapshot{Boot: "another"})
+	if !s.files.leave(memory) || s.files.leave(disk) {
+		t.Error("in another one files in memory are put back, or those on disk not")
+	}
 	delete(all, "file")
 	if got := names(&snapshot{Boot: boot, Things: all}); slices.Contains(got, "file") {
 		t.Errorf("without files: %v", got)

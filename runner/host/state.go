@@ -182,19 +182,28 @@ func (s *state) undo(ctx context.Context, before *snapshot) error {
 
 // recall prepares a comparison with a snapshot.
 func (s *state) recall(before *snapshot) error {
-	s.files.compare(before)
-	s.profiles.compare(before)
-	if boot, err := bootID(); err != nil || boot != before.Boot {
-		return err
+	s.compare(before)
+	if rebooted(before) {
+		return nil
 	}
 	return setClock(before.Offset)
+}
+
+func (s *state) compare(before *snapshot) {
+	s.files.compare(before, rebooted(before))
+	s.profiles.compare(before)
+}
+
+// rebooted tells whether this computer has been started since a snapshot.
+func rebooted(before *snapshot) bool {
+	boot, err := bootID()
+	return err != nil || boot != before.Boot
 }
 
 // current are the aspects that can be compared with a snapshot: those that it
 // has, and after a start of the computer not all of them.
 func (s *state) current(before *snapshot) []aspect {
-	boot, err := bootID()
-	same := err == nil && boot == before.Boot
+	same := !rebooted(before)
 	var list []aspect
 	for _, a := range s.aspects {
 		if before.Things[a.name] == nil {
@@ -228,8 +237,7 @@ func (s *state) changed(ctx context.Context, a aspect, before *snapshot) ([]chan
 
 // differences lists what undo would undo.
 func (s *state) differences(ctx context.Context, before *snapshot) ([]string, error) {
-	s.files.compare(before)
-	s.profiles.compare(before)
+	s.compare(before)
 	var list []string
 	for _, a := range s.current(before) {
 		changed, err := s.changed(ctx, a, before)

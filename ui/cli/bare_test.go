@@ -76,23 +76,31 @@ func bareMachine(t *testing.T, release string) string {
 			t.Fatalf("%v: %v\n%s", args, err, out)
 		}
 	}
+	hostKey, err := os.ReadFile(dir + "/host.pub")
+	must(t, err)
+	return coldMachine(t, dir, dir+"/key", string(hostKey), "-kernel", dir+"/vmlinuz", "-initrd", dir+"/initrd",
+		"-append", "root=/dev/vda rw console=ttyS0 quiet", "-drive", "file="+dir+"/disk,format=raw,if=virtio,cache=unsafe")
+}
+
+// coldMachine starts a machine, which knows key as root's, from its disk. It returns
+// OpenSSH's configuration with which it is the host "bare".
+func coldMachine(t *testing.T, dir, key, hostKey string, args ...string) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	port := l.Addr().(*net.TCPAddr).Port
 	must(t, l.Close())
-	qemu := exec.CommandContext(t.Context(), "qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "max", "-smp", "2", "-m", "2048",
-		"-nodefaults", "-no-user-config", "-display", "none", "-serial", "file:"+dir+"/console",
-		"-kernel", dir+"/vmlinuz", "-initrd", dir+"/initrd", "-append", "root=/dev/vda rw console=ttyS0 quiet",
+	qemu := exec.CommandContext(t.Context(), "qemu-system-x86_64", append([]string{
+		"-machine", "q35,accel=tcg", "-cpu", "max", "-smp", "2", "-m", "2048",
+		"-nodefaults", "-no-user-config", "-display", "none", "-serial", "file:" + dir + "/console",
 		"-netdev", fmt.Sprintf("user,id=net,hostfwd=tcp:127.0.0.1:%d-:22", port), "-device", "virtio-net-pci,netdev=net,romfile=",
-		"-drive", "file="+dir+"/disk,format=raw,if=virtio,cache=unsafe")
+	}, args...)...)
 	qemu.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	must(t, qemu.Start())
 	t.Cleanup(func() { qemu.Process.Kill(); qemu.Wait() })
 
-	hostKey, err := os.ReadFile(dir + "/host.pub")
-	must(t, err)
 	must(t, os.WriteFile(dir+"/known", fmt.Appendf(nil, "[127.0.0.1]:%d %s", port, hostKey), 0o600))
-	config := fmt.Sprintf("Host bare\n\tHostName 127.0.0.1\n\tPort %d\n\tUser root\n\tIdentityFile %s/key\n\tIdentitiesOnly yes\n\tUserKnownHostsFile %[2]s/known\n", port, dir)
+	config := fmt.Sprintf("Host bare\n\tHostName 127.0.0.1\n\tPort %d\n\tUser root\n\tIdentityFile %s\n\tIdentitiesOnly yes\n\tUserKnownHostsFile %s/known\n", port, key, dir)
 	must(t, os.WriteFile(dir+"/config", []byte(config), 0o600))
 	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(time.Second) {
 		out, err := exec.CommandContext(t.Context(), "ssh", "-F", dir+"/config", "-o", "ConnectTimeout=10", "bare", "systemctl is-system-running --wait").CombinedOutput()

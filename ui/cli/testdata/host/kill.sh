@@ -5,6 +5,7 @@
 #   demos     AFTER the notes were finished
 #   undoing   AFTER a Ctrl-C, which comes 10 s after the notes were finished
 #   stopping  never, but there is a Ctrl-C AFTER the notes were finished
+# POWER=cut starts the computer anew instead, without writing to the disk what is in memory.
 # AGAIN, unless it is -, kills the first lab reset after as many tenths.
 lesson=$1 moment=$2 after=$3 again=$4
 before=/var/lib/lab/before
@@ -32,6 +33,7 @@ stopping)
 	;;
 esac
 tenths "$after"
+[ "$POWER" = cut ] && echo b >/proc/sysrq-trigger
 if kill -KILL $lab 2>/dev/null; then how="killed"; else how="had ended"; fi
 wait $lab 2>/dev/null
 left=nothing
