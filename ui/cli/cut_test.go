@@ -114,7 +114,7 @@ func TestPowerCut(t *testing.T) {
 			v.restarted("systemctl reboot")
 			before := v.run("state.sh 2>&1", nil)
 			for n := range *cuts {
-				line := moment(random, killed[flavour])
+				line := moment(random, killed[flavour], n)
 				line = line[:strings.LastIndex(line, " ")] + " -"
 				v.restarted("POWER=cut kill.sh " + line)
 				left, _ := v.ssh("ls -d /var/lib/lab/before", nil)

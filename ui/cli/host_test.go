@@ -339,10 +339,7 @@ func TestKilledOnHost(t *testing.T) {
 					v = newLabVM(t, flavour, lab)
 					v.prepare()
 				}
-				line := moment(random, killed[flavour])
-				if given := strings.Split(*killAt, ","); *killAt != "" {
-					line = given[n%len(given)]
-				}
+				line := moment(random, killed[flavour], n)
 				begin := time.Now()
 				out := strings.TrimSpace(v.run("bash /run/kill.sh " + line))
 				t.Logf("kill %d of %d: %s: %s (%v)", n+1, *kills, line, out, time.Since(begin).Round(time.Second))
@@ -367,8 +364,11 @@ func TestKilledOnHost(t *testing.T) {
 	}
 }
 
-// moment are the arguments of kill.sh for a kill.
-func moment(random *rand.Rand, lessons []string) string {
+// moment are the arguments of kill.sh for a kill, the n-th.
+func moment(random *rand.Rand, lessons []string, n int) string {
+	if given := strings.Split(*killAt, ","); *killAt != "" {
+		return given[n%len(given)]
+	}
 	lesson, again := lessons[random.IntN(len(lessons))], "-"
 	if random.IntN(3) == 0 {
 		again = fmt.Sprint(random.IntN(80))
