@@ -56,6 +56,10 @@ func aptSteps() (demos, builders []step, err error) {
 		// A package that this release does not have is left out: docker-cli is a
 		// package of its own from Debian 13 on.
 		names := "$(apt-cache --no-all-versions show " + strings.Join(missing, " ") + " 2>/dev/null | sed -n 's/^Package: //p')"
+		if slices.Contains(missing, "podman") {
+			// Before Podman 5.0 users have their network by it, not by passt.
+			names += " $(apt-cache depends podman | sed -n 's/^ *Recommends: slirp4netns$/slirp4netns/p')"
+		}
 		demos = []step{{line: update, network: true}, {line: aptInstall + names, network: true}}
 		// Debian starts it at once, and it fails without a realm. The lesson makes one.
 		if slices.Contains(missing, "krb5-kdc") {
