@@ -120,8 +120,8 @@ func (f *files) begin(snap *snapshot) {
 	}
 }
 
-func (f *files) compare(before *snapshot, reboot bool) {
-	f.before, f.kept, f.reboot = before, before.Keep, reboot
+func (f *files) compare(before *snapshot) {
+	f.before, f.kept, f.reboot = before, before.Keep, rebooted(before)
 }
 
 // leave tells whether a change is none of the demos' doing: it is in what is

@@ -34,7 +34,7 @@ func noted(t *testing.T) (dir string, f *files, snap *snapshot) {
 	snap.Things["file"], err = f.take(context.Background())
 	must(t, err)
 	f.begin(nil)
-	f.compare(snap, false)
+	f.compare(snap)
 	return dir, f, snap
 }
 

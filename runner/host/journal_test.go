@@ -112,11 +112,11 @@ func TestAfterRestart(t *testing.T) {
 		t.Errorf("in another one: %v", got)
 	}
 	memory, disk := change{Name: "/dev/shm/old", Before: "x"}, change{Name: "/etc/old", Before: "x"}
-	s.compare(&snapshot{Boot: boot})
+	s.files.compare(&snapshot{Boot: boot})
 	if s.files.leave(memory) || s.files.leave(disk) {
 		t.Error("in the same kernel files are left as they are")
 	}
-	s.compare(&snapshot{Boot: "another"})
+	s.files.compare(&snapshot{Boot: "another"})
 	if !s.files.leave(memory) || s.files.leave(disk) {
 		t.Error("in another one files in memory are put back, or those on disk not")
 	}

@@ -182,16 +182,12 @@ func (s *state) undo(ctx context.Context, before *snapshot) error {
 
 // recall prepares a comparison with a snapshot.
 func (s *state) recall(before *snapshot) error {
-	s.compare(before)
+	s.files.compare(before)
+	s.profiles.compare(before)
 	if rebooted(before) {
 		return nil
 	}
 	return setClock(before.Offset)
-}
-
-func (s *state) compare(before *snapshot) {
-	s.files.compare(before, rebooted(before))
-	s.profiles.compare(before)
 }
 
 // rebooted tells whether this computer has been started since a snapshot.
@@ -237,7 +233,8 @@ func (s *state) changed(ctx context.Context, a aspect, before *snapshot) ([]chan
 
 // differences lists what undo would undo.
 func (s *state) differences(ctx context.Context, before *snapshot) ([]string, error) {
-	s.compare(before)
+	s.files.compare(before)
+	s.profiles.compare(before)
 	var list []string
 	for _, a := range s.current(before) {
 		changed, err := s.changed(ctx, a, before)

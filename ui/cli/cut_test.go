@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -94,16 +93,11 @@ func TestPowerCut(t *testing.T) {
 	if *cuts == 0 {
 		t.Skip("needs -cuts")
 	}
-	seed := *killSeed
-	if seed == 0 {
-		seed = rand.Uint64()
-	}
 	lab := program(t)
 	for _, flavour := range flavours() {
 		t.Run(flavour, func(t *testing.T) {
 			t.Parallel()
-			t.Logf("go test ./ui/cli -run PowerCut/%s -cuts %d -kill-seed %d", flavour, *cuts, seed)
-			random := rand.New(rand.NewPCG(seed, uint64(len(flavour))))
+			random := chance(t, flavour, "cuts", *cuts)
 			v := newColdVM(t, flavour)
 			for name, path := range map[string]string{"lab": lab, "state.sh": "testdata/host/state.sh", "kill.sh": "testdata/host/kill.sh"} {
 				b, err := os.ReadFile(path)
@@ -115,7 +109,6 @@ func TestPowerCut(t *testing.T) {
 			before := v.run("state.sh 2>&1", nil)
 			for n := range *cuts {
 				line := moment(random, killed[flavour], n)
-				line = line[:strings.LastIndex(line, " ")] + " -"
 				v.restarted("POWER=cut kill.sh " + line)
 				left, _ := v.ssh("ls -d /var/lib/lab/before", nil)
 				out := v.run("lab reset --lang en", nil)

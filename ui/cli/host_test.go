@@ -320,16 +320,11 @@ func TestKilledOnHost(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs the machine")
 	}
-	seed := *killSeed
-	if seed == 0 {
-		seed = rand.Uint64()
-	}
 	lab := program(t)
 	for _, flavour := range flavours() {
 		t.Run(flavour, func(t *testing.T) {
 			t.Parallel()
-			t.Logf("go test ./ui/cli -run KilledOnHost/%s -kills %d -kill-seed %d", flavour, *kills, seed)
-			random := rand.New(rand.NewPCG(seed, uint64(len(flavour))))
+			random := chance(t, flavour, "kills", *kills)
 			var v *labVM
 			var since []string // the kills since the last comparison
 			hit := 0           // how often lab had not ended by itself
@@ -362,6 +357,16 @@ func TestKilledOnHost(t *testing.T) {
 			}
 		})
 	}
+}
+
+// chance is what draws moments for a flavour. It logs how to draw the same again.
+func chance(t *testing.T, flavour, count string, n int) *rand.Rand {
+	seed := *killSeed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	t.Logf("go test ./ui/cli -run %s -%s %d -kill-seed %d", t.Name(), count, n, seed)
+	return rand.New(rand.NewPCG(seed, uint64(len(flavour))))
 }
 
 // moment are the arguments of kill.sh for a kill, the n-th.
