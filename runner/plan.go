@@ -68,6 +68,20 @@ type Choice struct {
 	Steps  []string // ids; none means all
 }
 
+// Chosen are the choice's steps, in the lesson's order.
+func (c Choice) Chosen() []*lessons.Step {
+	if len(c.Steps) == 0 {
+		return c.Lesson.Steps
+	}
+	var steps []*lessons.Step
+	for _, s := range c.Lesson.Steps {
+		if slices.Contains(c.Steps, s.ID) {
+			steps = append(steps, s)
+		}
+	}
+	return steps
+}
+
 // An UnknownError is a name that the course does not have.
 type UnknownError struct {
 	Name   string

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -104,20 +103,6 @@ func stepIDs(l *lessons.Lesson) []string {
 		ids = append(ids, s.ID)
 	}
 	return ids
-}
-
-// chosen are the steps of a choice, in the lesson's order.
-func chosen(c runner.Choice) []*lessons.Step {
-	if len(c.Steps) == 0 {
-		return c.Lesson.Steps
-	}
-	var steps []*lessons.Step
-	for _, s := range c.Lesson.Steps {
-		if slices.Contains(c.Steps, s.ID) {
-			steps = append(steps, s)
-		}
-	}
-	return steps
 }
 
 // completeNames makes a shell offer lessons, and steps behind a slash.

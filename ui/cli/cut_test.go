@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"lab/runner/grade"
 	"lab/runner/vm"
 )
 
@@ -94,7 +95,7 @@ func TestPowerCut(t *testing.T) {
 		t.Skip("needs -cuts")
 	}
 	lab := program(t)
-	for _, flavour := range flavours() {
+	for _, flavour := range grade.Flavours() {
 		t.Run(flavour, func(t *testing.T) {
 			t.Parallel()
 			random := chance(t, flavour, "cuts", *cuts)

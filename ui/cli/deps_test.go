@@ -18,6 +18,7 @@ func TestDependencies(t *testing.T) {
 		{"lab/lessons", []string{"lab/"}},
 		{"lab/runner", []string{"lab/ui", "lab/runner/", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
 		{"lab/runner/judge", []string{"lab/ui", "lab/runner/vm", "lab/runner/ssh", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
+		{"lab/runner/grade", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/remote", "lab/runner/ssh", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
 		{"lab/runner/vm", []string{"lab/ui", "lab/runner/judge", "charm.land"}},
 		{"lab/runner/host", []string{"lab/ui", "lab/runner/vm", "lab/runner/ssh", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
 		{"lab/runner/remote", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/ssh", "lab/runner/judge", "charm.land", "golang.org/x/crypto", "github.com/moby"}},

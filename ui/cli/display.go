@@ -4,23 +4,21 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"sync"
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/grade"
 	"lab/ui/plain"
 	"lab/ui/report"
 )
 
 // A display tells a person how far a verification has come: results as text to
-// out, and what its workers are doing to a status line. Its methods may be
-// called from several goroutines at once.
+// out, and what its workers are doing to a status line.
 type display struct {
 	out    io.Writer // io.Discard if the report itself goes there
 	text   report.Text
 	status *statusLine
 
-	mu          sync.Mutex
 	begun       bool     // something has been printed
 	machine     string   // named last
 	lesson      string   // whose heading was printed last, with its machine
@@ -34,27 +32,20 @@ func (d *display) doing(worker int, what string) {
 	d.status.log(what)
 }
 
-// briefly names something that is not worth a line in a log.
+// briefly names something that is not worth a line in a log, "" for nothing.
 func (d *display) briefly(worker int, what string) { d.set(worker, what, false) }
 
-// idle notes that a worker has nothing to do any more.
-func (d *display) idle(worker int) { d.set(worker, "", false) }
-
-// event shows in the status line what a worker runs.
-func (d *display) event(worker int, t *task, e runner.Event) {
-	if e.Kind == runner.RunStart {
-		what := d.running(t.choice.Lesson, e)
-		if t.batch.place == onTargets {
-			what = t.batch.name + ": " + what
-		}
-		d.set(worker, what, true)
+// running shows in the status line what a worker runs.
+func (d *display) running(e grade.Event) {
+	what := d.run(e.Choice.Lesson, e.Run)
+	if e.Batch.Sort == onTargets {
+		what = e.Batch.Name + ": " + what
 	}
+	d.set(e.Worker, what, true)
 }
 
 // set changes what a worker does; step tells that it runs one.
 func (d *display) set(worker int, what string, step bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	for len(d.workers) <= worker {
 		d.workers = append(d.workers, "")
 	}
@@ -72,8 +63,8 @@ func (d *display) set(worker int, what string, step bool) {
 	d.status.show(plain.Line(text))
 }
 
-// running names a run that starts.
-func (d *display) running(l *lessons.Lesson, e runner.Event) string {
+// run names a run that starts.
+func (d *display) run(l *lessons.Lesson, e runner.Event) string {
 	w := d.text.Words.Status
 	run := w.Act
 	switch e.Role {
@@ -85,18 +76,9 @@ func (d *display) running(l *lessons.Lesson, e runner.Event) string {
 	return l.ID + "/" + e.Step + " · " + run
 }
 
-// count notes how many results have come.
-func (d *display) count(results int) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.done += results
-}
-
 // result prints the result of a step; steps are those of its lesson that were
 // asked for. A machine without an id is none.
 func (d *display) result(m report.Machine, title string, r report.Result, steps []string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	text := ""
 	if m.ID != "" && m.ID != d.machine {
 		if d.begun {

@@ -17,6 +17,7 @@ import (
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/grade"
 	"lab/runner/vm"
 	"lab/ui/report"
 )
@@ -173,7 +174,7 @@ func TestOnHost(t *testing.T) {
 		t.Skip("needs the machine")
 	}
 	lab := program(t)
-	for _, flavour := range flavours() {
+	for _, flavour := range grade.Flavours() {
 		t.Run(flavour, func(t *testing.T) {
 			t.Parallel()
 			v := newLabVM(t, flavour, lab)
@@ -321,7 +322,7 @@ func TestKilledOnHost(t *testing.T) {
 		t.Skip("needs the machine")
 	}
 	lab := program(t)
-	for _, flavour := range flavours() {
+	for _, flavour := range grade.Flavours() {
 		t.Run(flavour, func(t *testing.T) {
 			t.Parallel()
 			random := chance(t, flavour, "kills", *kills)

@@ -6,25 +6,18 @@ import (
 	"slices"
 
 	"lab/runner"
+	"lab/runner/grade"
 	"lab/runner/recording"
 	"lab/ui/report"
 )
 
 // keep writes a transcript into the folder for them, if there is one:
-// LESSON.FLAVOUR.jsonl, and LESSON.FLAVOUR.STEP.cast for each step that ran.
-func (v *verification) keep(flavour string, t *runner.Transcript) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.keepLocked(flavour, t)
-}
-
-func (v *verification) keepLocked(flavour string, t *runner.Transcript) {
-	if v.record == "" {
-		return
+// LESSON.BATCH.jsonl, and LESSON.BATCH.STEP.cast for each step that ran.
+func (g *grading) keep(e grade.Event) error {
+	if g.record == "" {
+		return nil
 	}
-	if err := record(filepath.Join(v.record, t.Lesson+"."+flavour), t); err != nil && v.recordErr == nil {
-		v.recordErr = err
-	}
+	return record(filepath.Join(g.record, e.Transcript.Lesson+"."+e.Batch.Name), e.Transcript)
 }
 
 func record(name string, t *runner.Transcript) error {

@@ -151,7 +151,7 @@ func (k *walk) lessons(ctx context.Context, choices []runner.Choice) error {
 		if len(c.Steps) == 0 {
 			k.print(plain.Text(c.Lesson.Prose[k.words.Lang].Intro), "")
 		}
-		for _, s := range chosen(c) {
+		for _, s := range c.Chosen() {
 			if err := k.step(ctx, c.Lesson, s); err != nil {
 				return err
 			}

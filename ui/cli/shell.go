@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"lab/runner"
+	"lab/runner/grade"
 	"lab/ui/report"
 )
 
@@ -19,7 +20,7 @@ func (a *app) shellCommand() *cobra.Command {
 	h, f := a.words.Help, a.words.Flag
 	c := &cobra.Command{Use: "shell", Short: h.Shell, Long: h.ShellLong, Args: a.arguments(0)}
 	user := newChoice("root", "root", "user")
-	flavour := newChoice(flavours()[0], flavours()...)
+	flavour := newChoice(grade.Flavours()[0], grade.Flavours()...)
 	var o setupOptions
 	on := newPlace(onVM, onHost, onAuto)
 	c.Flags().Var(&on, "on", f.OnHere)

@@ -61,7 +61,7 @@ func (a *app) show(c runner.Choice) string {
 	if len(c.Steps) == 0 {
 		paragraph(&b, l.Prose[a.words.Lang].Intro)
 	}
-	for _, s := range chosen(c) {
+	for _, s := range c.Chosen() {
 		a.showStep(&b, l, s)
 	}
 	return b.String()

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lab/runner"
+	"lab/runner/grade"
 	"lab/runner/remote"
 	"lab/ui/words"
 )
@@ -97,16 +98,17 @@ func (a *app) readTargets(path string) ([]remote.Target, error) {
 }
 
 // openTargets returns what opens a target, for lessons below dir or lab's own.
-func (a *app) openTargets(f *targetFlags, dir string) (func(context.Context, remote.Target) (bench, error), error) {
+func (a *app) openTargets(f *targetFlags, dir string) (func(context.Context, remote.Target) (grade.Place, error), error) {
 	p, err := a.packed(dir)
 	if err != nil {
 		return nil, err
 	}
 	client := remote.Client{Config: f.ssh}
-	return func(ctx context.Context, t remote.Target) (bench, error) {
+	return func(ctx context.Context, t remote.Target) (grade.Place, error) {
 		m, err := client.Open(ctx, t, p)
 		if err != nil {
-			return nil, err
+			text, hint := inWords(a.words, err)
+			return nil, stop{code: exitUnable, err: errors.New(text), hint: hint}
 		}
 		return m, nil
 	}, nil
@@ -128,12 +130,12 @@ func (a *app) packed(dir string) (remote.Package, error) {
 }
 
 // targetBatches has every target run all that was chosen, each on its own.
-func targetBatches(choices []runner.Choice, targets []remote.Target, open func(context.Context, remote.Target) (bench, error)) []*batch {
-	var list []*batch
+func targetBatches(choices []runner.Choice, targets []remote.Target, open func(context.Context, remote.Target) (grade.Place, error)) []*grade.Batch {
+	var list []*grade.Batch
 	for _, t := range targets {
-		list = append(list, &batch{
-			name: t.String(), place: onTargets, choices: choices, most: 1,
-			open: func(ctx context.Context) (bench, error) { return open(ctx, t) },
+		list = append(list, &grade.Batch{
+			Name: t.String(), Sort: onTargets, Choices: choices, Most: 1,
+			Open: func(ctx context.Context) (grade.Place, error) { return open(ctx, t) },
 		})
 	}
 	return list
@@ -142,8 +144,11 @@ func targetBatches(choices []runner.Choice, targets []remote.Target, open func(c
 // inWords puts the error of a target into the user's language, with what to do
 // about it, "" if that is not known.
 func inWords(w words.Words, err error) (text, hint string) {
-	var e *remote.Error
-	if !errors.As(err, &e) {
+	if s, ok := errors.AsType[stop](err); ok {
+		return s.Error(), s.hint
+	}
+	e, ok := errors.AsType[*remote.Error](err)
+	if !ok {
 		return err.Error(), ""
 	}
 	return w.Remote.Cause(string(e.Cause), e.Detail, e.Target.Command())

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lab/runner"
+	"lab/runner/grade"
 	"lab/runner/remote"
 	"lab/runner/vm"
 	"lab/ui/report"
@@ -34,7 +36,7 @@ func (a *app) verifyCommand() *cobra.Command {
 		Args: a.arguments(-1),
 	}
 	o := verifyOptions{
-		flavour: newChoice("", append(flavours(), "all")...),
+		flavour: newChoice("", append(grade.Flavours(), "all")...),
 		lessons: a.lessonsFlag(c),
 	}
 	flags := c.Flags()
@@ -81,53 +83,55 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 
 	status := newStatusLine(a.err)
 	show := &display{out: reports.screen(), text: a.text(), status: status}
-	v := &verification{jobs: int(o.jobs), words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
+	g := &grading{words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
 	list, most, notReady := a.where(ctx, o, choices, targets, store, status)
-	if v.jobs == 0 {
-		v.jobs = most
+	if o.jobs > 0 {
+		most = int(o.jobs)
 	}
-	code := exitUnable
-	if notReady == nil && slices.ContainsFunc(list, func(b *batch) bool { return b.place == onVM }) {
+	if notReady == nil && slices.ContainsFunc(list, func(b *grade.Batch) bool { return b.Sort == onVM }) {
 		notReady = a.ensureReady(ctx, store, o.setupOptions, status)
 	}
 	if notReady != nil {
-		v.refuse(list, notReady)
-	} else {
-		code = v.run(ctx, list)
+		show.out = io.Discard // the reason is enough, without a word for each step
 	}
+	g.run(ctx, list, most, notReady)
 	status.close()
-	if notReady == nil {
-		fmt.Fprint(show.out, show.text.Summary(v.report))
-	}
-	if err := reports.write(v.report); err != nil {
+	fmt.Fprint(show.out, show.text.Summary(g.report))
+	if err := reports.write(g.report); err != nil {
 		return err
 	}
 	if notReady != nil {
 		return notReady
 	}
-	if v.recordErr != nil {
-		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NoRecord, v.recordErr)}
+	if g.recordErr != nil {
+		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NoRecord, g.recordErr)}
 	}
-	return stop{code: code}
+	return stop{code: exitCode(g.report)}
 }
 
 // where says what runs where, on how many machines side by side unless the user
 // says so, and why that place is not ready, if it is not.
-func (a *app) where(ctx context.Context, o verifyOptions, choices []runner.Choice, targets []remote.Target, store vm.Store, status *statusLine) ([]*batch, int, error) {
-	inVM := func(c []runner.Choice) []*batch { return batches(c, o.flavour.value, a.openVM(store)) }
-	here := &batch{name: onHost, place: onHost, choices: choices, most: 1, open: asBench(a.openHost(status.stage, o.record))}
+func (a *app) where(ctx context.Context, o verifyOptions, choices []runner.Choice, targets []remote.Target, store vm.Store, status *statusLine) ([]*grade.Batch, int, error) {
+	openVM, openHost := a.openVM(store), a.openHost(status.stage, o.record)
+	inVM := func(c []runner.Choice) []*grade.Batch {
+		return grade.ByFlavour(c, o.flavour.value, onVM, func(ctx context.Context, flavour string) (grade.Place, error) { return openVM(ctx, flavour) })
+	}
+	here := &grade.Batch{
+		Name: onHost, Sort: onHost, Choices: choices, Most: 1,
+		Open: func(ctx context.Context) (grade.Place, error) { return openHost(ctx) },
+	}
 	switch o.targets.place(targets) {
 	case onTargets:
 		open, err := a.openTargets(o.targets, *o.lessons)
 		return targetBatches(choices, targets, open), min(mostTargets, len(targets)), err
 	case onHost:
-		return []*batch{here}, 1, a.hostReady()
+		return []*grade.Batch{here}, 1, a.hostReady()
 	case onAuto:
 		var rest []runner.Choice
-		here.choices, rest = a.onThisComputer(ctx, choices)
+		here.Choices, rest = a.onThisComputer(ctx, choices)
 		list := inVM(rest)
-		if len(here.choices) > 0 {
-			list = append([]*batch{here}, list...)
+		if len(here.Choices) > 0 {
+			list = append([]*grade.Batch{here}, list...)
 		}
 		return list, vm.SideBySide(), nil
 	}
@@ -143,4 +147,18 @@ func (a *app) openVM(store vm.Store) func(context.Context, string) (machine, err
 		}
 		return machine{Machine: m, facts: m.Facts()}, nil
 	}
+}
+
+// A machine is one that demos can run on, and what it says about itself.
+type machine struct {
+	runner.Machine
+	facts runner.Facts
+}
+
+// Facts are what the machine says about itself.
+func (m machine) Facts() runner.Facts { return m.facts }
+
+// Run runs a plan on it.
+func (m machine) Run(ctx context.Context, p runner.Plan, listen func(runner.Event)) (*runner.Transcript, error) {
+	return runner.RunPlan(ctx, m.Machine, p, m.facts, listen)
 }

@@ -1,4 +1,4 @@
-package cli
+package grade
 
 import (
 	"slices"
@@ -10,10 +10,10 @@ import (
 )
 
 // aBatch has a lesson for each id.
-func aBatch(most int, ids ...string) *batch {
-	b := &batch{most: most}
+func aBatch(most int, ids ...string) *Batch {
+	b := &Batch{Most: most}
 	for _, id := range ids {
-		b.choices = append(b.choices, runner.Choice{Lesson: &lessons.Lesson{ID: id}})
+		b.Choices = append(b.Choices, runner.Choice{Lesson: &lessons.Lesson{ID: id}})
 	}
 	return b
 }
@@ -29,9 +29,9 @@ func (t *task) String() string {
 // batch has no more workers than it may.
 func TestQueue(t *testing.T) {
 	a, b := aBatch(2, "a1", "a2", "a3"), aBatch(1, "b1", "b2")
-	q := newQueue([]*batch{a, b})
+	q := newQueue([]*Batch{a, b})
 	for _, c := range []struct {
-		at   *batch
+		at   *Batch
 		want string
 	}{
 		{nil, "a1"}, // first worker
@@ -56,7 +56,7 @@ func TestQueue(t *testing.T) {
 // has one, the rest of the batch cannot run.
 func TestQueueWithoutMachines(t *testing.T) {
 	a := aBatch(3, "a1", "a2", "a3")
-	q := newQueue([]*batch{a})
+	q := newQueue([]*Batch{a})
 	q.take(nil)
 	second := q.take(nil)
 	if rest := q.cannot(second); rest != nil {
@@ -78,7 +78,7 @@ func TestQueueWithoutMachines(t *testing.T) {
 
 // TestLedger: what comes early waits for its turn, and nothing comes twice.
 func TestLedger(t *testing.T) {
-	q := newQueue([]*batch{aBatch(1, "a", "b")})
+	q := newQueue([]*Batch{aBatch(1, "a", "b")})
 	l := newLedger(q.tasks)
 	add := func(task int, end bool, steps ...string) (due []string) {
 		var results []judge.Result

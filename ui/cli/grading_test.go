@@ -10,6 +10,7 @@ import (
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/grade"
 	"lab/runner/judge"
 	"lab/ui/report"
 	"lab/ui/words"
@@ -37,13 +38,13 @@ func TestExitCode(t *testing.T) {
 func TestNoMachine(t *testing.T) {
 	var tried []string
 	var out strings.Builder
-	v := newVerification(t, &out)
-	code := v.run(t.Context(), batches(twoLessons(), "", func(_ context.Context, flavour string) (machine, error) {
+	v := newGrading(t, &out)
+	v.run(t.Context(), grade.ByFlavour(twoLessons(), "", onVM, func(_ context.Context, flavour string) (grade.Place, error) {
 		tried = append(tried, flavour)
-		return machine{}, errors.New("no QEMU")
-	}))
+		return nil, errors.New("no QEMU")
+	}), 1, nil)
 
-	if code != exitUnable {
+	if code := exitCode(v.report); code != exitUnable {
 		t.Errorf("exit code %d, want %d", code, exitUnable)
 	}
 	if got := strings.Join(tried, " "); got != "apparmor selinux" {
@@ -63,15 +64,15 @@ func TestNoMachine(t *testing.T) {
 }
 
 func TestInterrupted(t *testing.T) {
-	v := newVerification(t, &strings.Builder{})
+	v := newGrading(t, &strings.Builder{})
 	ctx, cancel := context.WithCancel(t.Context())
 	opened := 0
-	code := v.run(ctx, batches(twoLessons(), "", func(ctx context.Context, _ string) (machine, error) {
+	v.run(ctx, grade.ByFlavour(twoLessons(), "", onVM, func(ctx context.Context, _ string) (grade.Place, error) {
 		opened++
 		cancel()
-		return machine{}, ctx.Err()
-	}))
-	if code != exitUnable || v.report.Error == "" {
+		return nil, ctx.Err()
+	}), 1, nil)
+	if code := exitCode(v.report); code != exitUnable || v.report.Error == "" {
 		t.Errorf("exit code %d, error %q", code, v.report.Error)
 	}
 	if opened != 1 {
@@ -97,13 +98,13 @@ func TestRunning(t *testing.T) {
 		{runner.Event{Step: "mode", Role: runner.Act}, "seccomp/mode · Demo"},
 		{runner.Event{Step: "mode", Role: runner.Control, ID: "off"}, "seccomp/mode · Gegenprobe off"},
 	} {
-		if got := d.running(l, c.event); got != c.want {
+		if got := d.run(l, c.event); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 }
 
-func newVerification(t *testing.T, out *strings.Builder) *verification {
+func newGrading(t *testing.T, out *strings.Builder) *grading {
 	w := words.In(lessons.English)
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
@@ -114,8 +115,7 @@ func newVerification(t *testing.T, out *strings.Builder) *verification {
 		status.close()
 		null.Close()
 	})
-	return &verification{
-		jobs:   1,
+	return &grading{
 		words:  w,
 		report: report.New(lessons.English, time.Now()),
 		show:   &display{out: out, text: report.Text{Words: w}, status: status},

@@ -1,4 +1,4 @@
-package cli
+package grade
 
 import (
 	"fmt"
@@ -35,9 +35,9 @@ func TestBatches(t *testing.T) {
 			choices = append(choices, runner.Choice{Lesson: l})
 		}
 		var got []string
-		for _, b := range batches(choices, c.flavour, nil) {
+		for _, b := range ByFlavour(choices, c.flavour, "", nil) {
 			var ids []string
-			for _, one := range b.choices {
+			for _, one := range b.Choices {
 				if len(one.Steps) == 0 {
 					ids = append(ids, one.Lesson.ID)
 				}
@@ -45,7 +45,7 @@ func TestBatches(t *testing.T) {
 					ids = append(ids, one.Lesson.ID+"/"+s)
 				}
 			}
-			got = append(got, fmt.Sprintf("%s%v", b.name, ids))
+			got = append(got, fmt.Sprintf("%s%v", b.Name, ids))
 		}
 		if s := strings.Join(got, " "); s != c.want {
 			t.Errorf("%s with flavour %q: got %s, want %s", c.lessons, c.flavour, s, c.want)

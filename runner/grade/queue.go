@@ -1,10 +1,10 @@
-package cli
+package grade
 
 import "lab/runner"
 
 // A task is one lesson of a batch.
 type task struct {
-	batch  *batch
+	batch  *Batch
 	choice runner.Choice
 	taken  bool
 }
@@ -13,13 +13,13 @@ type task struct {
 // methods must not be called at the same time.
 type queue struct {
 	tasks []*task
-	open  map[*batch]int // how many workers work at it
+	open  map[*Batch]int // how many workers work at it
 }
 
-func newQueue(list []*batch) *queue {
-	q := &queue{open: map[*batch]int{}}
+func newQueue(list []*Batch) *queue {
+	q := &queue{open: map[*Batch]int{}}
 	for _, b := range list {
-		for _, c := range b.choices {
+		for _, c := range b.Choices {
 			q.tasks = append(q.tasks, &task{batch: b, choice: c})
 		}
 	}
@@ -29,7 +29,7 @@ func newQueue(list []*batch) *queue {
 // take returns the next lesson for a worker that works at the batch at, nil
 // for none: of that batch, or else of the one that the fewest work at. At the
 // end it returns nil.
-func (q *queue) take(at *batch) *task {
+func (q *queue) take(at *Batch) *task {
 	if t := q.next(at); t != nil {
 		t.taken = true
 		return t
@@ -38,7 +38,7 @@ func (q *queue) take(at *batch) *task {
 	var best *task
 	for _, t := range q.tasks {
 		b := t.batch
-		if !t.taken && q.open[b] < b.most && (best == nil || q.open[b] < q.open[best.batch]) {
+		if !t.taken && q.open[b] < b.Most && (best == nil || q.open[b] < q.open[best.batch]) {
 			best = t
 		}
 	}
@@ -50,7 +50,7 @@ func (q *queue) take(at *batch) *task {
 }
 
 // next is the first lesson of a batch that nobody has taken.
-func (q *queue) next(b *batch) *task {
+func (q *queue) next(b *Batch) *task {
 	for _, t := range q.tasks {
 		if t.batch == b && !t.taken {
 			return t
@@ -60,7 +60,7 @@ func (q *queue) next(b *batch) *task {
 }
 
 // leave notes that a worker works at a batch no more.
-func (q *queue) leave(b *batch) {
+func (q *queue) leave(b *Batch) {
 	if b != nil {
 		q.open[b]--
 	}
@@ -74,8 +74,8 @@ func (q *queue) cannot(t *task) []*task {
 	b := t.batch
 	q.leave(b)
 	t.taken = false
-	b.most = q.open[b]
-	if b.most > 0 {
+	b.Most = q.open[b]
+	if b.Most > 0 {
 		return nil
 	}
 	var rest []*task
