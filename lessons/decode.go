@@ -126,6 +126,7 @@ func (d *decoder) step(n ast.Node) *Step {
 		}
 	}
 	d.checkStep(o, s)
+	o.checkExits(s.Signs, s.By)
 	return s
 }
 
@@ -162,6 +163,7 @@ func (o *object) control(n ast.Node, s *Step, ids map[string]bool) (Control, boo
 	if in.given("signs") {
 		signs = in.signs()
 		c.Signs = &signs
+		in.checkExits(signs, s.By)
 	}
 	if c.Outcome != "" && signs.of(c.Outcome) == nil {
 		in.report(in.where("outcome"), "add it to the signs of the step or of this control",

@@ -148,13 +148,42 @@ behind:
 	profile       {name: docker-default, mode: enforce}: AppArmor confinement; the mode
 	              is enforce, complain or unconfined
 	label         {type: container_t, level: "s0:c1,c2"}: SELinux context
+	no_new_privs  0 or 1: NoNewPrivs in a printed /proc/PID/status
+	mount         {target: /tmp, type: tmpfs, options: [noexec]}: what lies on top at the
+	              target in a printed /proc/PID/mounts, of this type and with these options
+	counter       a counter above 0 in a control group's printed memory.events,
+	              pids.events or the like: oom_kill
 	refused       regular expression for the engine's own refusal; never a sign of works,
-	              and of blocked only where by is engine-policy; an engine that exits with
-	              status 125 for another reason has failed, and that proves nothing
+	              and of blocked only where by is engine-policy
 
-by is one of dac, capabilities, seccomp, apparmor, selinux, namespace, userns,
-netfilter, engine-policy and tls (the engine's, over TCP). A step with apparmor or selinux as by needs that lsm, by itself or through its
-lesson.
+Some exit statuses do not say what a program came to, but that another one around it
+gave up: 124 (timeout: the time was over), 126 (a shell or an engine: cannot be
+executed), 127 (cannot be found), 137 (killed, by anybody) and 125, with which not only
+engines end that have failed, but also chroot, env, nice, nohup and timeout. A missing
+image, a wrong option or a slow computer end in the same way as a block does. So a
+sign of works cannot have them, and one of blocked only together with the error of a
+named program (errno and from), with output, or with refused; 124 also where by is
+netfilter, which drops packets, and 137 where by is cgroup or rlimit, at whose limits
+the kernel kills: then the proof has to show the limit. A sign of broken may have 125,
+126 and 127. In all other cases such a line is one that could not be judged.
+
+by is what blocks:
+
+	dac           mode bits, owners and access control lists
+	capabilities  a capability that the process does not have
+	no-new-privs  no_new_privs: execve(2) gives no new rights
+	seccomp       a filter of system calls
+	landlock, yama, lockdown, apparmor, selinux  a security module
+	namespace     what a namespace does not show or have
+	userns        a user namespace
+	mount         read-only, noexec, nodev, nosuid, or something mounted over the object
+	cgroup        a limit of a control group: memory, pids, devices
+	rlimit        a limit of the process, see setrlimit(2)
+	netfilter     the packet filter
+	engine-policy the engine, by an authorization plugin
+	tls           the engine's TLS, over TCP
+
+A step with apparmor or selinux as by needs that lsm, by itself or through its lesson.
 
 A control has id, changes (in both languages: what differs from the act), type,
 outcome (what must come out, which a sign must tell), and may have user, limit,

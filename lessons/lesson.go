@@ -178,11 +178,18 @@ type Mechanism string
 const (
 	DAC           Mechanism = "dac"
 	Capabilities  Mechanism = "capabilities"
+	NoNewPrivs    Mechanism = "no-new-privs" // prctl(2), PR_SET_NO_NEW_PRIVS
 	Seccomp       Mechanism = "seccomp"
+	Landlock      Mechanism = "landlock"
+	Yama          Mechanism = "yama"
+	Lockdown      Mechanism = "lockdown"
 	AppArmor      Mechanism = "apparmor"
 	SELinux       Mechanism = "selinux"
 	Namespace     Mechanism = "namespace"
 	UserNamespace Mechanism = "userns"
+	Mount         Mechanism = "mount"  // read-only, noexec, nodev, nosuid, or something mounted over the object
+	Cgroup        Mechanism = "cgroup" // a limit of a control group
+	RLimit        Mechanism = "rlimit" // a limit of the process: setrlimit(2)
 	Netfilter     Mechanism = "netfilter"
 	EnginePolicy  Mechanism = "engine-policy"
 	TLS           Mechanism = "tls" // the engine's, over TCP
@@ -210,6 +217,9 @@ type Sign struct {
 	UIDMap       []string      // all lines of a printed uid_map or gid_map: "0 1000 1"
 	Profile      *ProfileCheck // AppArmor confinement as in /proc/PID/attr/current
 	Label        *LabelCheck   // SELinux context, as printed by ls -Z, ps -Z or id -Z
+	NoNewPrivs   *int          // 0 or 1: NoNewPrivs in a printed /proc/PID/status
+	Mount        *MountCheck   // in a printed /proc/PID/mounts
+	Counter      string        // "oom_kill": a printed counter of a control group that is above 0
 	Refused      string        // regular expression for the engine's own refusal (exit status 125)
 }
 
@@ -231,4 +241,11 @@ type ProfileCheck struct {
 type LabelCheck struct {
 	Type  string // "container_t"
 	Level string // "s0:c1,c2"
+}
+
+// MountCheck is what is mounted at a path, as /proc/PID/mounts has it.
+type MountCheck struct {
+	Target  string   // "/tmp"
+	Type    string   // of the file system, "tmpfs"; "" for any
+	Options []string // "noexec": all of them are there
 }

@@ -34,7 +34,7 @@ func readSchema(t *testing.T) definition {
 
 func allShapes() []shape {
 	return []shape{lessonShape, needsShape, textShape, stepShape, fileShape, answerShape, controlShape, proofShape,
-		signsShape, signShape, capabilitiesShape, profileShape, labelShape}
+		signsShape, signShape, capabilitiesShape, profileShape, labelShape, mountShape}
 }
 
 func TestSchemaHasTheKeys(t *testing.T) {

@@ -48,6 +48,8 @@ func (o *object) sign(key string) *Sign {
 		Seccomp:      in.word("seccomp", seccompModes),
 		Capabilities: in.capabilities(),
 		UIDMap:       in.uidMap(),
+		NoNewPrivs:   in.integer("no_new_privs", 0, 1),
+		Counter:      in.line("counter"),
 		Refused:      in.pattern("refused"),
 	}
 	if p := in.inner("profile", profileShape); p != nil {
@@ -55,6 +57,9 @@ func (o *object) sign(key string) *Sign {
 	}
 	if l := in.inner("label", labelShape); l != nil {
 		s.Label = &LabelCheck{Type: l.line("type"), Level: l.line("level")}
+	}
+	if m := in.inner("mount", mountShape); m != nil {
+		s.Mount = &MountCheck{Target: m.line("target"), Type: m.line("type"), Options: m.words("options", func(string, position) {})}
 	}
 	if in.given("from") && (!in.given("errno") || s.Errno == "none") {
 		in.report(in.where("from"), `add "errno", or use "output"`, `"from" says which program printed the error, but no error is named`)

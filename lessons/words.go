@@ -9,8 +9,10 @@ var (
 	outcomes   = []string{string(Works), string(Blocked), string(Broken)}
 	promises   = []string{string(Works), string(Blocked)}
 	mechanisms = []string{
-		string(DAC), string(Capabilities), string(Seccomp), string(AppArmor), string(SELinux),
-		string(Namespace), string(UserNamespace), string(Netfilter), string(EnginePolicy), string(TLS),
+		string(DAC), string(Capabilities), string(NoNewPrivs), string(Seccomp),
+		string(Landlock), string(Yama), string(Lockdown), string(AppArmor), string(SELinux),
+		string(Namespace), string(UserNamespace), string(Mount), string(Cgroup), string(RLimit),
+		string(Netfilter), string(EnginePolicy), string(TLS),
 	}
 	seccompModes = []string{"off", "strict", "filter"}
 	profileModes = []string{"enforce", "complain", "unconfined"}
@@ -56,13 +58,16 @@ var (
 		optional: []string{"works", "blocked", "broken"}}
 	signShape = shape{name: "sign",
 		optional: []string{"exit", "errno", "from", "output", "absent",
-			"seccomp", "capabilities", "uid_map", "profile", "label", "refused"}}
+			"seccomp", "capabilities", "uid_map", "profile", "label", "no_new_privs", "mount", "counter", "refused"}}
 	capabilitiesShape = shape{name: "capabilities",
 		optional: []string{"has", "lacks", "all"}}
 	profileShape = shape{name: "profile",
 		optional: []string{"name", "mode"}}
 	labelShape = shape{name: "label",
 		optional: []string{"type", "level"}}
+	mountShape = shape{name: "mount",
+		required: []string{"target"},
+		optional: []string{"type", "options"}}
 )
 
 // The mappings of talk.yaml.

@@ -19,6 +19,8 @@ func inactive(s *lessons.Step, f runner.Facts) *Reason {
 		fact = inactiveLSM(f, "selinux", f.SELinux == "enforcing", "SELinux: "+f.SELinux)
 	case lessons.AppArmor:
 		fact = inactiveLSM(f, "apparmor", f.AppArmor, "AppArmor: disabled")
+	case lessons.Landlock, lessons.Yama, lessons.Lockdown:
+		fact = inactiveLSM(f, string(s.By), true, "")
 	case lessons.Seccomp:
 		fact = inactiveSeccomp(s, f)
 	}

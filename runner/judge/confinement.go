@@ -72,3 +72,43 @@ func labelsIn(lines []string) []lessons.LabelCheck {
 	}
 	return found
 }
+
+var noNewPrivsLine = regexp.MustCompile(`^NoNewPrivs:\s+([01])\s*$`)
+
+// noNewPrivsIn returns the bits of printed /proc/PID/status files.
+func noNewPrivsIn(lines []string) []string {
+	var bits []string
+	for _, l := range lines {
+		if m := noNewPrivsLine.FindStringSubmatch(l); m != nil {
+			bits = append(bits, m[1])
+		}
+	}
+	return bits
+}
+
+// mountLine is a line of /proc/PID/mounts (fstab(5)): what, where, type,
+// options, two numbers.
+var mountLine = regexp.MustCompile(`^\S+ (/\S*) (\S+) (\S+) \d+ \d+\s*$`)
+
+// mountsIn returns the mounts that the output shows, in their order.
+func mountsIn(lines []string) []lessons.MountCheck {
+	var found []lessons.MountCheck
+	for _, l := range lines {
+		if m := mountLine.FindStringSubmatch(l); m != nil {
+			found = append(found, lessons.MountCheck{Target: m[1], Type: m[2], Options: strings.Split(m[3], ",")})
+		}
+	}
+	return found
+}
+
+// countersIn returns the values of a counter, as a control group's files of
+// events have it: "oom_kill 1".
+func countersIn(name string, lines []string) []string {
+	var values []string
+	for _, l := range lines {
+		if f := strings.Fields(l); len(f) == 2 && f[0] == name && strings.Trim(f[1], "0123456789") == "" {
+			values = append(values, f[1])
+		}
+	}
+	return values
+}

@@ -56,18 +56,26 @@ func (t trial) firstFailure(lines []line) (line, *Reason) {
 			}
 			continue
 		}
-		if r := l.failure(t.by, t.refusedByPolicy(l)); r != nil {
+		if r := l.failure(t.by); r != nil && !t.claimed(l) {
 			return l, r
 		}
 	}
 	return line{}, nil
 }
 
-// refusedByPolicy reports whether the line is the refusal that a step about
-// the engine's policy is after.
-func (t trial) refusedByPolicy(l line) bool {
+// claimed reports whether the line is, for all its exit status, the block that
+// the step is after: a refusal by the engine's policy, or what the sign of a
+// block names together with that status.
+func (t trial) claimed(l line) bool {
 	s := t.signs.Blocked
-	return t.by == lessons.EnginePolicy && s != nil && s.Refused != "" && holds(s, l)
+	if s == nil || !holds(s, l) {
+		return false
+	}
+	if t.by == lessons.EnginePolicy && s.Refused != "" {
+		return true
+	}
+	return s.Claims(t.by) && (l.exited(lessons.ExitTimeout) || l.exited(lessons.ExitWrapper) ||
+		l.exited(lessons.ExitNotExecutable) || l.exited(lessons.ExitNotFound) || l.exited(lessons.ExitKilled))
 }
 
 // broken is the outcome of a line that failed; it may be a known failure.
@@ -78,7 +86,7 @@ func (t trial) broken(l line, r Reason) finding {
 		errno:   onlyErrno(l.errnos),
 		message: outcomeMessage(t.signs.Broken, l),
 	}
-	if holds(t.signs.Broken, l) {
+	if holds(t.signs.Broken, l) && !l.exited(lessons.ExitTimeout) && !l.exited(lessons.ExitKilled) {
 		f.known = true
 		f.reason = why(CodeKnownFailure, "message", f.message).because(r)
 	}
@@ -133,8 +141,8 @@ func outcomeMessage(s *lessons.Sign, l line) string {
 			return p.String()
 		}
 	}
-	if l.exited(exitEngine) {
-		return find(engineError, l.output)
+	if l.exited(lessons.ExitWrapper) || l.exited(lessons.ExitNotExecutable) || l.exited(lessons.ExitNotFound) {
+		return l.engineMessage()
 	}
 	return ""
 }

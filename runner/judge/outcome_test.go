@@ -10,6 +10,10 @@ import (
 // Acts alone: what is observed, and why it is broken.
 func TestOutcome(t *testing.T) {
 	const noDaemon = "docker: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?.\r\n"
+	const unknownFlag = "unknown flag: --rm\r\nSee 'docker --help'.\r\n"
+	const runc = "docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: "
+	const noProfile = runc + "error during container init: unable to apply apparmor profile: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec: no such file or directory: unknown.\r\n"
+	const noProgram = runc + "exec: \"/x\": stat /x: no such file or directory: unknown.\r\n"
 	const noImage = "Unable to find image 'alpine:latest' locally\r\n"
 	// Signs that would take anything, to see what no sign can claim.
 	greedy := func(outcome lessons.Outcome) *lessons.Step {
@@ -63,7 +67,12 @@ func TestOutcome(t *testing.T) {
 		{"program missing, bash", greedy(lessons.Blocked), act("no-mkdir", 0, "bash: getpcaps: command not found\r\n"), lessons.Broken, CodeProgramMissing},
 		{"program missing, runc", greedy(lessons.Blocked), act("no-mkdir", 127, "docker: Error response from daemon: exec: \"x\": executable file not found in $PATH: unknown.\r\n"), lessons.Broken, CodeProgramMissing},
 		{"exit 124", greedy(lessons.Blocked), act("no-mkdir", 124, ""), lessons.Broken, CodeExitTimeout},
-		{"exit 125", greedy(lessons.Works), act("no-mkdir", 125, ""), lessons.Broken, CodeEngineRefused},
+		{"exit 125", greedy(lessons.Works), act("no-mkdir", 125, ""), lessons.Broken, CodeNoSign},
+		{"exit 125, chroot's own", greedy(lessons.Works), act("no-mkdir", 125, "chroot: cannot change root directory to '/x': Operation not permitted\r\n"), lessons.Broken, CodeNoSign},
+		{"exit 125, Docker's client", greedy(lessons.Works), act("no-mkdir", 125, unknownFlag), lessons.Broken, CodeEngineRefused},
+		{"no subcommand", greedy(lessons.Blocked), act("no-mkdir", 1, "docker: 'compose' is not a docker command.\r\nSee 'docker --help'\r\n"), lessons.Broken, CodeEngineRefused},
+		{"no profile", greedy(lessons.Blocked), act("no-mkdir", 127, noProfile), lessons.Broken, CodeEngineRefused},
+		{"no program for runc", greedy(lessons.Blocked), act("no-mkdir", 127, noProgram), lessons.Broken, CodeProgramMissing},
 		{"exit 126", greedy(lessons.Blocked), act("no-mkdir", 126, ""), lessons.Broken, CodeNotExecutable},
 		{"exit 127", greedy(lessons.Blocked), act("no-mkdir", 127, ""), lessons.Broken, CodeProgramMissing},
 		{"exit 137", greedy(lessons.Blocked), act("no-mkdir", 137, ""), lessons.Broken, CodeKilled},
@@ -83,6 +92,50 @@ func TestOutcome(t *testing.T) {
 		if code != c.code {
 			t.Errorf("%s: because of %s, want %s", c.name, code, c.code)
 		}
+	}
+}
+
+// TestClaimed: an exit status that does not say what stopped a program is a block
+// only where the sign names it and something that was said.
+func TestClaimed(t *testing.T) {
+	const denied = "bash: line 1: /usr/bin/top: Permission denied\r\n"
+	const noSocket = "docker: permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock\r\n"
+	sign := func(exit int, change func(*lessons.Sign)) *lessons.Sign {
+		s := &lessons.Sign{Exit: ptr(exit)}
+		change(s)
+		return s
+	}
+	for _, c := range []struct {
+		name string
+		by   lessons.Mechanism
+		sign *lessons.Sign
+		run  ran
+		want lessons.Outcome
+	}{
+		{"errno", lessons.AppArmor, sign(126, func(s *lessons.Sign) { s.Errno, s.From = "EACCES", "bash" }), act("no-mkdir", 126, denied), lessons.Blocked},
+		{"errno of nobody", lessons.AppArmor, sign(126, func(s *lessons.Sign) { s.Errno = "EACCES" }), act("no-mkdir", 126, denied), lessons.Broken},
+		{"another errno", lessons.AppArmor, sign(126, func(s *lessons.Sign) { s.Errno, s.From = "EPERM", "bash" }), act("no-mkdir", 126, denied), lessons.Broken},
+		{"status not named", lessons.AppArmor, &lessons.Sign{Errno: "EACCES", From: "bash"}, act("no-mkdir", 126, denied), lessons.Broken},
+		{"another status", lessons.AppArmor, sign(126, func(s *lessons.Sign) { s.Errno, s.From = "EACCES", "bash" }), act("no-mkdir", 137, denied), lessons.Broken},
+		{"output", lessons.DAC, sign(126, func(s *lessons.Sign) { s.Output = "permission denied .* socket" }), act("no-mkdir", 126, noSocket), lessons.Blocked},
+		{"status only", lessons.DAC, sign(126, func(*lessons.Sign) {}), act("no-mkdir", 126, noSocket), lessons.Broken},
+		{"killed at a limit", lessons.Cgroup, sign(137, func(s *lessons.Sign) { s.Absent = "got it" }), act("no-mkdir", 137, ""), lessons.Blocked},
+		{"killed by whom", lessons.Namespace, sign(137, func(s *lessons.Sign) { s.Absent = "got it" }), act("no-mkdir", 137, ""), lessons.Broken},
+		{"packets dropped", lessons.Netfilter, sign(124, func(*lessons.Sign) {}), act("no-mkdir", 124, ""), lessons.Blocked},
+		{"slow", lessons.Seccomp, sign(124, func(*lessons.Sign) {}), act("no-mkdir", 124, ""), lessons.Broken},
+		{"chroot", lessons.Capabilities, sign(125, func(s *lessons.Sign) { s.Errno, s.From = "EPERM", "chroot" }),
+			act("no-mkdir", 125, "chroot: cannot change root directory to '/x': Operation not permitted\r\n"), lessons.Blocked},
+	} {
+		s := seccompStep()
+		s.By, s.Signs = c.by, lessons.Signs{Works: &lessons.Sign{Exit: ptr(0)}, Blocked: c.sign}
+		if got := one(s, c.run); got.Outcome != c.want {
+			t.Errorf("%s: %s, want %s: %s", c.name, got.Outcome, c.want, Text("en", got.Reason))
+		}
+	}
+	aged := agedStep()
+	aged.Signs.Broken = &lessons.Sign{Exit: ptr(137)}
+	if got := one(aged, act("as-printed", 137, "")); got.Verdict == Pass {
+		t.Errorf("what was killed is a known failure: %+v", got)
 	}
 }
 

@@ -71,7 +71,7 @@ func TestProveByAFault(t *testing.T) {
 	if got := Prove(l, []*runner.Transcript{bad, good}); len(got) != 0 {
 		t.Errorf("with it: %+v", got)
 	}
-	ruined := transcript(act("no-mkdir", 124, "mkdir: read-only\r\n"))
+	ruined := transcript(act("no-mkdir", 1, "mkdir: read-only\r\nIs the docker daemon running?\r\n"))
 	ruined.Asked = good.Asked
 	if got := Prove(l, []*runner.Transcript{good, ruined}); len(got) != 1 {
 		t.Errorf("with one that no sign is asked about: %+v", got)

@@ -148,6 +148,8 @@ const (
 	CodeNoRecordEngine Code = "no-record-engine"
 	// CodeNoRecordKept: the kernel keeps no record of this mechanism's denials. Args: by.
 	CodeNoRecordKept Code = "no-record-kept"
+	// CodeNoRecordUnread: the kernel may log this mechanism's denials, but not where lab reads. Args: by.
+	CodeNoRecordUnread Code = "no-record-unread"
 	// CodeNoRecordFound: there could be a record, but none was found. Args: by.
 	CodeNoRecordFound Code = "no-record-found"
 )

@@ -80,11 +80,18 @@ var mechanismWords = map[string]lessons.Text{
 	"":                            {"de": "den Mechanismus", "en": "the mechanism"},
 	string(lessons.DAC):           {"de": "DAC", "en": "DAC"},
 	string(lessons.Capabilities):  {"de": "Capabilities", "en": "capabilities"},
+	string(lessons.NoNewPrivs):    {"de": "No New Privileges", "en": "no new privileges"},
 	string(lessons.Seccomp):       {"de": "Seccomp", "en": "seccomp"},
+	string(lessons.Landlock):      {"de": "Landlock", "en": "Landlock"},
+	string(lessons.Yama):          {"de": "Yama", "en": "Yama"},
+	string(lessons.Lockdown):      {"de": "Lockdown", "en": "lockdown"},
 	string(lessons.AppArmor):      {"de": "AppArmor", "en": "AppArmor"},
 	string(lessons.SELinux):       {"de": "SELinux", "en": "SELinux"},
 	string(lessons.Namespace):     {"de": "Namespaces", "en": "namespaces"},
 	string(lessons.UserNamespace): {"de": "User-Namespaces", "en": "user namespaces"},
+	string(lessons.Mount):         {"de": "den Mount", "en": "the mount"},
+	string(lessons.Cgroup):        {"de": "die Grenze der Cgroup", "en": "the cgroup's limit"},
+	string(lessons.RLimit):        {"de": "die Grenze des Prozesses (rlimit)", "en": "the process's limit (rlimit)"},
 	string(lessons.Netfilter):     {"de": "Netfilter", "en": "netfilter"},
 	string(lessons.EnginePolicy):  {"de": "Engine-Policy", "en": "engine policy"},
 	string(lessons.TLS):           {"de": "TLS", "en": "TLS"},
@@ -100,6 +107,9 @@ var checkWords = map[string]lessons.Text{
 	"uid_map":      {"de": "UID-Abbildung", "en": "uid map"},
 	"profile":      {"de": "AppArmor-Profil", "en": "AppArmor profile"},
 	"label":        {"de": "SELinux-Label", "en": "SELinux label"},
+	"no_new_privs": {"de": "NoNewPrivs", "en": "NoNewPrivs"},
+	"mount":        {"de": "Mount", "en": "mount"},
+	"counter":      {"de": "Zähler", "en": "counter"},
 	"refused":      {"de": "Ablehnung durch die Engine", "en": "the engine's refusal"},
 }
 
@@ -297,6 +307,10 @@ var sentences = map[Code]lessons.Text{
 	CodeNoRecordKept: {
 		"de": "kein Kernel-Eintrag: über Ablehnungen durch {by} führt der Kernel kein Protokoll",
 		"en": "no kernel record: the kernel does not log denials by {by}",
+	},
+	CodeNoRecordUnread: {
+		"de": "kein Kernel-Eintrag: was der Kernel über {by} sagt, steht nicht in dem Protokoll, das lab liest",
+		"en": "no kernel record: what the kernel says about {by} is not in the log that lab reads",
 	},
 	CodeNoRecordFound: {
 		"de": "kein Kernel-Eintrag von {by} gefunden; nicht jede Ablehnung wird protokolliert",

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -48,6 +49,21 @@ func TestEveryCodeHasWords(t *testing.T) {
 			if text == "" || strings.ContainsAny(text, "{}[]") {
 				t.Errorf("%s in %s: %q", code, lang, text)
 			}
+		}
+	}
+}
+
+// TestEveryMechanismHasWords: whatever the schema lets a lesson name.
+func TestEveryMechanismHasWords(t *testing.T) {
+	_, rest, _ := strings.Cut(lessons.Schema(), `"description": "The mechanism that blocks."`)
+	list, _, _ := strings.Cut(rest, "]")
+	names := regexp.MustCompile(`"([a-z-]+)",?\n`).FindAllStringSubmatch(list, -1)
+	if len(names) != len(mechanismWords)-1 { // but for ""
+		t.Errorf("%d mechanisms, %d words", len(names), len(mechanismWords)-1)
+	}
+	for _, n := range names {
+		if words := mechanismWords[n[1]]; words["de"] == "" || words["en"] == "" {
+			t.Errorf("no words for %q", n[1])
 		}
 	}
 }

@@ -155,6 +155,8 @@ func noEvidence(s *lessons.Step) Reason {
 		return why(CodeNoRecordFound, "by", by)
 	case lessons.SELinux:
 		return why(CodeNoRecordDontaudit)
+	case lessons.Cgroup, lessons.Yama, lessons.Lockdown, lessons.Landlock:
+		return why(CodeNoRecordUnread, "by", by)
 	case lessons.EnginePolicy, lessons.TLS:
 		return why(CodeNoRecordEngine)
 	}

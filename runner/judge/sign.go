@@ -59,6 +59,15 @@ func checkSign(s *lessons.Sign, l line) []checked {
 	if s.Label != nil {
 		cs = append(cs, checkLabel(s.Label, l))
 	}
+	if s.NoNewPrivs != nil {
+		cs = append(cs, checkNoNewPrivs(*s.NoNewPrivs, l))
+	}
+	if s.Mount != nil {
+		cs = append(cs, checkMount(s.Mount, l))
+	}
+	if s.Counter != "" {
+		cs = append(cs, checkCounter(s.Counter, l))
+	}
 	if s.Refused != "" {
 		cs = append(cs, checkRefused(s.Refused, l))
 	}
@@ -163,11 +172,47 @@ func checkLabel(want *lessons.LabelCheck, l line) checked {
 	return checked{"label", strings.Trim(want.Type+":"+want.Level, ":"), strings.Join(got, ", "), ok}
 }
 
+func checkNoNewPrivs(want int, l line) checked {
+	bits := noNewPrivsIn(l.output)
+	ok := len(bits) > 0
+	for _, b := range bits {
+		ok = ok && b == strconv.Itoa(want)
+	}
+	return checked{"no_new_privs", strconv.Itoa(want), strings.Join(bits, ", "), ok}
+}
+
+// checkMount looks at what lies on top, which is what was mounted last.
+func checkMount(want *lessons.MountCheck, l line) checked {
+	text := func(m lessons.MountCheck) string {
+		return strings.Join(strings.Fields(m.Target+" "+m.Type+" "+strings.Join(m.Options, ",")), " ")
+	}
+	c := checked{name: "mount", want: text(*want)}
+	for _, m := range mountsIn(l.output) {
+		if m.Target != want.Target {
+			continue
+		}
+		c.got, c.ok = text(m), l.whole && (want.Type == "" || m.Type == want.Type)
+		for _, option := range want.Options {
+			c.ok = c.ok && slices.Contains(m.Options, option)
+		}
+	}
+	return c
+}
+
+func checkCounter(name string, l line) checked {
+	counts := countersIn(name, l.output)
+	ok := len(counts) > 0
+	for _, n := range counts {
+		ok = ok && n != "0"
+	}
+	return checked{"counter", name + " > 0", strings.Join(counts, ", "), ok}
+}
+
 // checkRefused looks for the engine's refusal in its own words. The same words
 // from a program in a container are not the engine's.
 func checkRefused(pattern string, l line) checked {
 	c := checked{name: "refused", want: pattern, got: l.exitText()}
-	if !l.exited(exitEngine) {
+	if !l.exited(lessons.ExitWrapper) {
 		return c
 	}
 	for _, o := range l.output {

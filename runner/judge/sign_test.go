@@ -7,6 +7,35 @@ import (
 )
 
 // Every check has rows in which it says yes and rows in which it says no.
+// TestMechanismChecks: the checks that belong to one mechanism each.
+func TestMechanismChecks(t *testing.T) {
+	const mounts = "tmpfs /tmp tmpfs rw,nosuid,noexec,relatime 0 0\r\noverlay / overlay ro,relatime 0 0\r\ntmpfs /proc/kcore tmpfs rw,nosuid 0 0\r\n"
+	for _, c := range []struct {
+		name   string
+		sign   lessons.Sign
+		output string
+		want   bool
+	}{
+		{"no new privileges", lessons.Sign{NoNewPrivs: ptr(1)}, "NoNewPrivs:\t1\r\n", true},
+		{"new privileges", lessons.Sign{NoNewPrivs: ptr(1)}, "NoNewPrivs:\t0\r\n", false},
+		{"both", lessons.Sign{NoNewPrivs: ptr(1)}, "NoNewPrivs:\t1\r\nNoNewPrivs:\t0\r\n", false},
+		{"nothing about it", lessons.Sign{NoNewPrivs: ptr(0)}, "Seccomp:\t0\r\n", false},
+		{"noexec", lessons.Sign{Mount: &lessons.MountCheck{Target: "/tmp", Options: []string{"noexec", "nosuid"}}}, mounts, true},
+		{"another option", lessons.Sign{Mount: &lessons.MountCheck{Target: "/tmp", Options: []string{"ro"}}}, mounts, false},
+		{"read-only", lessons.Sign{Mount: &lessons.MountCheck{Target: "/", Options: []string{"ro"}}}, mounts, true},
+		{"masked", lessons.Sign{Mount: &lessons.MountCheck{Target: "/proc/kcore", Type: "tmpfs"}}, mounts, true},
+		{"not masked", lessons.Sign{Mount: &lessons.MountCheck{Target: "/proc/keys", Type: "tmpfs"}}, mounts, false},
+		{"another one on top", lessons.Sign{Mount: &lessons.MountCheck{Target: "/tmp", Options: []string{"noexec"}}}, mounts + "tmpfs /tmp tmpfs rw 0 0\r\n", false},
+		{"counter", lessons.Sign{Counter: "oom_kill"}, "oom 1\r\noom_kill 1\r\n", true},
+		{"counter at 0", lessons.Sign{Counter: "oom_kill"}, "oom 1\r\noom_kill 0\r\n", false},
+		{"no counter", lessons.Sign{Counter: "oom_kill"}, "oom_kill much\r\n", false},
+	} {
+		if got := holds(&c.sign, seen(0, c.output)); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
 func TestHolds(t *testing.T) {
 	container := &lessons.LabelCheck{Type: "container_t", Level: "s0:c1,c2"}
 	enforced := &lessons.ProfileCheck{Name: "docker-default", Mode: "enforce"}

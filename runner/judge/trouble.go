@@ -1,19 +1,11 @@
 package judge
 
 import (
+	"cmp"
 	"regexp"
 
 	"lab/lessons"
 	"lab/runner"
-)
-
-// Exit statuses that say more than a program's own failure.
-const (
-	exitTimeout       = 124 // timeout(1)
-	exitEngine        = 125 // the container engine itself failed
-	exitNotExecutable = 126
-	exitNotFound      = 127
-	exitKilled        = 137 // 128 + SIGKILL
 )
 
 var (
@@ -22,6 +14,14 @@ var (
 	engineError = regexp.MustCompile(`^(?:docker: |Error response from daemon: |Error: )`)
 	// daemonError is one that no program in a container prints by accident.
 	daemonError = regexp.MustCompile(`^docker: Error|Error response from daemon`)
+	// clientError is how Docker's client refuses a command line, clientHint what
+	// it says after that.
+	clientError = regexp.MustCompile(`^docker: '[^']*' is not a docker command|^unknown (?:shorthand )?flag: |` +
+		`^unknown command: docker |^flag needs an argument: |^invalid argument .* for ".*" flag|^"?docker [^:]*requires `)
+	clientHint = regexp.MustCompile(`^(?:See|Run) '(?:docker [^']*|docker )--help'|^docker: '[^']*' is not a docker command`)
+	// wrapping is what the parts of an engine put before an error that they hand on.
+	wrapping = regexp.MustCompile(`(?:failed to create task for container|failed to create shim task|OCI runtime create failed|` +
+		`runc create failed|unable to start container process|error during container init): `)
 
 	engineDown = regexp.MustCompile(`(?i)cannot connect to (?:the docker daemon|podman)|is the docker daemon running|` +
 		`failed to connect to the docker api|unable to connect to podman|error during connect|error waiting for container`)
@@ -31,8 +31,8 @@ var (
 	// imagePulled takes back Docker's "Unable to find image 'alpine:latest' locally".
 	imagePulled = regexp.MustCompile(`^Status: (?:Downloaded newer image|Image is up to date) for `)
 
-	programMissing = regexp.MustCompile(`command not found|: not found\s*$|executable file not found in \$PATH|` +
-		`^Command '[^']+' not found`)
+	programMissing = regexp.MustCompile(`command not found|: not found\s*$|executable file (?:\S+ )?not found in \$PATH|` +
+		`exec: "[^"]*": stat \S+: no such file or directory|^Command '[^']+' not found`)
 )
 
 // ruin returns what makes a run worthless whatever its signs say: not even the
@@ -62,10 +62,6 @@ func (l line) ruin() *Reason {
 		r = why(CodeEngineDown, "message", m)
 	} else if m := find(imageMissing, l.output); m != "" && find(imagePulled, l.output) == "" {
 		r = why(CodeImageMissing, "message", m)
-	} else if l.exited(exitTimeout) {
-		r = why(CodeExitTimeout)
-	} else if l.exited(exitKilled) {
-		r = why(CodeKilled)
 	} else {
 		return nil
 	}
@@ -95,18 +91,24 @@ func troubleReason(run *runner.Run, lines []line) Reason {
 }
 
 // failure returns what keeps the signs for works and blocked from claiming the
-// line; nil if there is nothing. byPolicy says that the line is the refusal
-// that the step is about.
-func (l line) failure(by lessons.Mechanism, byPolicy bool) *Reason {
+// line; nil if there is nothing. What was said comes before what the exit status
+// may mean.
+func (l line) failure(by lessons.Mechanism) *Reason {
 	var r Reason
 	if m := find(programMissing, l.output); m != "" {
 		r = why(CodeProgramMissing, "message", m)
-	} else if l.exited(exitNotFound) {
-		r = why(CodeProgramMissing)
-	} else if l.exited(exitNotExecutable) {
-		r = why(CodeNotExecutable, "message", find(engineError, l.output))
-	} else if !byPolicy && l.engineFailed(by) {
-		r = why(CodeEngineRefused, "message", find(engineError, l.output))
+	} else if l.engineFailed(by) {
+		r = why(CodeEngineRefused, "message", l.engineMessage())
+	} else if l.exited(lessons.ExitNotFound) {
+		r = why(CodeProgramMissing, "message", l.message())
+	} else if l.exited(lessons.ExitNotExecutable) {
+		r = why(CodeNotExecutable, "message", cmp.Or(l.engineMessage(), l.message()))
+	} else if l.exited(lessons.ExitTimeout) {
+		r = why(CodeExitTimeout)
+	} else if l.exited(lessons.ExitKilled) {
+		r = why(CodeKilled)
+	} else if l.exited(lessons.ExitWrapper) {
+		r = why(CodeNoSign, "exit", l.exitText(), "message", l.message())
 	} else {
 		return nil
 	}
@@ -117,13 +119,19 @@ func (l line) failure(by lessons.Mechanism, byPolicy bool) *Reason {
 // policy may also refuse with other exit statuses than 125 (docker exec: 1);
 // then the signs decide.
 func (l line) engineFailed(by lessons.Mechanism) bool {
-	if l.exited(exitEngine) {
-		return true
+	if l.exited(lessons.ExitWrapper) {
+		return l.engineMessage() != ""
 	}
-	if find(daemonError, l.output) == "" {
+	if find(daemonError, l.output) == "" && find(clientHint, l.output) == "" {
 		return false
 	}
 	return l.exit == nil || l.failed() && by != lessons.EnginePolicy
+}
+
+// engineMessage is the engine's, or its client's, own message; "" if neither
+// said anything.
+func (l line) engineMessage() string {
+	return wrapping.ReplaceAllString(cmp.Or(find(engineError, l.output), find(clientError, l.output)), "")
 }
 
 // earlierFailure is failure for a line before the last: there any failure
@@ -133,7 +141,7 @@ func (l line) earlierFailure(by lessons.Mechanism) *Reason {
 	if l.opened {
 		return nil
 	}
-	cause := l.failure(by, false)
+	cause := l.failure(by)
 	unknown := l.exit == nil && len(l.errnos) > 0
 	if cause == nil && !l.failed() && !unknown {
 		return nil

@@ -46,19 +46,27 @@ func (w Way) Stopped() bool {
 }
 
 // The walls, in the order in which they are asked: an engine decides before the
-// process exists, seccomp at the entry into the kernel, names are looked up in
-// namespaces, then come mode bits and capabilities, and last the security
-// module.
+// process exists, seccomp at the entry into the kernel, limits where something
+// is used up, names are looked up in namespaces and their mounts, then come mode
+// bits and capabilities, what execve(2) may not give, and the security modules,
+// the small ones before the major one (/sys/kernel/security/lsm).
 var wayWalls = []struct {
-	name string // in words
-	by   []lessons.Mechanism
+	name   string // in words
+	by     []lessons.Mechanism
+	always bool // not only in steps that are about it
 }{
-	{"engine", []lessons.Mechanism{lessons.EnginePolicy, lessons.TLS}},
-	{"seccomp", []lessons.Mechanism{lessons.Seccomp}},
-	{"namespace", []lessons.Mechanism{lessons.Namespace, lessons.UserNamespace}},
-	{"dac", []lessons.Mechanism{lessons.DAC, lessons.Capabilities}},
-	{"lsm", []lessons.Mechanism{lessons.AppArmor, lessons.SELinux}},
-	{"netfilter", []lessons.Mechanism{lessons.Netfilter}},
+	{"engine", []lessons.Mechanism{lessons.EnginePolicy, lessons.TLS}, false},
+	{"seccomp", []lessons.Mechanism{lessons.Seccomp}, true},
+	{"limits", []lessons.Mechanism{lessons.Cgroup, lessons.RLimit}, false},
+	{"namespace", []lessons.Mechanism{lessons.Namespace, lessons.UserNamespace}, false},
+	{"mount", []lessons.Mechanism{lessons.Mount}, false},
+	{"dac", []lessons.Mechanism{lessons.DAC, lessons.Capabilities}, true},
+	{"no-new-privs", []lessons.Mechanism{lessons.NoNewPrivs}, false},
+	{"lockdown", []lessons.Mechanism{lessons.Lockdown}, false},
+	{"landlock", []lessons.Mechanism{lessons.Landlock}, false},
+	{"yama", []lessons.Mechanism{lessons.Yama}, false},
+	{"lsm", []lessons.Mechanism{lessons.AppArmor, lessons.SELinux}, true},
+	{"netfilter", []lessons.Mechanism{lessons.Netfilter}, false},
 }
 
 // WayOf is the way of a step's act, from what was judged and proved, never from
@@ -83,15 +91,11 @@ func WayOf(names map[string]string, l *lessons.Lesson, s *lessons.Step, r judge.
 				state, known = Stopped, true
 			}
 		}
-		switch wall.name {
-		case "engine", "namespace", "netfilter": // play a part in some lessons only
-			if !about && state != Stopped {
-				continue
-			}
-		case "lsm":
-			if lsm := names[l.LSM()]; lsm != "" {
-				name = lsm
-			}
+		if !wall.always && !about && state != Stopped {
+			continue
+		}
+		if lsm := names[l.LSM()]; wall.name == "lsm" && lsm != "" {
+			name = lsm
 		}
 		w.Walls = append(w.Walls, Wall{name, state})
 	}

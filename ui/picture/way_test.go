@@ -1,7 +1,9 @@
 package picture
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,7 +39,8 @@ func TestParties(t *testing.T) {
 // TestWay: the walls come from the judged mechanism, whatever the lesson
 // expects.
 func TestWay(t *testing.T) {
-	names := map[string]string{"engine": "engine", "seccomp": "seccomp", "namespace": "namespaces", "dac": "DAC", "lsm": "LSM", "netfilter": "netfilter"}
+	names := map[string]string{"engine": "engine", "seccomp": "seccomp", "namespace": "namespaces", "dac": "DAC", "lsm": "LSM", "netfilter": "netfilter",
+		"limits": "limits", "mount": "mount", "yama": "Yama"}
 	for _, c := range []struct {
 		by, mechanism lessons.Mechanism
 		outcome       lessons.Outcome
@@ -51,6 +54,9 @@ func TestWay(t *testing.T) {
 		{lessons.Netfilter, lessons.Netfilter, lessons.Blocked, "seccomp 0, DAC 0, LSM 0, netfilter 1"},
 		{lessons.Netfilter, lessons.EnginePolicy, lessons.Blocked, "engine 1, seccomp 2, DAC 2, LSM 2, netfilter 2"},
 		{lessons.UserNamespace, "", lessons.Works, "seccomp 0, namespaces 0, DAC 0, LSM 0"},
+		{lessons.Cgroup, lessons.Cgroup, lessons.Blocked, "seccomp 0, limits 1, DAC 2, LSM 2"},
+		{lessons.Mount, lessons.Mount, lessons.Blocked, "seccomp 0, mount 1, DAC 2, LSM 2"},
+		{lessons.Yama, lessons.Yama, lessons.Blocked, "seccomp 0, DAC 0, Yama 1, LSM 2"},
 		{lessons.DAC, lessons.DAC, lessons.Broken, ""},
 	} {
 		s := &lessons.Step{By: c.by, Act: lessons.Act{Lines: []string{"cat x"}}}
@@ -87,6 +93,37 @@ func TestWayLines(t *testing.T) {
 	} {
 		if got := strings.Join(c.way.Lines(w), "|"); got != c.want {
 			t.Errorf("%q\nwant\n%q", got, c.want)
+		}
+	}
+}
+
+// TestEveryMechanismIsNamed: whatever a lesson may say blocks has a wall and words.
+func TestEveryMechanismIsNamed(t *testing.T) {
+	var schema struct {
+		Defs struct {
+			Step struct {
+				Properties struct {
+					By struct{ Enum []lessons.Mechanism }
+				}
+			}
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal([]byte(lessons.Schema()), &schema); err != nil {
+		t.Fatal(err)
+	}
+	all := schema.Defs.Step.Properties.By.Enum
+	if len(all) < 10 {
+		t.Fatalf("the schema knows %q", all)
+	}
+	for _, lang := range lessons.Langs {
+		w := words.In(lang)
+		for _, by := range all {
+			s := &lessons.Step{By: by, Act: lessons.Act{Lines: []string{"cat x"}}}
+			way, _ := WayOf(w.Tutor.Walls, &lessons.Lesson{Steps: []*lessons.Step{s}}, s, judge.Result{Outcome: lessons.Blocked, Mechanism: by}, "")
+			stopped := slices.IndexFunc(way.Walls, func(wall Wall) bool { return wall.State == Stopped && wall.Name != "" })
+			if stopped < 0 || w.Course.Mechanisms[string(by)] == "" {
+				t.Errorf("%s: %s has the walls %v and the name %q", lang, by, way.Walls, w.Course.Mechanisms[string(by)])
+			}
 		}
 	}
 }

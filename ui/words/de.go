@@ -285,6 +285,8 @@ Für bash, in der laufenden Shell:
 			Mechanisms: map[string]string{
 				"dac": "Dateirechte", "capabilities": "Capabilities", "seccomp": "Seccomp", "apparmor": "AppArmor",
 				"selinux": "SELinux", "namespace": "einen Namespace", "userns": "einen User-Namespace",
+				"no-new-privs": "das Verbot neuer Rechte (no_new_privs)", "landlock": "Landlock", "yama": "Yama", "lockdown": "den Lockdown des Kernels",
+				"mount": "den Mount", "cgroup": "die Grenze einer Cgroup", "rlimit": "eine Grenze des Prozesses (rlimit)",
 				"netfilter": "den Paketfilter", "engine-policy": "die Policy der Engine", "tls": "TLS",
 			},
 			Expected:   "Soll: %s",

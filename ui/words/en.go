@@ -280,6 +280,8 @@ in the running shell:
 			Mechanisms: map[string]string{
 				"dac": "file permissions", "capabilities": "capabilities", "seccomp": "seccomp", "apparmor": "AppArmor",
 				"selinux": "SELinux", "namespace": "a namespace", "userns": "a user namespace",
+				"no-new-privs": "the ban on new privileges (no_new_privs)", "landlock": "Landlock", "yama": "Yama", "lockdown": "the kernel's lockdown",
+				"mount": "the mount", "cgroup": "a control group's limit", "rlimit": "a limit of the process (rlimit)",
 				"netfilter": "the packet filter", "engine-policy": "the engine's policy", "tls": "TLS",
 			},
 			Expected:   "Should happen: %s",

@@ -73,6 +73,7 @@ func germanTutor() Tutor {
 		Walls: map[string]string{
 			"engine": "Engine", "seccomp": "Seccomp", "namespace": "Namespaces", "dac": "DAC/Caps", "lsm": "LSM",
 			"apparmor": "AppArmor", "selinux": "SELinux", "netfilter": "Netfilter",
+			"limits": "Grenzen", "mount": "Mount", "no-new-privs": "no_new_privs", "landlock": "Landlock", "yama": "Yama", "lockdown": "Lockdown",
 		},
 
 		SetupPanel:   "Die Maschine, in der die Demos laufen, ist noch nicht gebaut. s baut sie: etwa zehn Minuten, 3 GB in deinem Cache. Bevor dafür etwas installiert wird, fragt lab. Lesen kannst du schon.",
