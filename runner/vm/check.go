@@ -2,6 +2,9 @@ package vm
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
 	"runtime"
 	"strings"
 )
@@ -24,7 +27,7 @@ func (s Store) Check(ctx context.Context) []Finding {
 			list = append(list, checkTool(ctx, t, !t.build || !built))
 		}
 	}
-	list = append(list, checkNamespaces(ctx, !built), s.checkRoom(), s.checkKVM(), s.checkReady(ctx))
+	list = append(list, checkNamespaces(ctx, !built), s.checkRoom(ctx, built), s.checkKVM(), s.checkReady(ctx))
 	if f, ok := s.checkSuperseded(ctx); ok {
 		list = append(list, f)
 	}
@@ -84,15 +87,33 @@ func checkNamespaces(ctx context.Context, needed bool) Finding {
 	return f
 }
 
-func (s Store) checkRoom() Finding {
+// checkRoom looks whether there is room to set up, or, where that was done, makes
+// the file that opening a machine needs.
+func (s Store) checkRoom(ctx context.Context, built bool) Finding {
 	f := Finding{ID: "room", Needed: true, OK: true}
-	disk, _ := freeDisk(s.Dir)
-	memory, _ := freeMemory()
-	f.Detail = note(isFree, disk, s.Dir, memory)
-	if err := s.room(true); err != nil {
+	dir, err := s.Dir, error(nil)
+	if frozen, unready := s.snapshots(ctx); unready != nil {
+		err = s.room(!built)
+	} else if dir, err = tryOverlay(frozen[0]); err == nil {
+		err = roomInMemory()
+		f.Needed = err == nil // short of memory, it may still start
+	}
+	if err != nil {
 		f.OK, f.Hint = false, noteOf(err)
 	}
+	disk, _ := freeDisk(dir)
+	memory, _ := freeMemory()
+	f.Detail = note(isFree, disk, dir, memory)
 	return f
+}
+
+// tryOverlay returns the folder in which a snapshot's overlay can be made.
+func tryOverlay(frozen snapshot) (dir string, err error) {
+	overlay, dir, err := frozen.overlay()
+	if err != nil {
+		return filepath.Dir(frozen.path), err
+	}
+	return dir, overlay.Close()
 }
 
 func (s Store) checkKVM() Finding {
@@ -123,6 +144,9 @@ func (s Store) checkReady(ctx context.Context) Finding {
 	f := Finding{ID: "image", OK: true, Detail: note(isSetUp, s.Dir)}
 	if err := s.Ready(ctx); err != nil {
 		f.OK, f.Detail, f.Hint = false, noteOf(err), raw("lab setup")
+		if errors.Is(err, fs.ErrPermission) {
+			f.Hint = note(unreadable, s.Dir)
+		}
 	}
 	return f
 }

@@ -14,12 +14,11 @@ import (
 // installation, and returns the archive's SHA-256 in hex. The error wraps
 // ErrNotSetUp if there is no image.
 func (s Store) Export(ctx context.Context, w io.Writer, o Options) (sum string, err error) {
-	unlock, err := s.lock(ctx, o)
+	unlock, err := s.lockToRead(ctx, o)
 	if err != nil {
 		return "", err
 	}
 	defer unlock()
-	s.removeUnfinished()
 	r, err := s.recipe()
 	if err != nil {
 		return "", notSetUp(err)
@@ -28,9 +27,9 @@ func (s Store) Export(ctx context.Context, w io.Writer, o Options) (sum string, 
 	if err != nil {
 		return "", notSetUp(err)
 	}
-	dir, err := os.MkdirTemp(s.Dir, "build-")
+	dir, err := os.MkdirTemp(scratchDir, s.scratchPrefix())
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("make a scratch directory: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	heard := o.within("export", 0, 1)
@@ -39,7 +38,7 @@ func (s Store) Export(ctx context.Context, w io.Writer, o Options) (sum string, 
 		return "", err
 	}
 	for _, name := range []string{"vmlinuz", "initrd"} {
-		if err := os.Link(i.path(name), filepath.Join(dir, name)); err != nil {
+		if err := os.Symlink(i.path(name), filepath.Join(dir, name)); err != nil {
 			return "", err
 		}
 	}

@@ -227,6 +227,11 @@ func (s Store) room(build bool) error {
 			return &problem{Note: note(lowDisk, place.dir, free, place.min)}
 		}
 	}
+	return roomInMemory()
+}
+
+// roomInMemory is nil if there is memory for a machine.
+func roomInMemory() error {
 	if free, err := freeMemory(); err == nil && free < freeMiB {
 		return &problem{Note: note(lowMemory, free, freeMiB)}
 	}

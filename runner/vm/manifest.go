@@ -80,6 +80,16 @@ func (m manifest) write(path string) error {
 // errDamaged says that a file is not what it was when it was finished.
 var errDamaged = errors.New("damaged")
 
+// statReadable is the state of a file that this user can read.
+func statReadable(path string) (fs.FileInfo, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Stat()
+}
+
 // readManifest reads a manifest and compares its files, in the same folder,
 // with it: by size and time of change, and by content where the time differs.
 func readManifest(path string) (manifest, error) {
@@ -93,7 +103,7 @@ func readManifest(path string) (manifest, error) {
 	}
 	for name, want := range m.Files {
 		file := filepath.Join(filepath.Dir(path), name)
-		info, err := os.Stat(file)
+		info, err := statReadable(file)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return m, fmt.Errorf("%s is %w: it is gone", file, errDamaged)

@@ -64,31 +64,34 @@ func noteOf(err error) Note {
 type noteCode string
 
 const (
-	asIs         noteCode = "as-is"
-	onlyAMD64    noteCode = "only-amd64"
-	toolMissing  noteCode = "tool-missing"  // program
-	lacksTools   noteCode = "lacks-tools"   // programs, command
-	lacksNoLab   noteCode = "lacks-no-lab"  // likewise; lab may do it
-	lacksPackage noteCode = "lacks-package" // programs, Debian's packages
-	stillMissing noteCode = "still-missing" // program
-	asRoot       noteCode = "as-root"
-	userSubIDs   noteCode = "has-sub-ids"   // user
-	noSubIDs     noteCode = "no-sub-ids"    // user, file
-	noNamespaces noteCode = "no-namespaces" // user, what unshare says
-	isFree       noteCode = "is-free"       // MiB, folder, MiB of memory
-	lowDisk      noteCode = "low-disk"      // folder, MiB free, MiB needed
-	lowMemory    noteCode = "low-memory"    // MiB free, MiB needed
-	kvmUntried   noteCode = "kvm-untried"
-	kvmClosed    noteCode = "kvm-closed" // error
-	kvmWorks     noteCode = "kvm-works"
-	kvmFails     noteCode = "kvm-fails" // why
-	slower       noteCode = "slower"
-	isSetUp      noteCode = "is-set-up"  // folder
-	notUsable    noteCode = "not-usable" // error
-	needsNetwork noteCode = "needs-network"
-	notThere     noteCode = "not-there"
-	otherVersion noteCode = "superseded" // MiB, folder
-	mayRemove    noteCode = "may-remove" // command
+	asIs          noteCode = "as-is"
+	onlyAMD64     noteCode = "only-amd64"
+	toolMissing   noteCode = "tool-missing"  // program
+	lacksTools    noteCode = "lacks-tools"   // programs, command
+	lacksNoLab    noteCode = "lacks-no-lab"  // likewise; lab may do it
+	lacksPackage  noteCode = "lacks-package" // programs, Debian's packages
+	stillMissing  noteCode = "still-missing" // program
+	asRoot        noteCode = "as-root"
+	userSubIDs    noteCode = "has-sub-ids"     // user
+	noSubIDs      noteCode = "no-sub-ids"      // user, file
+	noNamespaces  noteCode = "no-namespaces"   // user, what unshare says
+	isFree        noteCode = "is-free"         // MiB, folder, MiB of memory
+	lowDisk       noteCode = "low-disk"        // folder, MiB free, MiB needed
+	noPlace       noteCode = "no-place"        // MiB needed, folders with why not
+	readOnlyStore noteCode = "read-only-store" // folder
+	unreadable    noteCode = "unreadable"      // folder
+	lowMemory     noteCode = "low-memory"      // MiB free, MiB needed
+	kvmUntried    noteCode = "kvm-untried"
+	kvmClosed     noteCode = "kvm-closed" // error
+	kvmWorks      noteCode = "kvm-works"
+	kvmFails      noteCode = "kvm-fails" // why
+	slower        noteCode = "slower"
+	isSetUp       noteCode = "is-set-up"  // folder
+	notUsable     noteCode = "not-usable" // error
+	needsNetwork  noteCode = "needs-network"
+	notThere      noteCode = "not-there"
+	otherVersion  noteCode = "superseded" // MiB, folder
+	mayRemove     noteCode = "may-remove" // command
 )
 
 // notes are the words, formats with the operands that the codes name.
@@ -109,14 +112,26 @@ var notes = map[noteCode]lessons.Text{
 	noNamespaces: {"de": "%s darf hier keine User-Namespaces anlegen (%s): erlaube es, oder führe lab setup als root aus", "en": "%s may not make user namespaces here (%s): allow it, or run lab setup as root"},
 	isFree:       {"de": "frei sind %d MiB Platte für %s und %d MiB Arbeitsspeicher", "en": "%d MiB of disk for %s and %d MiB of memory are free"},
 	lowDisk:      {"de": "zu wenig Platz: in %s sind %d MiB frei, das Einrichten braucht %d MiB", "en": "too little room: %s has %d MiB free, set-up needs %d MiB"},
-	lowMemory:    {"de": "zu wenig Platz: %d MiB Arbeitsspeicher sind frei, die Maschine braucht %d MiB", "en": "too little room: %d MiB of memory are free, the machine needs %d MiB"},
-	kvmUntried:   {"de": "noch nicht versucht: lab setup startet probeweise einen Kernel", "en": "not tried yet: lab setup boots a kernel to find out"},
-	kvmClosed:    {"de": "nicht zu haben: %v", "en": "not to be had: %v"},
-	kvmWorks:     {"de": "ein Probestart mit KVM hat funktioniert", "en": "a probe boot under KVM worked"},
-	kvmFails:     {"de": "der Probestart mit KVM ist gescheitert: %s", "en": "the probe boot under KVM failed: %s"},
-	slower:       {"de": "Maschinen laufen in Software-Emulation, was ein Mehrfaches langsamer ist", "en": "machines run under software emulation, which is several times slower"},
-	isSetUp:      {"de": "die Maschine ist in %s eingerichtet", "en": "the machine is set up in %s"},
-	notUsable:    {"de": "die lab-Maschine ist nicht eingerichtet: %v", "en": "the lab machine is not set up: %v"},
+	noPlace: {
+		"de": "die Maschine braucht %d MiB für ihre Platte, und kein Ordner kann sie aufnehmen: schaff Platz oder nenne einen anderen in TMPDIR (%s)",
+		"en": "the machine needs %d MiB for its disk, and no folder can take it: make room or name another one in TMPDIR (%s)",
+	},
+	readOnlyStore: {
+		"de": "in %s kannst du nichts ändern: wer das darf, muss dort die lab-Maschine einrichten, und zwar mit derselben Version von lab und QEMU; oder nimm mit XDG_CACHE_HOME einen anderen Ordner",
+		"en": "you cannot change anything in %s: whoever can must set up the lab machine there, with the same version of lab and QEMU; or choose another folder by XDG_CACHE_HOME",
+	},
+	unreadable: {
+		"de": "wer den Ordner angelegt hat, gibt ihn frei mit: chmod -R a+rX %s",
+		"en": "whoever made the folder opens it to all by: chmod -R a+rX %s",
+	},
+	lowMemory:  {"de": "zu wenig Platz: %d MiB Arbeitsspeicher sind frei, die Maschine braucht %d MiB", "en": "too little room: %d MiB of memory are free, the machine needs %d MiB"},
+	kvmUntried: {"de": "noch nicht versucht: lab setup startet probeweise einen Kernel", "en": "not tried yet: lab setup boots a kernel to find out"},
+	kvmClosed:  {"de": "nicht zu haben: %v", "en": "not to be had: %v"},
+	kvmWorks:   {"de": "ein Probestart mit KVM hat funktioniert", "en": "a probe boot under KVM worked"},
+	kvmFails:   {"de": "der Probestart mit KVM ist gescheitert: %s", "en": "the probe boot under KVM failed: %s"},
+	slower:     {"de": "Maschinen laufen in Software-Emulation, was ein Mehrfaches langsamer ist", "en": "machines run under software emulation, which is several times slower"},
+	isSetUp:    {"de": "die Maschine ist in %s eingerichtet", "en": "the machine is set up in %s"},
+	notUsable:  {"de": "die lab-Maschine ist nicht eingerichtet: %v", "en": "the lab machine is not set up: %v"},
 	needsNetwork: {
 		"de": "die lab-Maschine ist nicht eingerichtet, und sie zu bauen braucht die Pakete von Debian: führe lab setup ohne --offline aus",
 		"en": "the lab machine is not set up, and building it needs Debian's packages: run lab setup without --offline",

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -42,7 +41,7 @@ func (s Store) Open(ctx context.Context, flavour string) (*Machine, error) {
 		return nil, fmt.Errorf("start the machine with %s from its snapshot: %w", flavour, err)
 	}
 	m.another = func(ctx context.Context) (*Machine, error) {
-		if err := s.roomForSpare(spareMemoryMiB, spareDiskMiB); err != nil {
+		if err := roomForSpare(spareMemoryMiB); err != nil {
 			return nil, err
 		}
 		return launch(ctx)
@@ -75,7 +74,7 @@ func (s Store) launch(ctx context.Context, i image, e engine, flavour string, fr
 	if login.HostKey, err = i.hostKey(); err != nil {
 		return nil, err
 	}
-	overlay, err := namelessCopy(frozen.path)
+	overlay, err := frozen.copy()
 	if err != nil {
 		return nil, err
 	}
@@ -91,21 +90,20 @@ func (s Store) launch(ctx context.Context, i image, e engine, flavour string, fr
 	return m, nil
 }
 
-// namelessCopy copies a file into one without a name in the same folder.
-func namelessCopy(path string) (*os.File, error) {
-	from, err := os.Open(path)
+// copy copies the snapshot's disk into a file without a name.
+func (frozen snapshot) copy() (*os.File, error) {
+	from, err := os.Open(frozen.path)
 	if err != nil {
 		return nil, err
 	}
 	defer from.Close()
-	fd, err := unix.Open(filepath.Dir(path), unix.O_TMPFILE|unix.O_RDWR|unix.O_CLOEXEC, 0o600)
+	to, dir, err := frozen.overlay()
 	if err != nil {
-		return nil, fmt.Errorf("make a file without a name in %s: %w", filepath.Dir(path), err)
+		return nil, err
 	}
-	to := os.NewFile(uintptr(fd), "overlay")
 	if err := copyFile(to, from); err != nil {
 		to.Close()
-		return nil, fmt.Errorf("copy %s: %w", path, err)
+		return nil, fmt.Errorf("copy %s to %s: %w", frozen.path, dir, err)
 	}
 	return to, nil
 }

@@ -139,53 +139,44 @@ func (s Store) newImage(r recipe, fill func(dir string) error) (image, error) {
 // Ready returns nil if Open can start the machine without a Setup, else an
 // error that wraps ErrNotSetUp and says what is missing.
 func (s Store) Ready(ctx context.Context) error {
+	_, err := s.snapshots(ctx)
+	return err
+}
+
+// snapshots are those of all flavours, in their order. The error wraps ErrNotSetUp.
+func (s Store) snapshots(ctx context.Context) ([]snapshot, error) {
 	r, err := s.recipe()
 	if err != nil {
-		return notSetUp(err)
+		return nil, notSetUp(err)
 	}
 	i, err := s.image(r)
 	if err != nil {
-		return notSetUp(err)
+		return nil, notSetUp(err)
 	}
 	engine, err := s.engine(ctx)
 	if err != nil {
-		return notSetUp(err)
+		return nil, notSetUp(err)
 	}
+	var list []snapshot
 	for _, flavour := range flavours {
-		if _, err := s.snapshot(i, engine, flavour); err != nil {
-			return notSetUp(err)
+		frozen, err := s.snapshot(i, engine, flavour)
+		if err != nil {
+			return nil, notSetUp(err)
 		}
+		list = append(list, frozen)
 	}
-	return nil
+	return list, nil
 }
 
 // Facts are those of the machine, one a flavour. The error wraps ErrNotSetUp if
 // it is not ready.
 func (s Store) Facts(ctx context.Context) ([]runner.Facts, error) {
-	if err := s.Ready(ctx); err != nil {
-		return nil, err
-	}
-	r, err := s.recipe()
-	if err != nil {
-		return nil, err
-	}
-	i, err := s.image(r)
-	if err != nil {
-		return nil, err
-	}
-	engine, err := s.engine(ctx)
-	if err != nil {
-		return nil, err
-	}
+	frozen, err := s.snapshots(ctx)
 	var list []runner.Facts
-	for _, flavour := range flavours {
-		frozen, err := s.snapshot(i, engine, flavour)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, frozen.Facts)
+	for _, f := range frozen {
+		list = append(list, f.Facts)
 	}
-	return list, nil
+	return list, err
 }
 
 func notSetUp(err error) error {

@@ -46,11 +46,28 @@ func (s Store) lock(ctx context.Context, o Options) (unlock func(), err error) {
 		return nil, fmt.Errorf("make the store: %w", err)
 	}
 	f, err := os.OpenFile(s.path("lock"), os.O_CREATE|os.O_RDWR|unix.O_CLOEXEC, 0o600)
-	if err != nil {
+	if errors.Is(err, unix.EROFS) || errors.Is(err, fs.ErrPermission) {
+		return nil, &problem{note(readOnlyStore, s.Dir), err}
+	} else if err != nil {
 		return nil, fmt.Errorf("lock the store: %w", err)
 	}
+	return hold(ctx, f, unix.LOCK_EX, o)
+}
+
+// lockToRead keeps other labs from changing the store, which may be one that is
+// read-only here.
+func (s Store) lockToRead(ctx context.Context, o Options) (unlock func(), err error) {
+	f, err := os.Open(s.path("lock"))
+	if err != nil {
+		return nil, notSetUp(err)
+	}
+	return hold(ctx, f, unix.LOCK_SH, o)
+}
+
+// hold waits for a lock of flock(2) on an open file.
+func hold(ctx context.Context, f *os.File, how int, o Options) (unlock func(), err error) {
 	for said := false; ; said = true {
-		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		err := unix.Flock(int(f.Fd()), how|unix.LOCK_NB)
 		if err == nil {
 			return func() { f.Close() }, nil
 		}

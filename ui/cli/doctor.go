@@ -114,7 +114,7 @@ func newDiagnosis(lang lessons.Lang, found []vm.Finding, notReady error) diagnos
 	for _, f := range found {
 		d.Findings = append(d.Findings, finding{ID: f.ID, OK: f.OK, Needed: f.Needed, Detail: f.Detail.In(lang), Hint: f.Hint.In(lang)})
 		if f.Needed && !f.OK {
-			d.CanRun = d.Ready // what is built needs no room to build
+			d.CanRun, d.Ready = false, false
 		}
 	}
 	return d
