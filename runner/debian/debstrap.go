@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,6 +13,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"lab/runner/computer"
 )
 
 // A Tree is one run of mmdebstrap, which makes a file system.
@@ -53,8 +54,8 @@ kill $watch; exit $status`
 // Build runs mmdebstrap on a terminal, because it counts percents only there.
 // It unpacks in the folder scratch.
 func (t Tree) Build(ctx context.Context, scratch string) error {
-	cmd := exec.CommandContext(ctx, "sh", append([]string{"-c", lifeline, "sh"}, t.args()...)...)
-	cmd.Env = append(os.Environ(), "TMPDIR="+scratch, "LC_ALL=C.UTF-8")
+	cmd := computer.Command(ctx, "sh", append([]string{"-c", lifeline, "sh"}, t.args()...)...)
+	cmd.Env = append(cmd.Env, "TMPDIR="+scratch)
 	cmd.Dir = "/"
 
 	screen, terminal, err := pty.Open()

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"io"
 	"net"
-	"os"
 	"os/exec"
 
 	"lab/runner"
+	"lab/runner/computer"
 )
 
 // Here is this very computer, for looking at: commands run as whoever runs lab,
@@ -20,8 +20,7 @@ func (Here) Start(_ context.Context, c runner.Command) (runner.Process, error) {
 	if c.TTY != nil {
 		return nil, errors.ErrUnsupported
 	}
-	p := &process{cmd: exec.Command("sh", "-c", c.Line)}
-	p.cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
+	p := &process{cmd: computer.Command(context.Background(), "sh", "-c", c.Line)}
 	var err error
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err

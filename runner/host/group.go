@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -15,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"lab/runner/computer"
 )
 
 // The control group of all demos: a scope of systemd's, delegated to lab. The
@@ -38,7 +39,7 @@ func newGroup(ctx context.Context) error {
 	if err := endGroup(ctx); err != nil {
 		return err
 	}
-	holder := exec.Command("systemd-run", "--scope", "--quiet", "--collect", "--unit="+scopeUnit, "--property=Delegate=yes", "sleep", "infinity")
+	holder := computer.Command(context.Background(), "systemd-run", "--scope", "--quiet", "--collect", "--unit="+scopeUnit, "--property=Delegate=yes", "sleep", "infinity")
 	holder.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for lab
 	var complaint strings.Builder
 	holder.Stderr = &complaint

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os/exec"
 	"slices"
 	"strings"
 	"time"
 
+	"lab/runner/computer"
 	"lab/runner/debian"
 )
 
@@ -50,7 +50,9 @@ func stores(login string) []imageStore {
 
 // lacks are the images that a store does not have. One that cannot be read has none.
 func (s imageStore) lacks() []string {
-	have := func(image string) bool { return exec.Command("docker", "image", "inspect", image).Run() == nil }
+	have := func(image string) bool {
+		return computer.Command(context.Background(), "docker", "image", "inspect", image).Run() == nil
+	}
 	if s.engine == "podman" {
 		found := things{}
 		if a, err := findAccount(s.login); err == nil {

@@ -1,12 +1,14 @@
 package host
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
 
+	"lab/runner/computer"
 	"lab/runner/debian"
 )
 
@@ -106,7 +108,7 @@ var fedoraBuilders = []string{"mmdebstrap", "debian-keyring"}
 
 func dnfSteps(list []string) []step {
 	missing := slices.DeleteFunc(slices.Clone(list), func(name string) bool {
-		return exec.Command("rpm", "--query", "--quiet", name).Run() == nil
+		return computer.Command(context.Background(), "rpm", "--query", "--quiet", name).Run() == nil
 	})
 	if len(missing) == 0 {
 		return nil
@@ -116,6 +118,6 @@ func dnfSteps(list []string) []step {
 
 // quiet is what a command prints, whatever becomes of it.
 func quiet(args ...string) string {
-	out, _ := exec.Command(args[0], args[1:]...).Output()
+	out, _ := computer.Command(context.Background(), args[0], args[1:]...).Output()
 	return strings.TrimSpace(string(out))
 }

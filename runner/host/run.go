@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"strings"
 	"syscall"
+
+	"lab/runner/computer"
 )
 
 // run runs a command as root, out of reach of Ctrl-C, which is for lab.
@@ -17,7 +19,7 @@ func run(ctx context.Context, args ...string) error {
 
 // output runs a command and returns what it prints.
 func output(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd := computer.Command(ctx, args[0], args[1:]...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Dir = "/"
 	return outputOf(ctx, cmd)

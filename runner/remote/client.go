@@ -5,11 +5,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"syscall"
+
+	"lab/runner/computer"
 )
 
 // A Client runs OpenSSH's client.
@@ -35,7 +36,7 @@ type settings map[string]string
 // settings asks OpenSSH what its configuration makes of a target.
 func (c Client) settings(ctx context.Context, t Target) (settings, error) {
 	var complaint bytes.Buffer
-	cmd := exec.CommandContext(ctx, "ssh", append(append(c.file(), "-G"), address(t)...)...)
+	cmd := computer.Command(ctx, "ssh", append(append(c.file(), "-G"), address(t)...)...)
 	cmd.Stderr = &complaint
 	out, err := cmd.Output()
 	if err != nil {
@@ -101,8 +102,8 @@ func strict(s settings) string {
 // command makes an ssh that nobody is asked by, not even through a jump host,
 // whose ssh is a process of its own: it has no terminal.
 func command(args []string) *exec.Cmd {
-	cmd := exec.Command("ssh", args...)
-	cmd.Env = append(os.Environ(), "SSH_ASKPASS_REQUIRE=never")
+	cmd := computer.Command(context.Background(), "ssh", args...)
+	cmd.Env = append(cmd.Env, "SSH_ASKPASS_REQUIRE=never")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	return cmd
 }

@@ -4,11 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"lab/runner/computer"
 )
 
 // kvmLimit is how long the probe boot may take to its first words. Where KVM
@@ -115,7 +116,7 @@ func hostKernel() string {
 
 // qemuVersion is the first line of qemu-system-x86_64 --version.
 func qemuVersion(ctx context.Context) (string, error) {
-	out, err := exec.CommandContext(ctx, program, "--version").Output()
+	out, err := computer.Command(ctx, program, "--version").Output()
 	if err != nil {
 		return "", err
 	}

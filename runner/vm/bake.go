@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"lab/runner"
+	"lab/runner/computer"
 	"lab/runner/debian"
 	"lab/runner/ssh"
 )
@@ -129,7 +129,7 @@ func flatten(ctx context.Context, overlay *os.File, base, baseType, target strin
 	source := fmt.Sprintf(`json:{"driver":"qcow2","file":{"driver":"file","filename":"/dev/fd/3","locking":"off"},`+
 		`"backing":{"driver":%q,"file":{"driver":"file","filename":%q}}}`, baseType, base)
 	args := append(append([]string{"convert", "-O", "qcow2"}, options...), source, target)
-	cmd := exec.CommandContext(ctx, "qemu-img", args...)
+	cmd := computer.Command(ctx, "qemu-img", args...)
 	cmd.ExtraFiles = []*os.File{overlay}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return errors.Join(context.Cause(ctx), fmt.Errorf("qemu-img convert: %w: %s", err, out))
@@ -151,7 +151,7 @@ func describeImage(dir, kernel, hostKey string) error {
 // any more: it is gone when the last process that has it open ends.
 func newOverlay(dir, base, baseType string) (*os.File, error) {
 	path := filepath.Join(dir, "overlay.qcow2")
-	cmd := exec.Command("qemu-img", "create", "-q", "-f", "qcow2", "-F", baseType, "-b", base, path)
+	cmd := computer.Command(context.Background(), "qemu-img", "create", "-q", "-f", "qcow2", "-F", baseType, "-b", base, path)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("qemu-img create: %w: %s", err, out)
 	}

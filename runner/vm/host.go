@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"lab/runner/computer"
 	"lab/runner/debian"
 )
 
@@ -153,8 +154,8 @@ func aptNames(list []tool) []string {
 
 // run runs a command of the package manager.
 func run(ctx context.Context, command []string) error {
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8")
+	cmd := computer.Command(ctx, command[0], command[1:]...)
+	cmd.Env = append(cmd.Env, "DEBIAN_FRONTEND=noninteractive")
 	cmd.Stdin = os.Stdin // sudo may ask for a password
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -172,7 +173,7 @@ func usable(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if out, err := exec.CommandContext(ctx, "unshare", "--user", "--map-auto", "--map-root-user", "true").CombinedOutput(); err != nil {
+	if out, err := computer.Command(ctx, "unshare", "--user", "--map-auto", "--map-root-user", "true").CombinedOutput(); err != nil {
 		// Old util-linux has no --map-auto: then mmdebstrap will tell.
 		if !bytes.Contains(out, []byte("unrecognized option")) {
 			return &problem{Note: note(noNamespaces, name, strings.TrimSpace(string(out)))}

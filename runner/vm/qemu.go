@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
+
+	"lab/runner/computer"
 )
 
 // snapshotName is the name of the snapshot inside a flavour's disk.
@@ -119,7 +120,7 @@ func start(ctx context.Context, b boot) (*process, error) {
 		return nil, fmt.Errorf("talk to QEMU: %w", err)
 	}
 
-	cmd := exec.Command(program, b.args()...)
+	cmd := computer.Command(context.Background(), program, b.args()...)
 	cmd.ExtraFiles = []*os.File{theirs}
 	if b.overlay != nil {
 		cmd.ExtraFiles = append(cmd.ExtraFiles, b.overlay)

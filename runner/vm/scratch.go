@@ -1,12 +1,14 @@
 package vm
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
+
+	"lab/runner/computer"
 )
 
 // scratchDir is where mmdebstrap unpacks: a place that the sub-uids of an
@@ -36,7 +38,7 @@ func (s Store) removeScratch() error {
 		if os.RemoveAll(dir) == nil {
 			continue
 		}
-		cmd := exec.Command("mmdebstrap", "--unshare-helper", "rm", "-rf", dir)
+		cmd := computer.Command(context.Background(), "mmdebstrap", "--unshare-helper", "rm", "-rf", dir)
 		if out, e := cmd.CombinedOutput(); e != nil {
 			err = errors.Join(err, fmt.Errorf("remove %s: %w: %s", dir, e, out))
 		}

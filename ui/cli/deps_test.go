@@ -1,7 +1,11 @@
 package cli
 
 import (
+	"bytes"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +27,8 @@ func TestDependencies(t *testing.T) {
 		{"lab/runner/host", []string{"lab/ui", "lab/runner/vm", "lab/runner/ssh", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
 		{"lab/runner/remote", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/ssh", "lab/runner/judge", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
 		{"lab/runner/doctor", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/remote", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
-		{"lab/runner/debian", []string{"lab/ui", "lab/runner/", "lab/lessons", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
+		{"lab/runner/computer", []string{"lab/", "charm.land", "golang.org/x/crypto"}},
+		{"lab/runner/debian", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/engine", "lab/lessons", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
 		{"lab/runner/vm/archive", []string{"lab/", "charm.land", "golang.org/x/crypto", "github.com/"}},
 		{"lab/runner/walls", []string{"lab/ui", "lab/runner/vm", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
 		{"lab/ui/words", []string{"lab/ui/", "lab/runner"}},
@@ -38,6 +43,27 @@ func TestDependencies(t *testing.T) {
 			if dep != c.pkg && slices.ContainsFunc(c.never, forbidden) {
 				t.Errorf("%s depends on %s", c.pkg, dep)
 			}
+		}
+	}
+}
+
+// TestCommands: programs whose output lab reads speak English, because package
+// computer runs them all. Demos, and the terminals of tests, are not lab's own.
+func TestCommands(t *testing.T) {
+	own := []string{"../../runner/computer/command.go", "../../runner/host/process.go", "../../runner/ptytest/ptytest.go"}
+	for _, root := range []string{"../../runner", ".."} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || slices.Contains(own, path) {
+				return err
+			}
+			b, err := os.ReadFile(path)
+			if bytes.Contains(b, []byte("exec.Command")) {
+				t.Errorf("%s runs a program by itself: computer.Command does that", path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }
