@@ -47,6 +47,12 @@ type ending struct {
 
 var errShellGone = errors.New("the shell ended")
 
+// A shellGone is an errShellGone that knows how the shell ended.
+type shellGone struct{ exit int }
+
+func (g shellGone) Error() string      { return fmt.Sprintf("exit status %d", g.exit) }
+func (shellGone) Is(target error) bool { return target == errShellGone }
+
 // openTerminal starts a login shell and waits for its prompt.
 func openTerminal(ctx context.Context, m Machine, user string, echo func([]byte)) (*terminal, error) {
 	nonce := rand.Text()
@@ -98,6 +104,25 @@ func (t *terminal) close() {
 	}()
 }
 
+// gone is the error of a terminal that has nothing more to say.
+func (t *terminal) gone(ctx context.Context) error {
+	ended := make(chan error, 1)
+	go func() {
+		exit, err := t.process.Wait()
+		if err != nil { // the connection is gone, too
+			ended <- errShellGone
+			return
+		}
+		ended <- shellGone{exit}
+	}()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
 func (t *terminal) top() *shell { return &t.shells[len(t.shells)-1] }
 
 // scan hands pieces of output and marks to see until it returns true.
@@ -119,7 +144,7 @@ func (t *terminal) scan(ctx context.Context, see func(plain []byte, m *mark) boo
 		select {
 		case b, ok := <-t.input:
 			if !ok {
-				return errShellGone
+				return t.gone(ctx)
 			}
 			t.rest = b
 		case <-ctx.Done():

@@ -78,7 +78,7 @@ const (
 	CodeTimedOut Code = "timed-out"
 	// CodeMachineGone: the machine or the connection broke. Args: detail.
 	CodeMachineGone Code = "machine-gone"
-	// CodeShellGone: the shell ended too early. Args: detail.
+	// CodeShellGone: the shell ended too early. Args: line, detail.
 	CodeShellGone Code = "shell-gone"
 	// CodeInterrupted: the user stopped the run.
 	CodeInterrupted Code = "interrupted"

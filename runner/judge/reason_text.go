@@ -193,8 +193,8 @@ var sentences = map[Code]lessons.Text{
 		"en": "the machine or the connection to it broke[: {detail}]",
 	},
 	CodeShellGone: {
-		"de": "Shell endete, bevor alle Zeilen eingegeben waren[: {detail}]",
-		"en": "the shell ended before all lines were typed[: {detail}]",
+		"de": "die Shell selbst endete[ ({detail})][ bei: {line}]",
+		"en": "the shell itself ended[ ({detail})][: {line}]",
 	},
 	CodeInterrupted: {
 		"de": "vom Benutzer abgebrochen",
@@ -233,8 +233,8 @@ var sentences = map[Code]lessons.Text{
 		"en": "timed out (exit status 124)",
 	},
 	CodeKilled: {
-		"de": "durch SIGKILL beendet (Exit-Status 137)",
-		"en": "killed by SIGKILL (exit status 137)",
+		"de": "von außen beendet: SIGKILL (Exit-Status 137), etwa weil der Speicher nicht reichte",
+		"en": "killed from outside: SIGKILL (exit status 137), for instance for want of memory",
 	},
 	CodeNotExecutable: {
 		"de": "Programm nicht ausführbar (Exit-Status 126)[: {message}]",

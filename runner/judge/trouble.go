@@ -84,7 +84,7 @@ func troubleReason(run *runner.Run, lines []line) Reason {
 	switch {
 	case !ok:
 		return why(CodeTrouble, "trouble", string(run.Trouble), "detail", run.Detail)
-	case code == CodeTimedOut && len(lines) > 0:
+	case (code == CodeTimedOut || code == CodeShellGone) && len(lines) > 0:
 		return why(code, "line", lines[len(lines)-1].text, "detail", run.Detail)
 	}
 	return why(code, "detail", run.Detail)

@@ -46,6 +46,7 @@ func Main(args ...string) int {
 		out:   newStream(os.Stdout, os.Getenv),
 		err:   newStream(os.Stderr, os.Getenv),
 		words: words.In(lang),
+		args:  args,
 	}
 	root := a.root()
 	root.SetArgs(args)
@@ -60,6 +61,7 @@ type app struct {
 	out   stream
 	err   stream
 	words words.Words
+	args  []string // after the program's name
 }
 
 // A stop is an error that ends lab with an exit code of its own.
@@ -91,7 +93,7 @@ func (a *app) exit(err error) int {
 		a.say("lab: " + s.err.Error())
 	}
 	if s.hint != "" {
-		a.say("  → " + s.hint)
+		a.say("  → " + a.pasteable(s.hint))
 	}
 	return s.code
 }
@@ -101,7 +103,7 @@ func (a *app) say(text string) { fmt.Fprintln(a.err, plain.Text(text)) }
 
 // text is how reports look on standard output.
 func (a *app) text() report.Text {
-	return report.Text{Words: a.words, Style: report.Style{Colour: a.out.colour, Width: a.out.width()}}
+	return report.Text{Words: a.words, Pasteable: a.pasteable, Style: report.Style{Colour: a.out.colour, Width: a.out.width()}}
 }
 
 // store is where finished machines are.

@@ -119,6 +119,6 @@ func (a *app) writeReport(w io.Writer, r *report.Report, format string) error {
 	case "tap":
 		return report.TAP(w, r)
 	}
-	_, err := io.WriteString(w, report.Text{Words: a.words}.Report(r))
+	_, err := io.WriteString(w, report.Text{Words: a.words, Pasteable: a.pasteable}.Report(r))
 	return err
 }

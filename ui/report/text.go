@@ -19,6 +19,8 @@ import (
 type Text struct {
 	Words words.Words
 	Style Style
+	// Pasteable completes the commands that a hint quotes; nil leaves them.
+	Pasteable func(hint string) string
 }
 
 // Report is the whole report.
@@ -196,12 +198,13 @@ func (t Text) advice(r Result) string {
 		return w.Skip
 	}
 	switch r.ReasonCode {
-	case judge.CodeTimedOut, judge.CodeExitTimeout, judge.CodeKilled, judge.CodeInterrupted, judge.CodeNotRun,
-		judge.CodeShellGone, judge.CodeLineNotEnded, judge.CodeLinesMissing:
+	case judge.CodeTimedOut, judge.CodeExitTimeout:
+		return w.Slow
+	case judge.CodeInterrupted, judge.CodeNotRun, judge.CodeLineNotEnded, judge.CodeLinesMissing:
 		return w.Again
 	case judge.CodeMachineGone, judge.CodeTrouble:
 		return w.Machine
-	case judge.CodeEngineDown, judge.CodeImageMissing, judge.CodeProgramMissing, judge.CodeNotExecutable, judge.CodeNotPrepared:
+	case judge.CodeEngineDown, judge.CodeImageMissing, judge.CodeProgramMissing, judge.CodeNotPrepared:
 		return w.Missing
 	case judge.CodePrerequisite:
 		return w.First
@@ -228,7 +231,11 @@ func (t Text) next(r *Report, v judge.Verdict, advice string) string {
 			lines.WriteString(t.hang("  "+t.Style.verdict(v, t.verdict(v))+"  "+name+"  ", plain.Line(one.Reason)))
 		}
 	}
-	return lines.String() + t.hang("    → ", fmt.Sprintf(advice, strings.Join(names, " ")))
+	hint := fmt.Sprintf(advice, strings.Join(names, " "))
+	if t.Pasteable != nil {
+		hint = t.Pasteable(hint)
+	}
+	return lines.String() + t.hang("    → ", plain.Line(hint))
 }
 
 func (t Text) counts(r *Report) string {

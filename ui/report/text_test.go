@@ -17,14 +17,16 @@ func TestAdvice(t *testing.T) {
 	r := New(lessons.English, time.Time{})
 	for _, code := range []judge.Code{
 		judge.CodeTimedOut, judge.CodeMachineGone, judge.CodeImageMissing, judge.CodePrerequisite, judge.CodeOutdated, judge.CodeControlSame, judge.CodeNotRun,
+		judge.CodeShellGone, judge.CodeKilled,
 	} {
 		r.AddLesson(&lessons.Lesson{ID: "l"}, "", []judge.Result{{Lesson: "l", Step: string(code), Verdict: judge.Unproven, Reason: judge.Reason{Code: code}}})
 	}
 	got := Text{Words: w}.Summary(r)
 	for _, want := range []string{
-		`"lab verify l/timed-out l/not-run" runs it again`, `"lab doctor" looks at this computer; then "lab verify l/machine-gone"`,
+		`"lab verify l/timed-out" runs it again from a clean machine; a computer`, `"lab verify l/not-run" runs it again from a clean machine
+`, `"lab doctor" looks at this computer; then "lab verify l/machine-gone"`,
 		`then "lab verify l/image-missing"`, "first that l/prerequisite builds on", `"lab verify --record DIR l/outdated" records it anew`,
-		`"lab verify --record DIR l/control-same" and "lab replay"`,
+		`"lab verify --record DIR l/control-same l/shell-gone l/killed" and "lab replay"`,
 	} {
 		if strings.Count(got, want) != 1 {
 			t.Errorf("%q is not there once in\n%s", want, got)

@@ -237,9 +237,10 @@ Für bash, in der laufenden Shell:
 		Next: Next{
 			Heading: "Was du jetzt tun kannst:",
 			Fail:    `„lab show“ mit einem dieser Namen sagt, was geschehen sollte, „lab verify %s“ führt sie noch einmal aus`,
-			Again:   `„lab verify %s“ führt es noch einmal auf einer frischen Maschine aus; ein Rechner mit weniger Last ist vielleicht schnell genug`,
+			Again:   `„lab verify %s“ führt es noch einmal auf einer frischen Maschine aus`,
+			Slow:    `„lab verify %s“ führt es noch einmal auf einer frischen Maschine aus; ein Rechner mit weniger Last ist vielleicht schnell genug`,
 			Machine: `„lab doctor“ sieht sich diesen Rechner an; danach „lab verify %s“`,
-			Missing: `„lab shell“ öffnet die Maschine zum Nachsehen; „lab setup --clean“ und „lab setup“ bauen sie neu; danach „lab verify %s“`,
+			Missing: `„lab show“ mit dem Namen sagt, was der Schritt braucht, „lab shell“ öffnet eine Maschine zum Nachsehen, ob es da ist; danach „lab verify %s“`,
 			First:   `kümmere dich zuerst um den Schritt, auf dem %s aufbaut`,
 			Record:  `„lab verify --record DIR %s“ zeichnet es neu auf`,
 			Look:    `„lab show“ mit dem Namen sagt, was zu sehen sein sollte; „lab verify --record DIR %s“ und „lab replay“ zeigen, was zu sehen war`,

@@ -232,9 +232,10 @@ in the running shell:
 		Next: Next{
 			Heading: "What to do next:",
 			Fail:    `"lab show" with one of these names says what should happen, "lab verify %s" runs them again`,
-			Again:   `"lab verify %s" runs it again from a clean machine; a computer with less to do may be fast enough`,
+			Again:   `"lab verify %s" runs it again from a clean machine`,
+			Slow:    `"lab verify %s" runs it again from a clean machine; a computer with less to do may be fast enough`,
 			Machine: `"lab doctor" looks at this computer; then "lab verify %s"`,
-			Missing: `"lab shell" opens the machine to look; "lab setup --clean" and "lab setup" build it anew; then "lab verify %s"`,
+			Missing: `"lab show" with the name says what the step needs, "lab shell" opens a machine to look whether that is there; then "lab verify %s"`,
 			First:   `see to the step first that %s builds on`,
 			Record:  `"lab verify --record DIR %s" records it anew`,
 			Look:    `"lab show" with the name says what should be seen; "lab verify --record DIR %s" and "lab replay" show what was`,

@@ -180,7 +180,8 @@ type Next struct {
 	Fail    string
 	Skip    string
 	// Of steps that could not be judged:
-	Again   string // they were disturbed
+	Again   string // they were interrupted
+	Slow    string // they did not end in time
 	Machine string // the machine broke
 	Missing string // something is not there
 	First   string // they build on another step
