@@ -13,12 +13,9 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"lab/runner/vm"
 	"lab/ui/plain"
@@ -113,22 +110,4 @@ func (a *app) store() (vm.Store, error) {
 		return s, stop{code: exitUnable, err: err}
 	}
 	return s, nil
-}
-
-// interruptible returns a context that Ctrl-C and the signals that end a
-// session cancel, so that machines are closed in order; the second Ctrl-C acts
-// at once. The function that it returns must be called at the end.
-func (a *app) interruptible(ctx context.Context) (context.Context, func()) {
-	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	forget := context.AfterFunc(ctx, func() {
-		release()
-		if a.err.terminal {
-			fmt.Fprintln(a.err) // leave the status line and the ^C where they are
-		}
-		a.say("lab: " + a.words.Status.Interrupting)
-	})
-	return ctx, func() {
-		forget()
-		release()
-	}
 }

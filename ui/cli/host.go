@@ -174,12 +174,14 @@ func (a *app) resetCommand() *cobra.Command {
 	dry := c.Flags().Bool("dry-run", false, a.words.Host.DryRun)
 	accept := c.Flags().Bool("accept", false, a.words.Host.Accept)
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		ctx, release := a.interruptible(c.Context())
+		defer release()
 		if *dry {
-			return a.wouldReset(c.Context())
+			return a.wouldReset(ctx)
 		}
 		status := newStatusLine(a.err)
 		status.stage(a.words.Host.Resetting)
-		found, err := host.Recover(c.Context())
+		found, err := host.Recover(ctx)
 		status.close()
 		done := a.words.Host.Clean
 		switch {
@@ -189,7 +191,10 @@ func (a *app) resetCommand() *cobra.Command {
 		case found:
 			done = a.words.Host.PutBack
 		}
-		if err != nil {
+		switch {
+		case ctx.Err() != nil:
+			return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted)}
+		case err != nil:
 			return a.hostError(err)
 		}
 		fmt.Fprintln(a.out, done)

@@ -14,11 +14,11 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"lab/runner"
 	"lab/ui/plain"
 	"lab/ui/report"
+	"lab/ui/tty"
 )
 
 func (a *app) replayCommand() *cobra.Command {
@@ -81,8 +81,7 @@ func (a *app) replay(ctx context.Context, path, step string, speed float64) erro
 // keyboard hands on keys as they are pressed, until restore is called; nothing
 // where the input is no terminal.
 func keyboard(in *os.File) (keys <-chan byte, restore func()) {
-	fd := int(in.Fd())
-	before, err := term.MakeRaw(fd)
+	restore, err := tty.Raw(in)
 	if err != nil {
 		return nil, func() {}
 	}
@@ -96,7 +95,7 @@ func keyboard(in *os.File) (keys <-chan byte, restore func()) {
 			pressed <- b[0]
 		}
 	}()
-	return pressed, func() { _ = term.Restore(fd, before) }
+	return pressed, restore
 }
 
 // runHeading is the line that a run begins with.

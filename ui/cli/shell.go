@@ -14,6 +14,7 @@ import (
 	"lab/runner"
 	"lab/runner/grade"
 	"lab/ui/report"
+	"lab/ui/tty"
 )
 
 func (a *app) shellCommand() *cobra.Command {
@@ -81,7 +82,6 @@ func (a *app) openForShell(ctx context.Context, on place, o setupOptions, flavou
 // converse connects a login shell on a machine with lab's own streams until it
 // ends. On a terminal it says welcome before and ended after.
 func (a *app) converse(ctx context.Context, m runner.Machine, user, welcome, ended string) (int, error) {
-	in := int(a.in.Fd())
 	command := runner.Command{User: user}
 	interactive := a.attended()
 	if interactive {
@@ -96,12 +96,12 @@ func (a *app) converse(ctx context.Context, m runner.Machine, user, welcome, end
 	defer context.AfterFunc(ctx, func() { p.Close() })()
 	if interactive {
 		a.say(welcome)
-		state, err := term.MakeRaw(in)
+		restore, err := tty.Raw(a.in)
 		if err != nil {
 			return 0, err
 		}
 		defer func() {
-			_ = term.Restore(in, state) // nothing left to try
+			restore()
 			a.say(ended)
 		}()
 		defer followSize(p, a.out.File)()

@@ -28,11 +28,22 @@ func (a *app) tutor(c *cobra.Command, on place, dir string) error {
 	case !a.out.terminal:
 		return a.linear(c.Context(), on, dir)
 	}
-	config, err := a.tutorConfig(c.Context(), on, dir)
+	ctx, release := untilSignal(c.Context())
+	defer release()
+	config, err := a.tutorConfig(ctx, on, dir)
 	if err != nil {
 		return err
 	}
-	return tui.Run(c.Context(), config)
+	return a.fullScreen(ctx, tui.Run, config)
+}
+
+// fullScreen shows a view until the user leaves it, or ctx ends.
+func (a *app) fullScreen(ctx context.Context, view func(context.Context, tui.Config) error, c tui.Config) error {
+	err := view(ctx, c)
+	if errors.Is(err, tui.ErrInterrupted) {
+		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted)}
+	}
+	return err
 }
 
 func (a *app) tutorConfig(ctx context.Context, on place, dir string) (tui.Config, error) {
@@ -128,7 +139,9 @@ func (a *app) presentCommand() *cobra.Command {
 		if _, err := a.choose(*dir, args); err != nil {
 			return err
 		}
-		config, err := a.tutorConfig(c.Context(), on, *dir)
+		ctx, release := untilSignal(c.Context())
+		defer release()
+		config, err := a.tutorConfig(ctx, on, *dir)
 		if err != nil {
 			return err
 		}
@@ -138,9 +151,9 @@ func (a *app) presentCommand() *cobra.Command {
 			config.Start = args[0]
 		}
 		if *notes {
-			return tui.Notes(c.Context(), config)
+			return a.fullScreen(ctx, tui.Notes, config)
 		}
-		return tui.Run(c.Context(), config)
+		return a.fullScreen(ctx, tui.Run, config)
 	}
 	return c
 }

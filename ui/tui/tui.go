@@ -7,14 +7,18 @@ package tui
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+	"golang.org/x/term"
 
 	"lab/lessons"
 	"lab/ui/progress"
+	"lab/ui/tty"
 	"lab/ui/tutor"
 	"lab/ui/words"
 )
@@ -54,16 +58,18 @@ type Config struct {
 // confirm asks whether a command may change this computer.
 type Setup func(ctx context.Context, stage func(name string, part float64), confirm func(command string) bool) error
 
-// Run shows the tutor until the user leaves it, and closes the machine.
+// ErrInterrupted says that a view ended because its context did.
+var ErrInterrupted = errors.New("interrupted")
+
+// Run shows the tutor until the user leaves it or ctx ends, and closes the
+// machine.
 func Run(ctx context.Context, c Config) error {
-	ctx, cancel := context.WithCancel(ctx)
+	work, cancel := context.WithCancel(ctx)
 	t := tutor.New(c.Open)
 	link := new(link)
-	m := newModel(ctx, c, t, link)
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(c.In), tea.WithOutput(c.Out),
-		tea.WithEnvironment(environment(c.Env)), tea.WithFPS(fps))
+	p := c.program(newModel(work, c, t, link), tea.WithFPS(fps))
 	link.send = p.Send
-	_, err := p.Run()
+	err := show(ctx, p, c.In)
 	cancel()
 	link.stop()
 	if c.Present {
@@ -77,6 +83,67 @@ func Run(ctx context.Context, c Config) error {
 	}
 	return err
 }
+
+func (c Config) program(m tea.Model, more ...tea.ProgramOption) *tea.Program {
+	return tea.NewProgram(m, append(more, tea.WithInput(c.In), tea.WithOutput(c.Out),
+		tea.WithEnvironment(environment(c.Env)), tea.WithoutSignalHandler())...)
+}
+
+// quitLimit is how long a program has for its last words. It cannot say them where
+// nobody takes what it writes to the terminal.
+const quitLimit = 500 * time.Millisecond
+
+// show runs a program until the user leaves it or ctx ends, and gives the terminal
+// back, also while lab is stopped.
+func show(ctx context.Context, p *tea.Program, in *os.File) error {
+	before, err := term.GetState(int(in.Fd()))
+	if err != nil {
+		return err
+	}
+	over := make(chan struct{})
+	defer tty.OnStop(func(stop func()) {
+		back := make(chan struct{})
+		p.Send(tea.Exec(aside{stop, back}, nil)())
+		select {
+		case <-back:
+		case <-over:
+		}
+	})()
+	defer close(over)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := p.Run()
+		ended <- err
+	}()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	go p.Quit()
+	select {
+	case <-ended:
+	case <-time.After(quitLimit):
+		_ = term.Restore(int(in.Fd()), before) // the terminal may be gone
+	}
+	return ErrInterrupted
+}
+
+// An aside is done while the program has given the terminal back.
+type aside struct {
+	do   func()
+	done chan<- struct{}
+}
+
+func (a aside) Run() error {
+	defer close(a.done)
+	a.do()
+	return nil
+}
+
+func (aside) SetStdin(io.Reader)  {}
+func (aside) SetStdout(io.Writer) {}
+func (aside) SetStderr(io.Writer) {}
 
 // environment makes every NO_COLOR count that is not empty, as no-color.org has
 // it; Bubble Tea by itself heeds only one that means true.
@@ -103,8 +170,7 @@ func (l *link) stop() {
 // Notes shows the speaker's notes to the presentation that c.Position tells of.
 func Notes(ctx context.Context, c Config) error {
 	n := &notes{m: newModel(ctx, c, nil, new(link)), path: c.Position}
-	_, err := tea.NewProgram(n, tea.WithContext(ctx), tea.WithInput(c.In), tea.WithOutput(c.Out), tea.WithEnvironment(environment(c.Env))).Run()
-	return err
+	return show(ctx, c.program(n), c.In)
 }
 
 func wordsIn(l lessons.Lang) words.Words { return words.In(l) }
