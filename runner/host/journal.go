@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"lab/runner/save"
 )
 
 // A snapshot is the state of this computer before the first demo.
@@ -104,16 +106,13 @@ func (j *journal) write(ctx context.Context, s *state) error {
 	if err != nil {
 		return err
 	}
-	if err := writeDurably(filepath.Join(dir, recordName), b, 0o600); err != nil {
+	if err := save.Bytes(filepath.Join(dir, recordName), 0o600, b); err != nil {
 		return err
 	}
 	if err := syncAll(dir); err != nil {
 		return err
 	}
-	if err := os.Rename(dir, j.before()); err != nil {
-		return err
-	}
-	return syncDir(j.dir)
+	return save.Rename(dir, j.before())
 }
 
 // syncAll writes everything in the file system of a folder to the disk.
@@ -142,10 +141,7 @@ func (j *journal) read() (*snapshot, error) {
 func (j *journal) forget() error {
 	unix.Sync()
 	old := filepath.Join(j.dir, oldPrefix+time.Now().UTC().Format("150405.000000000"))
-	if err := os.Rename(j.before(), old); err != nil {
-		return err
-	}
-	if err := syncDir(j.dir); err != nil {
+	if err := save.Rename(j.before(), old); err != nil {
 		return err
 	}
 	return os.RemoveAll(old)

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"lab/runner/save"
 )
 
 // Podman, too, leaves what it was making when it was killed. A layer has a record
@@ -153,20 +155,9 @@ func dropRecords(path string, changed []change) error {
 	if len(kept) == len(list) {
 		return nil
 	}
-	var st unix.Stat_t
-	if err := unix.Stat(path, &st); err != nil {
-		return err
-	}
 	b, err := json.Marshal(kept)
 	if err != nil {
 		return err
 	}
-	next := filepath.Join(filepath.Dir(path), ".lab-"+filepath.Base(path))
-	if err := writeDurably(next, b, os.FileMode(st.Mode).Perm()); err != nil {
-		return err
-	}
-	if err := os.Chown(next, int(st.Uid), int(st.Gid)); err != nil {
-		return err
-	}
-	return os.Rename(next, path)
+	return save.Bytes(path, 0o600, b)
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lab/runner/computer"
+	"lab/runner/save"
 )
 
 // kvmLimit is how long the probe boot may take to its first words. Where KVM
@@ -63,7 +64,7 @@ func (s Store) probeKVM(ctx context.Context, i image) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(s.path("kvm.json"), b, 0o600)
+	return save.Bytes(s.path("kvm.json"), 0o600, b)
 }
 
 // tryKVM boots without a disk and waits until the kernel has unpacked and

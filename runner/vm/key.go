@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/ssh"
+
+	"lab/runner/save"
 )
 
 // key returns the private key of this installation. The error is
@@ -38,7 +40,7 @@ func (s Store) ensureKey() error {
 	if err != nil {
 		return fmt.Errorf("make the machine's key: %w", err)
 	}
-	return os.WriteFile(s.path("key"), b, 0o600)
+	return save.Bytes(s.path("key"), 0o600, b)
 }
 
 func newKey() ([]byte, error) {

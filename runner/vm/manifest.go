@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lab/runner"
+	"lab/runner/save"
 )
 
 const manifestName = "manifest.json"
@@ -64,17 +65,13 @@ func digest(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// write makes the files it names count: it is written beside its place and
-// then renamed.
+// write makes the files it names count.
 func (m manifest) write(path string) error {
 	b, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path+".new", b, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
+	return save.Bytes(path, 0o600, b)
 }
 
 // errDamaged says that a file is not what it was when it was finished.

@@ -30,6 +30,7 @@ func TestDependencies(t *testing.T) {
 		{"lab/runner/computer", []string{"lab/", "charm.land", "golang.org/x/crypto"}},
 		{"lab/runner/debian", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/engine", "lab/lessons", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
 		{"lab/runner/vm/archive", []string{"lab/", "charm.land", "golang.org/x/crypto", "github.com/"}},
+		{"lab/runner/save", []string{"lab/", "charm.land"}},
 		{"lab/runner/walls", []string{"lab/ui", "lab/runner/vm", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
 		{"lab/ui/words", []string{"lab/ui/", "lab/runner"}},
 		{"lab/ui/report", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/runner/replay", "lab/ui/cli"}},

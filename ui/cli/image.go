@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"lab/runner/save"
 	"lab/runner/vm"
 	"lab/runner/vm/archive"
 )
@@ -53,17 +54,13 @@ func (t *travel) check(a *app, o setupOptions) error {
 
 // exportImage writes the machine, which is set up if necessary, into a file
 // and returns the file's line of sha256sum(1).
-func (a *app) exportImage(ctx context.Context, store vm.Store, o setupOptions, path string, status *statusLine) (string, error) {
-	out, err := newOutfile(path)
-	if err != nil {
-		return "", stop{code: exitUnable, err: fmt.Errorf(a.words.Error.ExportFailed, err)}
-	}
-	defer out.discard()
+func (a *app) exportImage(ctx context.Context, store vm.Store, o setupOptions, out *save.File, status *statusLine) (string, error) {
 	if err := a.setup(ctx, store, o, status); err != nil {
 		return "", err
 	}
 	var sum string
-	err = out.write(func(w io.Writer) error {
+	err := out.Fill(func(w io.Writer) error {
+		var err error
 		sum, err = store.Export(ctx, w, vm.Options{Progress: a.progress(status)})
 		return err
 	})
@@ -73,8 +70,8 @@ func (a *app) exportImage(ctx context.Context, store vm.Store, o setupOptions, p
 	case err != nil:
 		return "", stop{code: exitUnable, err: fmt.Errorf(a.words.Error.ExportFailed, err)}
 	}
-	status.say(fmt.Sprintf(a.words.Setup.HandOn, path, sum))
-	return sum + "  " + path, nil
+	status.say(fmt.Sprintf(a.words.Setup.HandOn, out.Path, sum))
+	return sum + "  " + out.Path, nil
 }
 
 // importImage makes the machine ready from a file and returns what to say then.

@@ -8,6 +8,7 @@ import (
 	"lab/runner"
 	"lab/runner/grade"
 	"lab/runner/recording"
+	"lab/runner/save"
 	"lab/ui/report"
 )
 
@@ -21,12 +22,12 @@ func (g *grading) keep(e grade.Event) error {
 }
 
 func record(name string, t *runner.Transcript) error {
-	err := writeFile(name+".jsonl", func(w io.Writer) error { return recording.Write(w, t) })
+	err := save.To(name+".jsonl", 0o666, func(w io.Writer) error { return recording.Write(w, t) })
 	if err != nil {
 		return err
 	}
 	for _, step := range typedSteps(t) {
-		err := writeFile(name+"."+step+".cast", func(w io.Writer) error { return report.Cast(w, t, step) })
+		err := save.To(name+"."+step+".cast", 0o666, func(w io.Writer) error { return report.Cast(w, t, step) })
 		if err != nil {
 			return err
 		}
@@ -43,13 +44,4 @@ func typedSteps(t *runner.Transcript) []string {
 		}
 	}
 	return steps
-}
-
-func writeFile(path string, f func(io.Writer) error) error {
-	o, err := newOutfile(path)
-	if err != nil {
-		return err
-	}
-	defer o.discard()
-	return o.write(f)
 }

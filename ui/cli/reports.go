@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"lab/runner/save"
 	"lab/ui/report"
 )
 
@@ -32,7 +33,7 @@ type reports struct {
 // A sink takes one report.
 type sink struct {
 	format string
-	file   *outfile // nil: standard output
+	file   *save.File // nil: standard output
 }
 
 // openReports opens all files, so that a wrong path is an error at once.
@@ -49,8 +50,8 @@ func (a *app) openReports(f reportFlags) (*reports, error) {
 	onStdout := 0
 	for i, format := range formats {
 		s := sink{format: format}
-		if i < len(outputs) && outputs[i] != "-" {
-			file, err := newOutfile(outputs[i])
+		if i < len(outputs) && outputs[i] != "-" && !save.IsStdout(outputs[i]) {
+			file, err := save.Create(outputs[i], 0o666)
 			if err != nil {
 				rs.discard()
 				return nil, usage("", a.words.Error.NoReportFile, err)
@@ -69,7 +70,7 @@ func (a *app) openReports(f reportFlags) (*reports, error) {
 func (rs *reports) discard() {
 	for _, s := range rs.sinks {
 		if s.file != nil {
-			s.file.discard()
+			s.file.Discard()
 		}
 	}
 }
@@ -98,10 +99,10 @@ func (rs *reports) write(r *report.Report) error {
 			}
 			continue
 		}
-		if err := s.file.write(func(w io.Writer) error { return rs.app.writeReport(w, r, s.format) }); err != nil {
+		if err := s.file.Fill(func(w io.Writer) error { return rs.app.writeReport(w, r, s.format) }); err != nil {
 			return rs.failed(err)
 		}
-		rs.app.say(fmt.Sprintf(rs.app.words.Report.WrittenTo, s.file.path))
+		rs.app.say(fmt.Sprintf(rs.app.words.Report.WrittenTo, s.file.Path))
 	}
 	return nil
 }

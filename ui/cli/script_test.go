@@ -38,11 +38,14 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
-			if name != "disposable" {
-				return false, fmt.Errorf("no condition %s", name)
+			switch name {
+			case "disposable":
+				_, err := host.ReadMarker()
+				return err == nil, nil
+			case "root":
+				return os.Getuid() == 0, nil
 			}
-			_, err := host.ReadMarker()
-			return err == nil, nil
+			return false, fmt.Errorf("no condition %s", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code},
 	})

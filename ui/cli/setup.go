@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"lab/runner/save"
 	"lab/runner/vm"
 	"lab/ui/report"
 )
@@ -50,6 +51,13 @@ func (a *app) setupCommand() *cobra.Command {
 		if err := t.check(a, o); err != nil {
 			return err
 		}
+		var export *save.File
+		if t.export != "" {
+			if export, err = save.Create(t.export, 0o666); err != nil {
+				return usage("", a.words.Error.ExportFailed, err)
+			}
+			defer export.Discard()
+		}
 		store, err := a.store()
 		if err != nil {
 			return err
@@ -68,8 +76,8 @@ func (a *app) setupCommand() *cobra.Command {
 			}
 		case clean:
 			err, done = store.Clean(ctx, vm.Options{Progress: a.progress(status)}), a.words.Setup.Cleaned
-		case t.export != "":
-			done, err = a.exportImage(ctx, store, o, t.export, status)
+		case export != nil:
+			done, err = a.exportImage(ctx, store, o, export, status)
 		case t.from != "":
 			done, err = a.importImage(ctx, store, o, t, status)
 		default:

@@ -63,7 +63,7 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	}
 	defer reports.discard()
 	if o.record != "" {
-		if err := os.MkdirAll(o.record, 0o755); err != nil {
+		if err := os.MkdirAll(o.record, 0o777); err != nil {
 			return usage("", a.words.Error.NoRecord, err)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 
 	"lab/lessons"
 	"lab/runner/judge"
+	"lab/runner/save"
 )
 
 // Format is the number of the file's form.
@@ -198,22 +199,7 @@ func (s Store) write(p Progress) error {
 	if err != nil {
 		return fmt.Errorf("keep the progress: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(s.Path), ".progress-")
-	if err != nil {
-		return fmt.Errorf("keep the progress: %w", err)
-	}
-	defer os.Remove(f.Name()) // fails once it is renamed
-	_, err = f.Write(append(b, '\n'))
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), s.Path)
-	}
-	if err != nil {
+	if err := save.Bytes(s.Path, 0o600, append(b, '\n')); err != nil {
 		return fmt.Errorf("keep the progress: %w", err)
 	}
 	return nil

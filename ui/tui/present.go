@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lab/lessons"
+	"lab/runner/save"
 	"lab/ui/plain"
 	"lab/ui/words"
 )
@@ -47,11 +48,10 @@ func WritePosition(path string, p Position) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("tell the notes where the presentation is: %w", err)
 	}
-	temporary := fmt.Sprintf("%s.%d", path, os.Getpid())
-	if err := os.WriteFile(temporary, b, 0o600); err != nil {
+	if err := save.Bytes(path, 0o600, b); err != nil {
 		return fmt.Errorf("tell the notes where the presentation is: %w", err)
 	}
-	return os.Rename(temporary, path)
+	return nil
 }
 
 // ReadPosition reads the file; false means that there is no presentation.
