@@ -9,8 +9,7 @@ import (
 // maxOutput bounds what a program on a target may print, in bytes.
 const maxOutput = 8 << 20
 
-// Ask runs lab on a target with arguments that need no quotes in any shell, as
-// root and without input, and returns what it printed and its exit status. heard,
+// Ask runs lab on a target with arguments, as root and without input, and returns what it printed and its exit status. heard,
 // unless it is nil, hears at once of each line that it writes to standard error. A
 // failure without any output is an error. It is an *Error or the context's.
 func (c Client) Ask(ctx context.Context, t Target, p Package, heard func(line string), args ...string) (output []byte, status int, err error) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -36,7 +37,10 @@ type settings map[string]string
 // settings asks OpenSSH what its configuration makes of a target.
 func (c Client) settings(ctx context.Context, t Target) (settings, error) {
 	var complaint bytes.Buffer
-	cmd := computer.Command(ctx, "ssh", append(append(c.file(), "-G"), address(t)...)...)
+	// With a command, since ForkAfterAuthentication is an error without one, and
+	// RemoteCommand with one.
+	args := append(c.file(), "-G", "-o", "RemoteCommand=none")
+	cmd := computer.Command(ctx, "ssh", append(append(args, address(t)...), "true")...)
 	cmd.Stderr = &complaint
 	out, err := cmd.Output()
 	if err != nil {
@@ -68,14 +72,27 @@ func address(t Target) []string {
 	return append(args, "--", t.Host)
 }
 
+// always are options that hold whatever the configuration says.
+var always = []string{
+	"BatchMode=yes", "UpdateHostKeys=no", "NoHostAuthenticationForLocalhost=no",
+	"ForwardAgent=no", "ForwardX11=no", "ClearAllForwardings=yes", "Tunnel=no",
+	"ControlMaster=no", "PermitLocalCommand=no", "RemoteCommand=none", "RequestTTY=no", "LogLevel=ERROR",
+}
+
+// younger are options of the same kind that OpenSSH has had since 8.5, 8.7 or 9.2;
+// an ssh before them takes them for a mistake.
+var younger = []string{"LogVerbose=none", "StdinNull=no", "SessionType=default", "ForkAfterAuthentication=no", "ChannelTimeout=none"}
+
 // arguments are those of an ssh that runs a command on a target. Everything
 // comes from the configuration but what would ask a person, change this
 // computer, weaken the check of the host's key or mix with the command's streams.
 func (c Client) arguments(s settings, t Target, command string) []string {
-	options := []string{
-		"BatchMode=yes", "StrictHostKeyChecking=" + strict(s), "UpdateHostKeys=no",
-		"ForwardAgent=no", "ForwardX11=no", "ClearAllForwardings=yes",
-		"ControlMaster=no", "PermitLocalCommand=no", "RemoteCommand=none", "LogLevel=ERROR",
+	options := append(slices.Clone(always), "StrictHostKeyChecking="+strict(s))
+	for _, o := range younger {
+		keyword, _, _ := strings.Cut(strings.ToLower(o), "=")
+		if _, known := s[keyword]; known {
+			options = append(options, o)
+		}
 	}
 	if v := s["connecttimeout"]; v == "" || v == "none" {
 		options = append(options, fmt.Sprintf("ConnectTimeout=%d", connectLimit))
@@ -83,7 +100,7 @@ func (c Client) arguments(s settings, t Target, command string) []string {
 	if v := s["serveraliveinterval"]; v == "" || v == "0" {
 		options = append(options, fmt.Sprintf("ServerAliveInterval=%d", aliveInterval), fmt.Sprintf("ServerAliveCountMax=%d", aliveCount))
 	}
-	args := append(c.file(), "-T")
+	args := c.file()
 	for _, o := range options {
 		args = append(args, "-o", o)
 	}

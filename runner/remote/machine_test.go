@@ -3,11 +3,13 @@ package remote
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -24,6 +26,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		switch os.Args[1] {
 		case "version":
+			os.Exit(0)
+		case "repeat":
+			fmt.Println(strings.Join(os.Args[2:len(os.Args)-2], "\n")) // without --lessons DIR
 			os.Exit(0)
 		case serveCommand:
 			os.Exit(serveBash(os.Args[2:]))
@@ -271,8 +276,8 @@ func TestNotHanded(t *testing.T) {
 	r.clean(t)
 }
 
-// TestLoginShells: the command is one for every shell, and what the shell says
-// before does not matter.
+// TestLoginShells: the command is one for every shell, its arguments arrive, and
+// what the shell says before does not matter, with or without the end of a line.
 func TestLoginShells(t *testing.T) {
 	for _, shell := range []string{"sh", "bash", "dash", "zsh", "ksh", "tcsh", "fish"} {
 		t.Run(shell, func(t *testing.T) {
@@ -280,9 +285,14 @@ func TestLoginShells(t *testing.T) {
 			if err != nil {
 				t.Skip("not installed")
 			}
-			r := newRoom(t, `ForceCommand printf 'Welcome!\n\377\0\n'; exec `+path+` -c "$SSH_ORIGINAL_COMMAND"`)
+			r := newRoom(t, `ForceCommand printf 'Welcome!\n\377\0\n\033]0;lab1\007'; exec `+path+` -c "$SSH_ORIGINAL_COMMAND"`)
 			if err := open(t, r.home.client, r.target).Close(); err != nil {
 				t.Error(err)
+			}
+			args := []string{"--user", "Anna.B$", "a b", `"$HOME"`, "*", "ännä", "~", "$(id)", "`id`", "a;b"}
+			out, _, err := r.home.client.Ask(t.Context(), r.target, testPackage(t), nil, append([]string{"repeat"}, args...)...)
+			if got := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n"); err != nil || !slices.Equal(got, args) {
+				t.Errorf("arguments are %q, %v", got, err)
 			}
 			r.clean(t)
 		})

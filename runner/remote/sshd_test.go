@@ -319,6 +319,12 @@ func agent(t *testing.T, k key) {
 	}
 }
 
+// understands reports whether this computer's ssh has an option.
+func understands(keyword string) bool {
+	out, err := exec.Command("ssh", "-F", "none", "-G", "-o", keyword+"=none", "lab.invalid").CombinedOutput()
+	return err == nil || !strings.Contains(string(out), "Bad configuration option")
+}
+
 // TestConfiguration reaches a server only by what ~/.ssh/config may say.
 func TestConfiguration(t *testing.T) {
 	login := newKey(t, "login")
@@ -342,10 +348,27 @@ func TestConfiguration(t *testing.T) {
 		config := append(host("door", jumpPort), host("lab1", port, "ProxyJump door")...)
 		open(t, newHome(t, known, config...).client, Target{Host: "lab1"})
 	})
-	t.Run("what disturbs", func(t *testing.T) {
-		open(t, newHome(t, known, host("lab1", port, "RemoteCommand false", "RequestTTY force", "LocalForward 127.0.0.1:1 127.0.0.1:1",
-			"ExitOnForwardFailure yes", "LogLevel QUIET", "ControlMaster auto", "ControlPath "+filepath.Join(t.TempDir(), "master"), "ControlPersist 60")...).client,
-			Target{Host: "lab1"})
+	for _, disturbs := range []string{
+		"RemoteCommand false", "RequestTTY force", "LocalForward 127.0.0.1:1 127.0.0.1:1\nExitOnForwardFailure yes", "LogLevel QUIET", "LogVerbose *",
+		"ControlMaster auto\nControlPath " + filepath.Join(t.TempDir(), "master") + "\nControlPersist 60",
+		"StdinNull yes", "SessionType none", "SessionType subsystem", "ForkAfterAuthentication yes", "Tunnel yes\nExitOnForwardFailure yes",
+		"PermitLocalCommand yes\nLocalCommand echo lab-remote confused", "VisualHostKey yes",
+	} {
+		t.Run(disturbs, func(t *testing.T) {
+			if keyword, _, _ := strings.Cut(disturbs, " "); !understands(keyword) {
+				t.Skip("this ssh has no such option")
+			}
+			m := open(t, newHome(t, known, host("lab1", append([]string{port}, strings.Split(disturbs, "\n")...)...)...).client, Target{Host: "lab1"})
+			if err := m.Reset(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	t.Run("localhost", func(t *testing.T) {
+		h := newHome(t, known[1:], host("lab1", port, "NoHostAuthenticationForLocalhost yes")...)
+		if e := refused(t, h.client, Target{Host: "lab1"}); e.Cause != UnknownKey {
+			t.Error(e)
+		}
 	})
 	t.Run("unknown jump", func(t *testing.T) {
 		config := append(host("door", jumpPort), host("lab1", port, "ProxyJump door")...)

@@ -16,8 +16,8 @@ import (
 
 // script runs on the target, in whatever the login shell is: csh and fish take
 // it, too, since there is no single quote, line break or exclamation mark in
-// it. It says on a line of its own what is in the way, or that it waits for
-// the package; then lab's program runs as root with the arguments that follow.
+// it. It says on a line of its own, whatever the shell has printed before, what is
+// in the way, or that it waits for the package; then lab's program runs as root with the arguments that follow.
 // What it has put down goes when the program ends, and the program ends when
 // its standard input does. Some folders for temporary files are mounted noexec.
 // The umask is the usual one, since demos inherit it; mktemp -d lets nobody else in.
@@ -26,7 +26,7 @@ import (
 //	$3     the package's size in bytes
 //	rest   arguments of lab
 const script = `exec sh -c '` +
-	`umask 022; say() { echo "lab-remote $*"; }; ` +
+	`umask 022; say() { echo; echo "lab-remote $*"; }; ` +
 	`system="$(uname -s) $(uname -m)"; [ "$system" = "$1 $2" ] || { say other-system "$system"; exit 1; }; ` +
 	`root=; [ "$(id -u)" = 0 ] || root="sudo -n"; ` +
 	`$root true 2>/dev/null || { say no-sudo "$(id -un)"; exit 1; }; ` +
@@ -42,8 +42,9 @@ const script = `exec sh -c '` +
 	`say runs; $root "$d/lab" "$@"` +
 	`' lab `
 
-// plainWord is an argument that needs no quotes in any shell.
-var plainWord = regexp.MustCompile(`^[0-9A-Za-z_=-]+$`)
+// quotable is an argument that single quotes protect in every shell: csh reads an
+// exclamation mark in them, and fish a backslash.
+var quotable = regexp.MustCompile(`^[^'\\!\x00-\x1f\x7f]+$`)
 
 // A process is lab's program on a target.
 type process struct {
@@ -68,12 +69,13 @@ func (c Client) start(ctx context.Context, t Target, p Package, args ...string) 
 	if err != nil {
 		return nil, err
 	}
+	line := fmt.Sprintf("%s%s %d", script, p.system, len(p.tgz))
 	for _, a := range args {
-		if !plainWord.MatchString(a) {
-			return nil, fmt.Errorf("run lab %q on %s: an argument needs quotes", args, t)
+		if !quotable.MatchString(a) {
+			return nil, fmt.Errorf("run lab on %s: the shell there may change the argument %q", t, a)
 		}
+		line += " '" + a + "'"
 	}
-	line := fmt.Sprintf("%s%s %d %s", script, p.system, len(p.tgz), strings.Join(args, " "))
 	r := &process{target: t, cmd: command(c.arguments(s, t, line)), stderr: &tail{limit: 64 << 10}}
 	r.cmd.Stderr = r.stderr
 	r.cmd.WaitDelay = 5 * time.Second

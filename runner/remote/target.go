@@ -60,11 +60,12 @@ func (e *TargetError) Error() string { return strconv.Quote(e.Text) + ": " + str
 
 // A name that begins with a hyphen would be an option of ssh's; the other
 // characters that are left out mean something to a shell or in ssh's
-// configuration, and OpenSSH refuses most of them as well.
+// configuration, and OpenSSH refuses most of them as well. A computer that has
+// joined a domain may have users DOMAIN\anna, anna@example.org and lab1$.
 var (
 	hostName = regexp.MustCompile(`^[0-9A-Za-z_][0-9A-Za-z_.-]*$`)
 	address6 = regexp.MustCompile(`^[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?$`)
-	userName = regexp.MustCompile(`^[0-9A-Za-z_][0-9A-Za-z_.+-]*$`)
+	userName = regexp.MustCompile(`^[0-9A-Za-z_]([0-9A-Za-z_.+@\\-]*[0-9A-Za-z_.+@-])?\$?$`)
 )
 
 const scheme = "ssh://"
