@@ -68,7 +68,7 @@ func (s imageStore) as(line string) string {
 	if s.engine == "docker" {
 		return line
 	}
-	return fmt.Sprintf("runuser --login %s --command '%s'", s.login, line)
+	return fmt.Sprintf("runuser --login %s --command '%s'", word(s.login), line)
 }
 
 func (s imageStore) pull(image string) string {

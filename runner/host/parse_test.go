@@ -1,6 +1,7 @@
 package host
 
 import (
+	"os/exec"
 	"reflect"
 	"slices"
 	"testing"
@@ -48,10 +49,18 @@ func TestOSRelease(t *testing.T) {
 
 func TestCheckName(t *testing.T) {
 	for name, ok := range map[string]bool{
-		"user": true, "nina-2": true, "root": false, "": false, "a b": false, "../x": false, "a;b": false, "-x": false, "$(id)": false,
+		"user": true, "nina-2": true, "anna.b": true, "Anna": true, "lab1$": true, "anna@example.org": true, "$(id)": true, "a;b": true, "ännä": true,
+		"root": false, "": false, "a b": false, "a\tb": false, "a\u00a0b": false, "../x": false, "..": false, "-x": false, "~x": false, "a:b": false, "a'b": false, "a\\b": false,
 	} {
 		if err := checkName(name); (err == nil) != ok {
 			t.Errorf("%q: %v", name, err)
+		}
+		if !ok {
+			continue
+		}
+		line := "printf %s " + word(name)
+		if out, err := exec.Command("sh", "-c", line).Output(); err != nil || string(out) != name {
+			t.Errorf("%s prints %q, %v", line, out, err)
 		}
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
-	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,20 +43,21 @@ func planUser(name string) []step {
 	var steps []step
 	add := func(line string) { steps = append(steps, step{line: line}) }
 	a, err := findAccount(name)
+	login := word(name)
 	if err != nil {
-		add("useradd --create-home --shell /bin/bash " + wantedUID() + name) // with sub-ids (useradd(8))
+		add("useradd --create-home --shell /bin/bash " + wantedUID() + login) // with sub-ids (useradd(8))
 	} else if lines := missingSubIDs(a); lines != "" {
-		add("usermod " + lines + " " + name)
+		add("usermod " + lines + " " + login)
 	}
 	docker, noDocker := user.LookupGroup("docker")
 	if err != nil || noDocker != nil || !slices.ContainsFunc(a.groups, func(g uint32) bool { return docker.Gid == strconv.Itoa(int(g)) }) {
-		add("usermod --append --groups docker " + name)
+		add("usermod --append --groups docker " + login)
 	}
 	if !there("/var/lib/systemd/linger/" + name) {
-		add("loginctl enable-linger " + name)
+		add("loginctl enable-linger " + login)
 	}
 	if run := fmt.Sprintf("/run/user/%d", a.uid); err == nil && there(run) && !there(run+"/bus") { // it runs without a bus
-		add(fmt.Sprintf("runuser --user %s -- env XDG_RUNTIME_DIR=%s systemctl --user start dbus.socket", name, run))
+		add(fmt.Sprintf("runuser --user %s -- env XDG_RUNTIME_DIR=%s systemctl --user start dbus.socket", login, run))
 	}
 	return steps
 }
@@ -128,10 +129,26 @@ func subIDs(text string) []subIDRange {
 	return list
 }
 
-// checkName refuses names of users that a shell would read otherwise.
+// loginName is what Debian's useradd takes, which is more than others do: no hyphen,
+// plus or tilde at the beginning, and nowhere a colon, comma, slash or blank
+// (useradd(8)). Single quotes protect the rest in every shell.
+var loginName = regexp.MustCompile(`^[^-+~:,/\pZ\pC'\\!][^:,/\pZ\pC'\\!]*$`)
+
+// checkName refuses names that cannot be those of ordinary users.
 func checkName(name string) error {
-	if name == "" || name == "root" || filepath.Base(name) != name || strings.ContainsAny(name, " \t\n'\"\\$;&|<>*?~`(){}!#") || name[0] == '-' {
+	if !loginName.MatchString(name) || name == "root" || name == "." || name == ".." {
 		return fmt.Errorf("%q cannot be the ordinary user of the demos", name)
 	}
 	return nil
+}
+
+// plainWord is one that means itself in every shell.
+var plainWord = regexp.MustCompile(`^[0-9A-Za-z_.@+-]+$`)
+
+// word is a login as a word of a command line.
+func word(login string) string {
+	if plainWord.MatchString(login) {
+		return login
+	}
+	return "'" + login + "'"
 }
