@@ -1,5 +1,7 @@
 package runner
 
+import "slices"
+
 // Facts are what a machine says about itself.
 type Facts struct {
 	Kind        string   `json:"kind"`        // "vm", "host", "ssh"
@@ -12,6 +14,11 @@ type Facts struct {
 	AppArmor    bool     `json:"apparmor"`    // /sys/module/apparmor/parameters/enabled
 	Engines     []Engine `json:"engines"`
 	Images      []Image  `json:"images"`
+}
+
+// HasEngine tells whether a container engine is there: "docker" or "podman".
+func (f Facts) HasEngine(name string) bool {
+	return slices.ContainsFunc(f.Engines, func(e Engine) bool { return e.Name == name })
 }
 
 // Engine is a container engine on the machine.

@@ -176,7 +176,7 @@ func lack(n lessons.Needs, f Facts) (Lack, string) {
 		return LacksKernel, n.Kernel
 	}
 	for _, name := range n.Engines {
-		if !slices.ContainsFunc(f.Engines, func(e Engine) bool { return e.Name == name }) {
+		if !f.HasEngine(name) {
 			return LacksEngine, name
 		}
 	}

@@ -98,7 +98,7 @@ func (f Found) lacks(l *lessons.Lesson) []Lack {
 	}
 	lacks = append(lacks, f.lacksOfSteps(l)...)
 	for _, name := range l.Needs.Engines {
-		if slices.ContainsFunc(facts.Engines, func(e runner.Engine) bool { return e.Name == name }) {
+		if facts.HasEngine(name) {
 			lacks = append(lacks, f.lacksImages(l, name)...)
 			if name == "docker" && !slices.Contains(f.Programs, name) {
 				lacks = append(lacks, Lack{What: Program, Want: name, Mend: f.install(f.engine(name))})

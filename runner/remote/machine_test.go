@@ -48,11 +48,11 @@ func serveBash(args []string) int {
 		os.Stderr.WriteString(err.Error())
 		return 2
 	}
-	err = Serve(context.Background(), os.Stdin, os.Stdout, course, func(context.Context) (runner.Machine, runner.Facts, error) {
+	err = Serve(context.Background(), os.Stdin, os.Stdout, course, func(context.Context) (Served, error) {
 		if os.Getenv("LAB_TEST_REFUSE") != "" {
-			return nil, runner.Facts{}, errors.New("nobody has said so")
+			return nil, errors.New("nobody has said so")
 		}
-		return bash{}, runner.Facts{Kind: "host", Flavour: "none", Kernel: "6.1.0"}, nil
+		return bash{}, nil
 	})
 	if err != nil {
 		return 3
@@ -72,6 +72,9 @@ func (bash) Start(_ context.Context, c runner.Command) (runner.Process, error) {
 
 func (bash) Dial(context.Context, string, string) (net.Conn, error) {
 	return nil, errors.ErrUnsupported
+}
+func (bash) Facts() runner.Facts {
+	return runner.Facts{Kind: "host", Flavour: "none", Kernel: "6.1.0"}
 }
 func (bash) Reset(context.Context) error { return os.RemoveAll(os.Getenv("LAB_TEST_LEFT")) }
 func (b bash) Close() error              { return b.Reset(context.Background()) }

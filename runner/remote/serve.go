@@ -17,18 +17,25 @@ import (
 // errHungUp is why a lesson on a target ends before its time.
 var errHungUp = errors.New("the lab at home has hung up")
 
+// Served is the machine on which a target runs lessons.
+type Served interface {
+	runner.Machine
+	Facts() runner.Facts
+}
+
 // Serve is the target's side: it runs lessons of a course on the machine that
 // open provides, as requests ask for them, until in ends or ctx does. Then the
 // machine is closed. The error is that of opening or closing it.
-func Serve(ctx context.Context, in io.Reader, out io.Writer, c *lessons.Course, open func(context.Context) (runner.Machine, runner.Facts, error)) error {
+func Serve(ctx context.Context, in io.Reader, out io.Writer, c *lessons.Course, open func(context.Context) (Served, error)) error {
 	ctx, hangUp := context.WithCancelCause(ctx)
 	defer hangUp(nil)
 	requests := make(chan request)
 	go listen(ctx, in, requests, hangUp)
-	m, f, err := open(ctx)
+	m, err := open(ctx)
 	if err != nil {
 		return errors.Join(err, send(out, answer{Lab: opened, Error: err.Error()}))
 	}
+	f := m.Facts()
 	f.Kind = "ssh"
 	s := &server{out: out, course: c, machine: m, facts: f, hangUp: hangUp}
 	s.answer(answer{Lab: opened, Facts: &f})

@@ -1,7 +1,7 @@
 package vm
 
 // Flavours are the machine's flavours: which major Linux security module runs.
-var flavours = [...]string{"apparmor", "selinux"}
+func Flavours() []string { return []string{"apparmor", "selinux"} }
 
 // Options say how set-up and machines behave.
 type Options struct {

@@ -54,8 +54,8 @@ func (s Store) freezeAll(ctx context.Context, image image, begin float64, o Opti
 	if err != nil {
 		return err
 	}
-	each := (1 - begin) / float64(len(flavours))
-	for i, flavour := range flavours {
+	each := (1 - begin) / float64(len(Flavours()))
+	for i, flavour := range Flavours() {
 		from := begin + each*float64(i)
 		heard := o.within("snapshot-"+flavour, from, from+each)
 		if err := s.ensureSnapshot(ctx, image, engine, flavour, heard); err != nil {
@@ -158,7 +158,7 @@ func (s Store) snapshots(ctx context.Context) ([]snapshot, error) {
 		return nil, notSetUp(err)
 	}
 	var list []snapshot
-	for _, flavour := range flavours {
+	for _, flavour := range Flavours() {
 		frozen, err := s.snapshot(i, engine, flavour)
 		if err != nil {
 			return nil, notSetUp(err)

@@ -35,7 +35,7 @@ func tinyStore(t *testing.T) Store {
 	}
 	dir := s.snapshotDir(i, e)
 	must(t, os.Mkdir(dir, 0o700))
-	for _, flavour := range flavours {
+	for _, flavour := range Flavours() {
 		must(t, os.WriteFile(filepath.Join(dir, flavour+".qcow2"), []byte("frozen "+flavour), 0o600))
 		files, err := mark(dir, flavour+".qcow2")
 		must(t, err)

@@ -50,7 +50,7 @@ func inside(t *testing.T, m *Machine, line string) string {
 func TestMachine(t *testing.T) {
 	s := store(t)
 	ctx := context.Background()
-	for _, flavour := range flavours {
+	for _, flavour := range Flavours() {
 		t.Run(flavour, func(t *testing.T) {
 			m, err := s.Open(ctx, flavour)
 			must(t, err)

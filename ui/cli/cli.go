@@ -83,7 +83,7 @@ func (a *app) exit(err error) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case !errors.As(err, &s):
+	case !errors.As(inWords(a.words, err), &s):
 		s = stop{code: exitUnable, err: err}
 	}
 	if s.err != nil {

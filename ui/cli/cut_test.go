@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"lab/runner/grade"
 	"lab/runner/vm"
 )
 
@@ -95,7 +94,7 @@ func TestPowerCut(t *testing.T) {
 		t.Skip("needs -cuts")
 	}
 	lab := program(t)
-	for _, flavour := range grade.Flavours() {
+	for _, flavour := range vm.Flavours() {
 		t.Run(flavour, func(t *testing.T) {
 			t.Parallel()
 			random := chance(t, flavour, "cuts", *cuts)

@@ -14,6 +14,7 @@ import (
 // TestDependencies keeps the directions of the design: what a package must
 // never import, directly or not.
 func TestDependencies(t *testing.T) {
+	ours := list(t, "lab/...")
 	for _, c := range []struct {
 		pkg   string
 		never []string // prefixes of import paths
@@ -22,7 +23,8 @@ func TestDependencies(t *testing.T) {
 		{"lab/lessons", []string{"lab/"}},
 		{"lab/runner", []string{"lab/ui", "lab/runner/", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
 		{"lab/runner/judge", []string{"lab/ui", "lab/runner/vm", "lab/runner/ssh", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
-		{"lab/runner/grade", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/remote", "lab/runner/ssh", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
+		{"lab/runner/place", []string{"lab/ui", "charm.land"}},
+		{"lab/runner/grade", []string{"lab/ui", "lab/runner/place", "lab/runner/vm", "lab/runner/host", "lab/runner/remote", "lab/runner/ssh", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
 		{"lab/runner/vm", []string{"lab/ui", "lab/runner/judge", "charm.land"}},
 		{"lab/runner/host", []string{"lab/ui", "lab/runner/vm", "lab/runner/ssh", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
 		{"lab/runner/remote", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/ssh", "lab/runner/judge", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
@@ -33,12 +35,18 @@ func TestDependencies(t *testing.T) {
 		{"lab/runner/save", []string{"lab/", "charm.land"}},
 		{"lab/runner/walls", []string{"lab/ui", "lab/runner/vm", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
 		{"lab/ui/words", []string{"lab/ui/", "lab/runner"}},
-		{"lab/ui/report", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/runner/replay", "lab/ui/cli"}},
-		{"lab/ui/tui", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/runner/replay", "lab/ui/cli"}},
-		{"lab/ui/tutor", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/ui/cli", "lab/ui/tui", "charm.land"}},
+		{"lab/ui/report", []string{"lab/runner/place", "lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/ui/cli"}},
+		{"lab/ui/tui", []string{"lab/runner/place", "lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/ui/cli"}},
+		{"lab/ui/tutor", []string{"lab/runner/place", "lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/ui/cli", "lab/ui/tui", "charm.land"}},
 		{"lab/ui/picture", []string{"lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/ui/cli", "lab/ui/tui", "lab/ui/tutor", "charm.land"}},
 		{"lab/ui/progress", []string{"lab/runner/vm", "lab/ui/cli", "lab/ui/tui", "charm.land"}},
 	} {
+		for _, name := range c.never { // a rule about a package that does not exist keeps nothing
+			exists := func(pkg string) bool { return strings.HasPrefix(pkg+"/", strings.TrimSuffix(name, "/")+"/") }
+			if strings.HasPrefix(name, "lab/") && !slices.ContainsFunc(ours, exists) {
+				t.Errorf("there is no package %s", name)
+			}
+		}
 		for _, dep := range deps(t, c.pkg) {
 			forbidden := func(prefix string) bool { return strings.HasPrefix(dep, prefix) }
 			if dep != c.pkg && slices.ContainsFunc(c.never, forbidden) {
@@ -69,10 +77,12 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-func deps(t *testing.T, pkg string) []string {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", pkg).Output()
+func deps(t *testing.T, pkg string) []string { return list(t, "-deps", pkg) }
+
+func list(t *testing.T, args ...string) []string {
+	out, err := exec.CommandContext(t.Context(), "go", append([]string{"list"}, args...)...).Output()
 	if err != nil {
-		t.Fatalf("go list %s: %v", pkg, err)
+		t.Fatalf("go list %s: %v", args, err)
 	}
 	return strings.Fields(string(out))
 }

@@ -8,6 +8,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/grade"
+	"lab/runner/place"
 	"lab/ui/plain"
 	"lab/ui/report"
 )
@@ -38,7 +39,7 @@ func (d *display) briefly(worker int, what string) { d.set(worker, what, false) 
 // running shows in the status line what a worker runs.
 func (d *display) running(e grade.Event) {
 	what := d.run(e.Choice.Lesson, e.Run)
-	if e.Batch.Sort == onTargets {
+	if e.Batch.Kind == place.SSH {
 		what = e.Batch.Name + ": " + what
 	}
 	d.set(e.Worker, what, true)

@@ -10,6 +10,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/doctor"
+	"lab/runner/place"
 	"lab/runner/vm"
 	"lab/ui/plain"
 	"lab/ui/report"
@@ -26,7 +27,7 @@ type doctorOptions struct {
 func (a *app) doctorCommand() *cobra.Command {
 	h := a.words.Help
 	c := &cobra.Command{Use: "doctor", Short: h.Doctor, Long: h.DoctorLong, Args: a.arguments(0)}
-	o := doctorOptions{targets: a.targetFlags(c, onVM, onHost), lessons: a.lessonsFlag(c), format: newChoice("text", "text", "json")}
+	o := doctorOptions{targets: a.targetFlags(c, place.VM, place.Host), lessons: a.lessonsFlag(c), format: newChoice("text", "text", "json")}
 	c.Flags().Var(o.format, "format", a.words.Flag.FormatList)
 	c.Flags().UintVar(&o.jobs, "jobs", 0, a.words.Flag.JobsTargets)
 	c.RunE = func(c *cobra.Command, _ []string) error { return a.doctor(c.Context(), o) }
@@ -48,7 +49,7 @@ func (a *app) doctor(ctx context.Context, o doctorOptions) error {
 	switch {
 	case len(targets) > 0:
 		d, err = a.examineTargets(ctx, o, targets)
-	case o.targets.on.value == onHost:
+	case o.targets.on.kind == place.Host:
 		d, err = a.examineHost(ctx, course)
 	default:
 		d, err = a.examineVM(ctx, course)

@@ -10,6 +10,7 @@ import (
 
 	"lab/runner/doctor"
 	"lab/runner/host"
+	"lab/runner/place"
 	"lab/runner/remote"
 	"lab/ui/plain"
 )
@@ -28,7 +29,7 @@ func (a *app) hostFindings(found doctor.Found) []finding {
 		list = append(list, finding{ID: "disposable", OK: true, Needed: true, Detail: fmt.Sprintf(w.OrdinaryUser, marker.User)})
 		list = append(list, a.userFindings(marker.User)...)
 	} else {
-		list = append(list, finding{ID: "disposable", Needed: true, Detail: a.hostError(err).Error(), Hint: "sudo lab setup --on host"})
+		list = append(list, finding{ID: "disposable", Needed: true, Detail: inWords(a.words, err).Error(), Hint: "sudo lab setup --on host"})
 	}
 	for _, e := range f.Engines {
 		list = append(list, finding{ID: e.Name, OK: true, Detail: e.Version})
@@ -62,7 +63,7 @@ func (a *app) examineTargets(ctx context.Context, o doctorOptions, targets []rem
 	d := diagnosis{Format: 1, CanRun: true, Ready: true, Findings: []finding{}, Lessons: []lessonAbility{}, Targets: make([]targetAbility, len(targets))}
 	most := int(o.jobs)
 	if most == 0 {
-		most = mostTargets
+		most = place.MostTargets
 	}
 	sideBySide(targets, most, func(i int, t remote.Target) { d.Targets[i] = a.examineTarget(ctx, client, t, p) })
 	for _, t := range d.Targets {
@@ -83,7 +84,7 @@ func (a *app) examineTarget(ctx context.Context, c remote.Client, t remote.Targe
 		}
 	}
 	if err != nil {
-		one.Error, one.Hint = inWords(a.words, err)
+		one.Error, one.Hint = textAndHint(a.words, err)
 	}
 	return one
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"lab/lessons"
+	"lab/runner/place"
 	"lab/runner/remote"
 )
 
@@ -65,56 +66,57 @@ func complete(c *cobra.Command) *cobra.Command {
 	return c
 }
 
-// A place is the flag --on: where demos run.
-type place struct {
-	value   string
+// An onFlag is the flag --on: where demos run.
+type onFlag struct {
+	kind    string          // of package place
 	kinds   []string        // what it can be beside targets
 	remote  bool            // it can be targets
-	targets []remote.Target // for onTargets, in the order in which they were named
+	targets []remote.Target // for place.SSH, in the order in which they were named
 	given   bool
 }
 
-// newPlace returns a place that is one of kinds, the first if the flag is not given.
-func newPlace(kinds ...string) place { return place{value: kinds[0], kinds: kinds} }
+// newOn returns a flag that takes one of kinds, the first if it is not given.
+func newOn(kinds ...string) onFlag { return onFlag{kind: kinds[0], kinds: kinds} }
 
-// The values of a place.
-const (
-	onVM      = "vm"
-	onHost    = "host"   // this computer
-	onAuto    = "auto"   // this computer for what it can, else onVM
-	onTargets = "ssh://" // one target or several
-)
+// sshScheme is what the address of a target begins with.
+const sshScheme = "ssh://"
 
-func (p *place) String() string { return p.value }
-func (p *place) Type() string {
-	if p.remote {
-		return strings.Join(p.kinds, "|") + "|ssh://[USER@]HOST[:PORT]"
+func (f *onFlag) String() string {
+	if f.kind == place.SSH {
+		return sshScheme
 	}
-	return strings.Join(p.kinds, "|")
+	return f.kind
 }
 
-func (p *place) Set(v string) error {
-	value := v
+func (f *onFlag) Type() string {
+	if f.remote {
+		return strings.Join(f.kinds, "|") + "|" + sshScheme + "[USER@]HOST[:PORT]"
+	}
+	return strings.Join(f.kinds, "|")
+}
+
+func (f *onFlag) Set(v string) error {
+	kind := v
 	switch {
-	case p.remote && strings.HasPrefix(v, onTargets):
+	case f.remote && strings.HasPrefix(v, sshScheme):
 		t, err := remote.ParseTarget(v)
 		if err != nil {
 			return err
 		}
-		value = onTargets
-		p.targets = append(p.targets, t)
-	case !slices.Contains(p.kinds, v):
+		kind = place.SSH
+		f.targets = append(f.targets, t)
+	case !slices.Contains(f.kinds, v):
 		return errors.New("not a machine")
 	}
-	if p.given && p.value != value {
+	if f.given && f.kind != kind {
 		return errTwoPlaces
 	}
-	p.value, p.given = value, true
+	f.kind, f.given = kind, true
 	return nil
 }
 
-// errTwoPlaces is the error of a place that was given two values that exclude
-// each other.
+// errTwoPlaces is the error of a flag --on that was given two values that
+// exclude each other.
 var errTwoPlaces = errors.New("two machines of different kinds")
 
 // flagError puts what pflag found wrong into the user's language.

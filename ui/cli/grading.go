@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lab/runner/grade"
+	"lab/runner/place"
 	"lab/ui/report"
 	"lab/ui/words"
 )
@@ -27,7 +28,7 @@ func (g *grading) expect(list []*grade.Batch) {
 		for _, c := range b.Choices {
 			g.show.total += len(c.Chosen())
 		}
-		if b.Sort == onTargets {
+		if b.Kind == place.SSH {
 			g.report.AddTarget(b.Name, nil) // in the order in which they were named
 		}
 	}
@@ -78,10 +79,10 @@ func (g *grading) hear(e grade.Event) {
 // opening says that a machine of a batch is being started. This computer says
 // itself what is done to it.
 func (g *grading) opening(b *grade.Batch) string {
-	switch b.Sort {
-	case onHost:
+	switch b.Kind {
+	case place.Host:
 		return ""
-	case onTargets:
+	case place.SSH:
 		return fmt.Sprintf(g.words.Remote.Connecting, b.Name)
 	}
 	return fmt.Sprintf(g.words.Status.Starting, report.FlavourName(b.Name))
@@ -93,7 +94,7 @@ func (g *grading) trouble(e grade.Event) {
 	if e.Choice.Lesson != nil {
 		lesson = e.Choice.Lesson.ID
 	}
-	if e.Batch != nil && e.Batch.Sort == onTargets {
+	if e.Batch != nil && e.Batch.Kind == place.SSH {
 		text, why := g.loseTarget(e.Batch, e.Err)
 		switch e.Kind {
 		case grade.NotOpened:
@@ -122,7 +123,7 @@ func (g *grading) trouble(e grade.Event) {
 // loseTarget notes why a target is of no use. It returns that in the user's
 // language, without and with what to do about it.
 func (g *grading) loseTarget(b *grade.Batch, err error) (text, why string) {
-	text, hint := inWords(g.words, err)
+	text, hint := textAndHint(g.words, err)
 	why = text
 	if hint != "" {
 		why += "; " + hint
@@ -135,7 +136,7 @@ func (g *grading) loseTarget(b *grade.Batch, err error) (text, why string) {
 func (g *grading) tell(e grade.Event) {
 	var m report.Machine
 	switch {
-	case e.Batch.Sort == onTargets:
+	case e.Batch.Kind == place.SSH:
 		m = g.report.AddTarget(e.Batch.Name, e.Facts)
 	case e.Facts != nil:
 		m = g.report.AddMachine(*e.Facts)

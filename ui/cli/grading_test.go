@@ -12,6 +12,7 @@ import (
 	"lab/runner"
 	"lab/runner/grade"
 	"lab/runner/judge"
+	"lab/runner/place"
 	"lab/ui/report"
 	"lab/ui/words"
 )
@@ -39,7 +40,7 @@ func TestNoMachine(t *testing.T) {
 	var tried []string
 	var out strings.Builder
 	v := newGrading(t, &out)
-	v.run(t.Context(), grade.ByFlavour(twoLessons(), "", onVM, func(_ context.Context, flavour string) (grade.Place, error) {
+	v.run(t.Context(), lessonsOnVMs(func(_ context.Context, flavour string) (grade.Place, error) {
 		tried = append(tried, flavour)
 		return nil, errors.New("no QEMU")
 	}), 1, nil)
@@ -67,7 +68,7 @@ func TestInterrupted(t *testing.T) {
 	v := newGrading(t, &strings.Builder{})
 	ctx, cancel := context.WithCancel(t.Context())
 	opened := 0
-	v.run(ctx, grade.ByFlavour(twoLessons(), "", onVM, func(ctx context.Context, _ string) (grade.Place, error) {
+	v.run(ctx, lessonsOnVMs(func(ctx context.Context, _ string) (grade.Place, error) {
 		opened++
 		cancel()
 		return nil, ctx.Err()
@@ -120,6 +121,15 @@ func newGrading(t *testing.T, out *strings.Builder) *grading {
 		report: report.New(lessons.English, time.Now()),
 		show:   &display{out: out, text: report.Text{Words: w}, status: status},
 	}
+}
+
+// lessonsOnVMs are the batches of two lessons, opened in another way.
+func lessonsOnVMs(open func(context.Context, string) (grade.Place, error)) []*grade.Batch {
+	list, _ := place.Opener{Kind: place.VM}.Batches(context.Background(), twoLessons(), "")
+	for _, b := range list {
+		b.Open = func(ctx context.Context) (grade.Place, error) { return open(ctx, b.Name) }
+	}
+	return list
 }
 
 // twoLessons are one for either flavour, of which one step was not asked for,

@@ -17,7 +17,6 @@ import (
 
 	"lab/lessons"
 	"lab/runner"
-	"lab/runner/grade"
 	"lab/runner/vm"
 	"lab/ui/report"
 )
@@ -174,7 +173,7 @@ func TestOnHost(t *testing.T) {
 		t.Skip("needs the machine")
 	}
 	lab := program(t)
-	for _, flavour := range grade.Flavours() {
+	for _, flavour := range vm.Flavours() {
 		t.Run(flavour, func(t *testing.T) {
 			t.Parallel()
 			v := newLabVM(t, flavour, lab)
@@ -322,7 +321,7 @@ func TestKilledOnHost(t *testing.T) {
 		t.Skip("needs the machine")
 	}
 	lab := program(t)
-	for _, flavour := range grade.Flavours() {
+	for _, flavour := range vm.Flavours() {
 		t.Run(flavour, func(t *testing.T) {
 			t.Parallel()
 			random := chance(t, flavour, "kills", *kills)

@@ -7,12 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"lab/lessons"
+	"lab/runner/place"
 )
 
 // root builds the command tree.
 func (a *app) root() *cobra.Command {
 	h := a.words.Help
-	dir, on := new(string), newPlace(onVM, onHost, onAuto)
+	dir, on := new(string), newOn(place.VM, place.Host, place.Auto)
 	root := &cobra.Command{
 		Use:           "lab",
 		Short:         h.Root,

@@ -17,6 +17,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
+	"lab/runner/place"
 	"lab/runner/walls"
 	"lab/ui/picture"
 	"lab/ui/plain"
@@ -31,7 +32,7 @@ func (a *app) runCommand() *cobra.Command {
 	c := &cobra.Command{Use: "run " + name + "...", Short: h.Run, Long: h.RunLong, Args: a.arguments(-1, name)}
 	dir := a.lessonsFlag(c)
 	var o setupOptions
-	on := newPlace(onVM, onHost, onAuto)
+	on := newOn(place.VM, place.Host, place.Auto)
 	c.Flags().Var(&on, "on", a.words.Flag.OnHere)
 	c.Flags().BoolVar(&o.yes, "yes", false, a.words.Flag.Yes)
 	c.Flags().BoolVar(&o.offline, "offline", false, a.words.Flag.OfflineOpen)
@@ -47,7 +48,7 @@ func (a *app) runCommand() *cobra.Command {
 }
 
 // linear offers the lessons of a course for a walk without full screens.
-func (a *app) linear(ctx context.Context, on place, dir string) error {
+func (a *app) linear(ctx context.Context, on onFlag, dir string) error {
 	course, err := a.course(dir)
 	if err != nil {
 		return err
@@ -96,31 +97,25 @@ type walk struct {
 }
 
 // walkThrough walks through the steps that were chosen.
-func (a *app) walkThrough(ctx context.Context, on place, o setupOptions, choices []runner.Choice) error {
-	store, err := a.store()
-	if err != nil {
-		return err
-	}
+func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choices []runner.Choice) error {
 	kept, err := progress.Default(os.Getenv)
 	if err != nil {
 		return err
 	}
 	ctx, release := a.interruptible(ctx)
 	defer release()
-	open, ready, err := a.openOn(ctx, on, store, a.say)
+	places, err := a.learnersPlaces(on, a.say)
 	if err != nil {
 		return err
 	}
-	if ready(ctx) != nil {
-		status := newStatusLine(a.err)
-		err = a.ensureReady(ctx, store, o, status)
-		status.close()
-		if err != nil {
-			return err
-		}
+	status := newStatusLine(a.err)
+	err = a.makeReady(ctx, places, o, status)
+	status.close()
+	if err != nil {
+		return err
 	}
 	k := &walk{
-		app: a, in: bufio.NewReader(a.in), kept: kept, tutor: tutor.New(open),
+		app: a, in: bufio.NewReader(a.in), kept: kept, tutor: tutor.New(opening(places)),
 		asks: a.attended(),
 	}
 	err = k.lessons(ctx, choices)

@@ -85,7 +85,7 @@ steps:
 	k := &walk{
 		app: a, in: bufio.NewReader(strings.NewReader("")), kept: progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")},
 		tutor: tutor.New(func(context.Context, string) (tutor.Machine, error) {
-			return tutor.Machine{Machine: thisComputer{t.TempDir()}, Facts: runner.Facts{Kind: "vm", Flavour: "apparmor"}}, nil
+			return thisComputer{t.TempDir()}, nil
 		}),
 	}
 	defer k.tutor.Close()
@@ -115,6 +115,9 @@ func (c thisComputer) Start(_ context.Context, cmd runner.Command) (runner.Proce
 }
 func (thisComputer) Dial(context.Context, string, string) (net.Conn, error) {
 	return nil, errors.ErrUnsupported
+}
+func (thisComputer) Facts() runner.Facts {
+	return runner.Facts{Kind: "vm", Flavour: "apparmor"}
 }
 func (thisComputer) Reset(context.Context) error { return nil }
 func (thisComputer) Close() error                { return nil }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lab/runner"
+	"lab/runner/place"
 	"lab/runner/remote"
 )
 
@@ -32,10 +32,10 @@ func (a *app) serveCommand() *cobra.Command {
 		signal.Ignore(syscall.SIGPIPE)
 		ctx, release := a.interruptible(c.Context())
 		defer release()
-		open := a.openHost(func(string) {}, filepath.Dir(program))
-		return remote.Serve(ctx, a.in, a.out, course, func(ctx context.Context) (runner.Machine, runner.Facts, error) {
-			m, err := open(ctx)
-			return m.Machine, m.facts, err
+		places := place.Opener{Kind: place.Host, Keep: []string{filepath.Dir(program)}}
+		return remote.Serve(ctx, a.in, a.out, course, func(ctx context.Context) (remote.Served, error) {
+			m, err := places.Open(ctx, "")
+			return m, inWords(a.words, err)
 		})
 	}
 	return c

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"lab/runner/place"
 	"lab/runner/save"
 	"lab/runner/vm"
 	"lab/ui/report"
@@ -25,7 +26,7 @@ func (a *app) setupCommand() *cobra.Command {
 	c := &cobra.Command{Use: "setup", Short: h.Setup, Long: h.SetupLong, Args: a.arguments(0)}
 	var o setupOptions
 	var clean bool
-	where, user := a.targetFlags(c, onVM, onHost), "user"
+	where, user := a.targetFlags(c, place.VM, place.Host), "user"
 	c.Flags().Lookup("on").Usage = a.words.Host.OnSetup
 	c.Flags().StringVar(&user, "user", user, a.words.Host.UserFlag)
 	var t travel
@@ -41,11 +42,11 @@ func (a *app) setupCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		on := where.place(targets)
+		on := where.kind(targets)
 		switch {
-		case c.Flags().Changed("user") && on == onVM:
+		case c.Flags().Changed("user") && on == place.VM:
 			return usage("", "%s", a.words.Host.UserAlone)
-		case t != (travel{}) && on != onVM:
+		case t != (travel{}) && on != place.VM:
 			return usage("", "%s", a.words.Host.NoTravel)
 		}
 		if err := t.check(a, o); err != nil {
@@ -67,9 +68,9 @@ func (a *app) setupCommand() *cobra.Command {
 		status := newStatusLine(a.err)
 		done := a.words.Setup.Ready
 		switch {
-		case on == onTargets:
+		case on == place.SSH:
 			err, done = a.setupTargets(ctx, o, where, targets, user, clean, status), ""
-		case on == onHost:
+		case on == place.Host:
 			err, done = a.setupHost(ctx, o, user, clean, status), fmt.Sprintf(a.words.Host.SetUp, user)
 			if clean {
 				done = a.words.Host.Forgotten

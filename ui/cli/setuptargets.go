@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"lab/runner/host"
+	"lab/runner/place"
 	"lab/runner/remote"
 	"lab/ui/plain"
 )
@@ -15,7 +16,7 @@ import (
 // host does there, and prints a line for every one; or it takes the permission
 // back.
 func (a *app) setupTargets(ctx context.Context, o setupOptions, f *targetFlags, targets []remote.Target, user string, clean bool, status *statusLine) error {
-	args := []string{"setup", "--on", onHost, "--lang", string(a.words.Lang)}
+	args := []string{"setup", "--on", place.Host, "--lang", string(a.words.Lang)}
 	if clean {
 		args = append(args, "--clean")
 	} else {
@@ -24,7 +25,7 @@ func (a *app) setupTargets(ctx context.Context, o setupOptions, f *targetFlags, 
 			args = append(args, "--offline")
 		}
 		if !o.yes && !a.mayChange(ctx, targets, status) {
-			return a.hostError(host.ErrRefused)
+			return host.ErrRefused
 		}
 	}
 	p, err := a.packed("")
@@ -35,7 +36,7 @@ func (a *app) setupTargets(ctx context.Context, o setupOptions, f *targetFlags, 
 	var mu sync.Mutex
 	left, failed := len(targets), 0
 	status.show(fmt.Sprintf(a.words.Remote.SettingUp, left))
-	sideBySide(targets, mostTargets, func(_ int, t remote.Target) {
+	sideBySide(targets, place.MostTargets, func(_ int, t remote.Target) {
 		heard := func(line string) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -83,7 +84,7 @@ func (a *app) setupResult(out []byte, err error) string {
 	if err == nil {
 		return plain.Line(strings.TrimSpace(string(out)))
 	}
-	text, hint := inWords(a.words, err)
+	text, hint := textAndHint(a.words, err)
 	if hint != "" {
 		text += "; " + hint
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -12,7 +13,8 @@ import (
 	"golang.org/x/term"
 
 	"lab/runner"
-	"lab/runner/grade"
+	"lab/runner/place"
+	"lab/runner/vm"
 	"lab/ui/report"
 	"lab/ui/tty"
 )
@@ -21,9 +23,9 @@ func (a *app) shellCommand() *cobra.Command {
 	h, f := a.words.Help, a.words.Flag
 	c := &cobra.Command{Use: "shell", Short: h.Shell, Long: h.ShellLong, Args: a.arguments(0)}
 	user := newChoice("root", "root", "user")
-	flavour := newChoice(grade.Flavours()[0], grade.Flavours()...)
+	flavour := newChoice(vm.Flavours()[0], vm.Flavours()...)
 	var o setupOptions
-	on := newPlace(onVM, onHost, onAuto)
+	on := newOn(place.VM, place.Host, place.Auto)
 	c.Flags().Var(&on, "on", f.OnHere)
 	c.Flags().Var(user, "user", f.User)
 	c.Flags().Var(flavour, "flavour", f.FlavourOne)
@@ -32,10 +34,13 @@ func (a *app) shellCommand() *cobra.Command {
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx, release := a.interruptible(c.Context())
 		defer release()
-		if on.value != onVM && c.Flags().Changed("flavour") {
-			return usage("", a.words.Host.NoFlavour, on.value)
+		if on.kind != place.VM && c.Flags().Changed("flavour") {
+			return usage("", a.words.Host.NoFlavour, on.kind)
 		}
-		code, err := a.shell(ctx, on, o, flavour.value, user.value)
+		if on.kind != place.VM {
+			flavour.value = "" // that of the computer
+		}
+		code, err := a.shell(ctx, on.kind, o, flavour.value, user.value)
 		if err != nil {
 			return err
 		}
@@ -46,15 +51,15 @@ func (a *app) shellCommand() *cobra.Command {
 
 // shell opens a machine and runs a shell in it; it returns the shell's exit
 // status.
-func (a *app) shell(ctx context.Context, on place, o setupOptions, flavour, user string) (int, error) {
+func (a *app) shell(ctx context.Context, kind string, o setupOptions, flavour, user string) (int, error) {
 	status := newStatusLine(a.err)
-	m, err := a.openForShell(ctx, on, o, flavour, status)
+	m, err := a.openForShell(ctx, kind, o, flavour, status)
 	status.close()
 	if err != nil {
 		return 0, err
 	}
 	welcome, ended := a.words.Shell.Welcome, a.words.Shell.Ended
-	if m.facts.Kind == onHost {
+	if m.Facts().Kind == place.Host {
 		welcome, ended = a.words.Host.Welcome, a.words.Host.Ended
 	}
 	code, err := a.converse(ctx, m, user, fmt.Sprintf(welcome, user), ended)
@@ -64,19 +69,19 @@ func (a *app) shell(ctx context.Context, on place, o setupOptions, flavour, user
 	return code, err
 }
 
-func (a *app) openForShell(ctx context.Context, on place, o setupOptions, flavour string, status *statusLine) (machine, error) {
-	if on.value == onHost || on.value == onAuto && a.hostReady() == nil {
-		return a.openHost(status.stage)(ctx)
-	}
-	store, err := a.store()
+func (a *app) openForShell(ctx context.Context, kind string, o setupOptions, flavour string, status *statusLine) (*place.Machine, error) {
+	places, err := a.opener(kind, status.stage)
 	if err != nil {
-		return machine{}, err
+		return nil, err
 	}
-	if err := a.ensureReady(ctx, store, o, status); err != nil {
-		return machine{}, err
+	if !places.OnHost(ctx, flavour) {
+		if err := a.ensureReady(ctx, places.Store, o, status); err != nil {
+			return nil, err
+		}
+		flavour = cmp.Or(flavour, vm.Flavours()[0])
+		status.stage(fmt.Sprintf(a.words.Shell.Starting, report.FlavourName(flavour)))
 	}
-	status.stage(fmt.Sprintf(a.words.Shell.Starting, report.FlavourName(flavour)))
-	return a.openVM(store)(ctx, flavour)
+	return places.Open(ctx, flavour)
 }
 
 // converse connects a login shell on a machine with lab's own streams until it

@@ -20,7 +20,7 @@ func TestTargetWords(t *testing.T) {
 			remote.UnknownKey, remote.NoLogin, remote.Closed, remote.NoSudo, remote.OtherSystem, remote.NoFolder, remote.NoProgram,
 			remote.NotHanded, remote.Failed, remote.Confused,
 		} {
-			text, hint := inWords(w, &remote.Error{Target: target, Cause: c, Detail: "so"})
+			text, hint := textAndHint(w, &remote.Error{Target: target, Cause: c, Detail: "so"})
 			if text == "" || strings.HasPrefix(text, string(c)) || hint == "" || strings.ContainsAny(text+hint, "{}") {
 				t.Errorf("%s, %s: %q, %q", lang, c, text, hint)
 			}
@@ -39,7 +39,7 @@ func TestTargetWords(t *testing.T) {
 			}
 		}
 	}
-	_, hint := inWords(words.In(lessons.English), &remote.Error{Target: target, Cause: remote.UnknownKey})
+	_, hint := textAndHint(words.In(lessons.English), &remote.Error{Target: target, Cause: remote.UnknownKey})
 	if !strings.Contains(hint, "ssh -p 2222 anna@lab1 ") {
 		t.Errorf("the hint does not say how to log in: %s", hint)
 	}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"lab/lessons"
+	"lab/runner/place"
 	"lab/runner/vm"
 	"lab/ui/progress"
 	"lab/ui/report"
@@ -21,7 +22,7 @@ import (
 
 // tutor shows the course on the terminal, line by line on one that cannot move
 // its cursor; elsewhere it prints help.
-func (a *app) tutor(c *cobra.Command, on place, dir string) error {
+func (a *app) tutor(c *cobra.Command, on onFlag, dir string) error {
 	switch in, out := term.IsTerminal(int(a.in.Fd())), term.IsTerminal(int(a.out.Fd())); {
 	case !in || !out:
 		return c.Help()
@@ -46,18 +47,19 @@ func (a *app) fullScreen(ctx context.Context, view func(context.Context, tui.Con
 	return err
 }
 
-func (a *app) tutorConfig(ctx context.Context, on place, dir string) (tui.Config, error) {
+func (a *app) tutorConfig(ctx context.Context, on onFlag, dir string) (tui.Config, error) {
 	course, err := a.course(dir)
 	if err != nil {
 		return tui.Config{}, err
 	}
-	store, err := a.store()
+	places, err := a.learnersPlaces(on, func(string) {})
 	if err != nil {
 		return tui.Config{}, err
 	}
-	open, ready, err := a.openOn(ctx, on, store, func(string) {})
-	if err != nil {
-		return tui.Config{}, err
+	if on.kind == place.Host {
+		if err := places.Ready(ctx); err != nil {
+			return tui.Config{}, err
+		}
 	}
 	kept, err := progress.Default(os.Getenv)
 	if err != nil {
@@ -65,12 +67,12 @@ func (a *app) tutorConfig(ctx context.Context, on place, dir string) (tui.Config
 	}
 	return tui.Config{
 		Course: course, Lang: a.words.Lang, Progress: kept,
-		Open:     open,
-		Ready:    ready,
+		Open:     opening(places),
+		Ready:    places.Ready,
 		Closing:  func() { a.closing(on) },
 		NotSetUp: func(err error) bool { return errors.Is(err, vm.ErrNotSetUp) },
 		Setup: func(ctx context.Context, stage func(string, float64), confirm func(string) bool) error {
-			return store.Setup(ctx, vm.Options{
+			return places.Store.Setup(ctx, vm.Options{
 				Progress: func(p vm.Progress) { stage(p.Stage, p.Part) },
 				Confirm:  func(_, command string) bool { return confirm(command) },
 			})
@@ -80,46 +82,22 @@ func (a *app) tutorConfig(ctx context.Context, on place, dir string) (tui.Config
 }
 
 // closing says what takes a while when lab ends: this computer has to be put back.
-func (a *app) closing(on place) {
-	if on.value != "vm" && a.hostReady() == nil {
+func (a *app) closing(on onFlag) {
+	if on.kind != place.VM && place.HostReady() == nil {
 		a.say(a.words.Host.Resetting)
 	}
 }
 
-func (a *app) openForTutor(store vm.Store) tutor.Open {
-	return func(ctx context.Context, flavour string) (tutor.Machine, error) {
-		m, err := store.Open(ctx, flavour)
-		if err != nil {
-			return tutor.Machine{}, err
-		}
-		if a.attended() {
-			m.KeepSpare()
-		}
-		return tutor.Machine{Machine: m, Facts: m.Facts()}, nil
-	}
+// opening opens a learner's places.
+func opening(places place.Opener) tutor.Open {
+	return func(ctx context.Context, flavour string) (tutor.Machine, error) { return places.Open(ctx, flavour) }
 }
 
-// openOn says where a learner's lessons run, and what must be ready for that.
-func (a *app) openOn(ctx context.Context, on place, store vm.Store, stage func(string)) (tutor.Open, func(context.Context) error, error) {
-	inVM, here := a.openForTutor(store), a.openHost(stage)
-	onThis := func(ctx context.Context, _ string) (tutor.Machine, error) {
-		m, err := here(ctx)
-		return tutor.Machine{Machine: m.Machine, Facts: m.facts}, err
-	}
-	if on.value == onHost {
-		return onThis, func(context.Context) error { return nil }, a.hostReady()
-	}
-	if on.value != onAuto || a.hostReady() != nil {
-		return inVM, store.Ready, nil
-	}
-	facts, err := a.lookAtHost(ctx)
-	open := func(ctx context.Context, flavour string) (tutor.Machine, error) {
-		if fits(facts, flavour) {
-			return onThis(ctx, flavour)
-		}
-		return inVM(ctx, flavour)
-	}
-	return open, store.Ready, err
+// learnersPlaces are where a learner's lessons run.
+func (a *app) learnersPlaces(on onFlag, stage func(string)) (place.Opener, error) {
+	places, err := a.opener(on.kind, stage)
+	places.Spare = a.attended()
+	return places, err
 }
 
 func (a *app) presentCommand() *cobra.Command {
@@ -128,7 +106,7 @@ func (a *app) presentCommand() *cobra.Command {
 		Use: "present [" + h.Lesson + "[/" + h.Step + "]]", Short: h.Present, Long: h.PresentLong, Args: a.arguments(1),
 	}
 	dir := a.lessonsFlag(c)
-	on := newPlace(onVM, onHost, onAuto)
+	on := newOn(place.VM, place.Host, place.Auto)
 	c.Flags().Var(&on, "on", a.words.Flag.OnHere)
 	notes := c.Flags().Bool("notes", false, a.words.Flag.Notes)
 	c.ValidArgsFunction = completeNames(dir)

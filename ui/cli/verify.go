@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"lab/runner"
 	"lab/runner/grade"
+	"lab/runner/place"
 	"lab/runner/remote"
 	"lab/runner/vm"
 	"lab/ui/report"
@@ -36,11 +37,11 @@ func (a *app) verifyCommand() *cobra.Command {
 		Args: a.arguments(-1),
 	}
 	o := verifyOptions{
-		flavour: newChoice("", append(grade.Flavours(), "all")...),
+		flavour: newChoice("", append(vm.Flavours(), "all")...),
 		lessons: a.lessonsFlag(c),
 	}
 	flags := c.Flags()
-	o.targets = a.targetFlags(c, onVM, onHost, onAuto)
+	o.targets = a.targetFlags(c, place.VM, place.Host, place.Auto)
 	flags.Var(o.flavour, "flavour", f.Flavour)
 	o.reports = a.reportFlags(c)
 	flags.StringVar(&o.record, "record", "", f.Record)
@@ -71,12 +72,9 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	if err != nil {
 		return err
 	}
-	if on := o.targets.place(targets); on != onVM && o.flavour.value != "" {
-		return usage("", a.words.Host.NoFlavour, on)
-	}
-	store, err := a.store()
-	if err != nil {
-		return err
+	kind := o.targets.kind(targets)
+	if kind != place.VM && o.flavour.value != "" {
+		return usage("", a.words.Host.NoFlavour, &onFlag{kind: kind})
 	}
 	ctx, release := a.interruptible(ctx)
 	defer release()
@@ -84,12 +82,20 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	status := newStatusLine(a.err)
 	show := &display{out: reports.screen(), text: a.text(), status: status}
 	g := &grading{words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
-	list, most, notReady := a.where(ctx, o, choices, targets, store, status)
+	places, notReady := a.placesFor(kind, targets, o, status)
+	list, most := places.Batches(ctx, choices, o.flavour.value)
+	for _, b := range list {
+		open := b.Open
+		b.Open = func(ctx context.Context) (grade.Place, error) {
+			p, err := open(ctx)
+			return p, inWords(a.words, err) // results quote it
+		}
+	}
 	if o.jobs > 0 {
 		most = int(o.jobs)
 	}
-	if notReady == nil && slices.ContainsFunc(list, func(b *grade.Batch) bool { return b.Sort == onVM }) {
-		notReady = a.ensureReady(ctx, store, o.setupOptions, status)
+	if notReady == nil && (kind == place.Host || slices.ContainsFunc(list, func(b *grade.Batch) bool { return b.Kind == place.VM })) {
+		notReady = inWords(a.words, a.makeReady(ctx, places, o.setupOptions, status))
 	}
 	if notReady != nil {
 		show.out = io.Discard // the reason is enough, without a word for each step
@@ -109,56 +115,22 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	return stop{code: exitCode(g.report)}
 }
 
-// where says what runs where, on how many machines side by side unless the user
-// says so, and why that place is not ready, if it is not.
-func (a *app) where(ctx context.Context, o verifyOptions, choices []runner.Choice, targets []remote.Target, store vm.Store, status *statusLine) ([]*grade.Batch, int, error) {
-	openVM, openHost := a.openVM(store), a.openHost(status.stage, o.record)
-	inVM := func(c []runner.Choice) []*grade.Batch {
-		return grade.ByFlavour(c, o.flavour.value, onVM, func(ctx context.Context, flavour string) (grade.Place, error) { return openVM(ctx, flavour) })
+// placesFor says how to open the places that the flags of verify name.
+func (a *app) placesFor(kind string, targets []remote.Target, o verifyOptions, status *statusLine) (place.Opener, error) {
+	places, err := a.opener(kind, status.stage)
+	if err != nil {
+		return places, err
 	}
-	here := &grade.Batch{
-		Name: onHost, Sort: onHost, Choices: choices, Most: 1,
-		Open: func(ctx context.Context) (grade.Place, error) { return openHost(ctx) },
-	}
-	switch o.targets.place(targets) {
-	case onTargets:
-		open, err := a.openTargets(o.targets, *o.lessons)
-		return targetBatches(choices, targets, open), min(mostTargets, len(targets)), err
-	case onHost:
-		return []*grade.Batch{here}, 1, a.hostReady()
-	case onAuto:
-		var rest []runner.Choice
-		here.Choices, rest = a.onThisComputer(ctx, choices)
-		list := inVM(rest)
-		if len(here.Choices) > 0 {
-			list = append([]*grade.Batch{here}, list...)
-		}
-		return list, vm.SideBySide(), nil
-	}
-	return inVM(choices), vm.SideBySide(), nil
-}
-
-// openVM opens throwaway machines.
-func (a *app) openVM(store vm.Store) func(context.Context, string) (machine, error) {
-	return func(ctx context.Context, flavour string) (machine, error) {
-		m, err := store.Open(ctx, flavour)
+	if o.record != "" {
+		keep, err := filepath.Abs(o.record)
 		if err != nil {
-			return machine{}, fmt.Errorf(a.words.Error.OpeningMachine, report.FlavourName(flavour), vm.Text(a.words.Lang, err))
+			return places, err
 		}
-		return machine{Machine: m, facts: m.Facts()}, nil
+		places.Keep = []string{keep}
 	}
-}
-
-// A machine is one that demos can run on, and what it says about itself.
-type machine struct {
-	runner.Machine
-	facts runner.Facts
-}
-
-// Facts are what the machine says about itself.
-func (m machine) Facts() runner.Facts { return m.facts }
-
-// Run runs a plan on it.
-func (m machine) Run(ctx context.Context, p runner.Plan, listen func(runner.Event)) (*runner.Transcript, error) {
-	return runner.RunPlan(ctx, m.Machine, p, m.facts, listen)
+	if kind == place.SSH {
+		places.Targets, places.Client = targets, remote.Client{Config: o.targets.ssh}
+		places.Program, err = a.packed(*o.lessons)
+	}
+	return places, err
 }

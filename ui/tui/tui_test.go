@@ -52,10 +52,10 @@ func testConfig() Config {
 		Course: course, Lang: lessons.Lang(os.Getenv("LAB_TEST_TUTOR")),
 		Open: func(context.Context, string) (tutor.Machine, error) {
 			if os.Getenv("LAB_TEST_BROKEN") != "" {
-				return tutor.Machine{}, errNoMachine
+				return nil, errNoMachine
 			}
 			os.Remove(os.Getenv("HOME") + "/dead")
-			return tutor.Machine{Machine: &local{os.Getenv("HOME")}, Facts: runner.Facts{Kind: "vm", Flavour: "apparmor"}}, nil
+			return &local{os.Getenv("HOME")}, nil
 		},
 		NotSetUp: func(err error) bool { return errors.Is(err, errNoMachine) },
 		Ready: func(context.Context) error {
@@ -660,6 +660,9 @@ func (l *local) Start(_ context.Context, c runner.Command) (runner.Process, erro
 
 func (l *local) Dial(context.Context, string, string) (net.Conn, error) {
 	return nil, errors.ErrUnsupported
+}
+func (l *local) Facts() runner.Facts {
+	return runner.Facts{Kind: "vm", Flavour: "apparmor"}
 }
 func (l *local) Reset(context.Context) error { return nil }
 func (l *local) Close() error                { return nil }

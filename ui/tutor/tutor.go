@@ -16,10 +16,10 @@ import (
 	"lab/runner/walls"
 )
 
-// A Machine is a machine and what it says about itself.
-type Machine struct {
+// A Machine is one that says about itself what it is.
+type Machine interface {
 	runner.Machine
-	Facts runner.Facts
+	Facts() runner.Facts
 }
 
 // Open starts a machine of a flavour, "apparmor" or "selinux".
@@ -54,7 +54,7 @@ type Tutor struct {
 	open Open
 
 	work    sync.Mutex // held while the machine is worked on
-	machine *Machine   // nil: none is open
+	machine Machine    // nil: none is open
 	flavour string
 	lesson  *lessons.Lesson // whose session it is
 	session *runner.Session // nil: the machine is pristine
@@ -131,7 +131,7 @@ func (t *Tutor) Typed(ctx context.Context, l *lessons.Lesson, s *lessons.Step, t
 		return Run{}, errors.New("the machine was reset in the meantime")
 	}
 	t.look()
-	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts)
+	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts())
 	err := t.session.Typed(ctx, typing)
 	run := t.judge(plan, s)
 	return run, t.check(err)
@@ -159,9 +159,9 @@ func (t *Tutor) prepare(ctx context.Context, l *lessons.Lesson, s *lessons.Step)
 	}
 	if t.session == nil {
 		t.lesson = l
-		t.session = runner.NewSession(t.machine, l, t.machine.Facts, t.event)
+		t.session = runner.NewSession(t.machine, l, t.machine.Facts(), t.event)
 	}
-	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts)
+	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts())
 	if plan.Step(s.ID).Lacks != "" {
 		return plan, nil
 	}
@@ -184,7 +184,7 @@ func (t *Tutor) judge(plan runner.Plan, s *lessons.Step) Run {
 	}
 	transcript := t.session.Transcript()
 	return Run{
-		Facts: t.machine.Facts, Touched: t.touched, Output: output(transcript, s.ID),
+		Facts: t.machine.Facts(), Touched: t.touched, Output: output(transcript, s.ID),
 		Result: judge.Judge(plan, transcript)[0],
 	}
 }
@@ -301,7 +301,7 @@ func (t *Tutor) ready(ctx context.Context, flavour string) error {
 	if err != nil {
 		return err
 	}
-	t.machine, t.flavour, t.touched = &m, flavour, false
+	t.machine, t.flavour, t.touched = m, flavour, false
 	return nil
 }
 

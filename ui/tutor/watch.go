@@ -32,7 +32,7 @@ func (t *Tutor) watch(ctx context.Context) (wait func()) {
 		listener(s)
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	m := t.machine.Machine
+	m := t.machine
 	var done sync.WaitGroup
 	done.Go(func() {
 		defer begin()

@@ -1,4 +1,4 @@
-package grade
+package place
 
 import (
 	"fmt"
@@ -35,7 +35,7 @@ func TestBatches(t *testing.T) {
 			choices = append(choices, runner.Choice{Lesson: l})
 		}
 		var got []string
-		for _, b := range ByFlavour(choices, c.flavour, "", nil) {
+		for _, b := range (Opener{Kind: VM}).onVMs(choices, c.flavour) {
 			var ids []string
 			for _, one := range b.Choices {
 				if len(one.Steps) == 0 {
