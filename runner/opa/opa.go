@@ -14,14 +14,12 @@ import (
 	"io"
 	"os"
 
-	"github.com/docker/go-plugins-helpers/authorization"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 )
 
-// socketName is the plugin's socket below /run/docker/plugins, as its
-// config.json has to say.
-const socketName = "opa-docker-authz"
+// socket is where Docker looks for the plugin, as its config.json has to say.
+const socket = "/run/docker/plugins/opa-docker-authz.sock"
 
 const usage = `usage: lab opa plugin [-v0-compatible] -policy-file FILE
        lab opa eval [-v0-compatible] -d POLICY -i INPUT QUERY
@@ -51,7 +49,7 @@ func Main(args []string, out, complaints io.Writer) int {
 	var err error
 	switch {
 	case args[0] == "plugin" && p.File != "" && flags.NArg() == 0:
-		err = authorization.NewHandler(plugin{p}).ServeUnix(socketName, 0)
+		err = plugin{p}.serve(socket)
 	case args[0] == "eval" && p.File != "" && *input != "" && flags.NArg() == 1:
 		err = eval(p, *input, flags.Arg(0), out)
 	default:

@@ -2,12 +2,18 @@ package opa
 
 import (
 	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/docker/go-plugins-helpers/authorization"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -52,20 +58,78 @@ func TestDecision(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			p := plugin{Policy{write(t, tt.policy), tt.version}}
-			r := p.AuthZReq(authorization.Request{RequestMethod: "POST", RequestURI: "/v1.45/containers/create?name=x", RequestBody: []byte(tt.body)})
-			if r.Allow != (tt.want == "") || !strings.Contains(r.Msg, tt.want) || r.Err != "" || strings.Contains(r.Msg, "\n") {
+			r := p.before(request{RequestMethod: "POST", RequestURI: "/v1.45/containers/create?name=x", RequestBody: []byte(tt.body)})
+			if r.Allow != (tt.want == "") || !strings.Contains(r.Msg, tt.want) || strings.Contains(r.Msg, "\n") {
 				t.Errorf("%+v, want %q", r, tt.want)
 			}
 		})
 	}
 	missing := plugin{Policy{filepath.Join(t.TempDir(), "none"), ast.RegoV1}}
-	if r := missing.AuthZReq(authorization.Request{}); r.Allow {
+	if r := missing.before(request{}); r.Allow {
 		t.Error("a missing policy allows")
 	}
 }
 
+// TestServe asks as Docker does.
+func TestServe(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "plugins", "plugin.sock")
+	ask := func(path, body string) string {
+		client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "unix", socket)
+		}}}
+		r, err := client.Post("http://plugin"+path, "application/json", strings.NewReader(body))
+		if err != nil {
+			return err.Error()
+		}
+		defer r.Body.Close()
+		b, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		return fmt.Sprint(r.StatusCode, " ", strings.TrimSpace(string(b)))
+	}
+	p := plugin{Policy{write(t, "package docker.authz\nallow if input.Body.n > 3\n"), ast.RegoV1}}
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(os.Mkdir(filepath.Dir(socket), 0o755))
+	killed, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket})
+	must(err)
+	killed.SetUnlinkOnClose(false)
+	must(killed.Close())
+	ended := make(chan error, 1)
+	go func() { ended <- p.serve(socket) }()
+	for strings.Contains(ask("/Plugin.Activate", ""), "connect: ") {
+		select {
+		case err := <-ended:
+			t.Fatal(err)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	if info, err := os.Stat(socket); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the socket is %v, %v", info, err)
+	}
+	call := func(n int) string {
+		return fmt.Sprintf(`{"RequestMethod":"POST","RequestUri":"/v1.45/containers/create","RequestBody":%q}`, base64.StdEncoding.EncodeToString(fmt.Appendf(nil, `{"n":%d}`, n)))
+	}
+	for _, c := range []struct{ path, body, want string }{
+		{"/Plugin.Activate", "", `200 {"Implements":["authz"]}`},
+		{"/AuthZPlugin.AuthZReq", call(4), `200 {"Allow":true,"Msg":""}`},
+		{"/AuthZPlugin.AuthZReq", call(3), `200 {"Allow":false,"Msg":"` + rejected + `"}`},
+		{"/AuthZPlugin.AuthZRes", call(3), `200 {"Allow":true,"Msg":""}`},
+		{"/AuthZPlugin.AuthZReq", "{", "400 read Docker's call: unexpected EOF"},
+		{"/VolumeDriver.List", "{}", "404 404 page not found"},
+	} {
+		if got := ask(c.path, c.body); got != c.want {
+			t.Errorf("%s %s: %s, want %s", c.path, c.body, got, c.want)
+		}
+	}
+}
+
 func TestInput(t *testing.T) {
-	in, err := input(authorization.Request{RequestMethod: "GET", RequestURI: "/v1.45/images/json?all=1", User: "alice"})
+	in, err := input(request{RequestMethod: "GET", RequestURI: "/v1.45/images/json?all=1", User: "alice"})
 	if err != nil || in["PathPlain"] != "/v1.45/images/json" || in["Method"] != "GET" || in["User"] != "alice" {
 		t.Errorf("%v, %v", in, err)
 	}

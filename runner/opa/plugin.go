@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-
-	"github.com/docker/go-plugins-helpers/authorization"
 )
 
 // A plugin lets pass what the policy allows, and nothing else: a policy that is
@@ -17,8 +15,8 @@ type plugin struct{ policy Policy }
 
 const rejected = "request rejected by administrative policy"
 
-// AuthZReq decides before the engine acts.
-func (p plugin) AuthZReq(r authorization.Request) authorization.Response {
+// before decides before the engine acts.
+func (p plugin) before(r request) response {
 	in, err := input(r)
 	if err != nil {
 		return refuse(fmt.Sprintf("%s: %v", rejected, err))
@@ -30,21 +28,21 @@ func (p plugin) AuthZReq(r authorization.Request) authorization.Response {
 	if allow != true {
 		return refuse(rejected)
 	}
-	return authorization.Response{Allow: true}
+	return response{Allow: true}
 }
 
-// AuthZRes lets every answer pass: what it tells was decided by AuthZReq.
-func (plugin) AuthZRes(authorization.Request) authorization.Response {
-	return authorization.Response{Allow: true}
+// after lets every answer pass: what it tells was decided before.
+func (plugin) after(request) response {
+	return response{Allow: true}
 }
 
 // refuse is a refusal with its reason on one line.
-func refuse(reason string) authorization.Response {
-	return authorization.Response{Msg: strings.Join(strings.Fields(reason), " ")}
+func refuse(reason string) response {
+	return response{Msg: strings.Join(strings.Fields(reason), " ")}
 }
 
 // input is what the policy sees of a request.
-func input(r authorization.Request) (map[string]any, error) {
+func input(r request) (map[string]any, error) {
 	u, err := url.Parse(r.RequestURI)
 	if err != nil {
 		return nil, err
