@@ -254,7 +254,7 @@ Headings without a mark belong to the text around them. What stands inside a fen
 block is never a heading. Both languages have the same steps and parts, and no section or
 part is without text.
 
-A lesson of lab's own course has 150 to 500 words in each language. Counted is what is
+A lesson of lab's own course has 150 to 800 words in each language. Counted is what is
 read on the way through it: the introduction and each step's text and parts, without
 headings, marks and code blocks. A test keeps to that; of other lessons it is not asked.
 */

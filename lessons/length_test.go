@@ -15,7 +15,7 @@ import (
 // enough to say what to predict, what to notice and what it means for containers.
 const (
 	fewestWords = 150
-	mostWords   = 500
+	mostWords   = 800
 )
 
 func TestProseLength(t *testing.T) {

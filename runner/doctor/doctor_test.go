@@ -51,7 +51,7 @@ func TestLessons(t *testing.T) {
 		{"AppArmor on Fedora", func(f *Found) { f.Facts.AppArmor, f.Facts.SELinux, f.Manager = false, "enforcing", "dnf" }, "apparmor", "lsm apparmor: "},
 		{"permissive", func(f *Found) { f.Facts.SELinux, f.Manager = "permissive", "dnf" }, "selinux", "lsm selinux: sudo setenforce 1"},
 		{"steps for AppArmor", func(f *Found) { f.Facts.AppArmor, f.Facts.SELinux = false, "enforcing" }, "userns-podman", "lsm apparmor: sudo selinux-activate disable && sudo reboot for as-user as-root remapped"},
-		{"old kernel", func(f *Found) { f.Facts.Kernel = "5.4.0" }, "time-namespace", "kernel 6.3: sudo apt-get full-upgrade && sudo reboot"},
+		{"old kernel", func(f *Found) { f.Facts.Kernel = "5.4.0" }, "time-namespace", "kernel 6.2: sudo apt-get full-upgrade && sudo reboot"},
 		{"Docker stopped", noDocker, "seccomp", "daemon docker: sudo systemctl enable --now docker"},
 		{"no Docker", func(f *Found) { noDocker(f); without("dockerd")(f); f.DockerCLI = true }, "uts-namespace", "engine docker: sudo apt-get install docker.io docker-cli"},
 		{"no Docker, no lists", func(f *Found) { noDocker(f); without("dockerd")(f); f.Unread = true }, "uts-namespace", "engine docker: sudo apt-get update && sudo apt-get install docker.io"},

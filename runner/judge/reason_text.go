@@ -141,7 +141,7 @@ var sentences = map[Code]lessons.Text{
 		"en": "{came}; according to the lesson the slide should fail today",
 	},
 	CodeNotRun: {
-		"de": "wurde nicht ausgeführt[; vorher gestört: Schritt {step}]",
+		"de": "wurde nicht ausgeführt[; vorher gescheitert: Schritt {step}]",
 		"en": "was not run[; trouble before it in step {step}]",
 	},
 	CodePrerequisite: {

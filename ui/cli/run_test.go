@@ -42,7 +42,7 @@ func TestRun(t *testing.T) {
 	text := string(out)
 	for _, want := range []string{
 		"Operation not permitted", "Result: pass", "Cause: blocked by seccomp", "Control: ", "image alpine: a stand-in",
-		"from mkdir to /test123:", "\nseccomp: stopped here (EPERM)\nDAC/caps: not asked any more\n", "\na process in a container\n", "\nSeccomp: filter",
+		"from mkdir to /test123:", "\nseccomp: stopped here (EPERM)\nDAC/caps: not reached\n", "\na process in a container\n", "\nSeccomp: filter",
 	} {
 		if err != nil || !strings.Contains(text, want) {
 			t.Errorf("%v, no %q in:\n%s", err, want, text)
@@ -97,7 +97,7 @@ steps:
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"The way of the system call from cat to note:\nseccomp: let through\nDAC/caps: stopped here (EACCES)\nLSM: not asked any more\nnote: not reached\n",
+		"The way of the system call from cat to note:\nseccomp: let through\nDAC/caps: stopped here (EACCES)\nLSM: not reached\nnote: not reached\n",
 		"The process's walls, ", // of whatever was seen on a pseudo-terminal of this computer
 	} {
 		if !strings.Contains(string(text), want) {

@@ -85,8 +85,8 @@ func TestTutor(t *testing.T) {
 	does("\x1b[24~\x03", "user@host:~$")
 	does("\x1b[24~", "F12 returns")
 
-	does("r", "The machine is as freshly started (")
-	_, took, _ := strings.Cut(screen.Text(), "freshly started (")
+	does("r", "The machine has been reset (")
+	_, took, _ := strings.Cut(screen.Text(), "has been reset (")
 	t.Logf("reset in %.5s", took)
 	does("t", "F12 leaves the terminal")
 	does("ls no-mkdir.json\r", "No such file")

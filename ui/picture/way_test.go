@@ -80,7 +80,7 @@ func TestWayLines(t *testing.T) {
 	}{
 		{
 			Way{Actor: "cat", Object: "/proc/x", Errno: "EACCES", Walls: []Wall{{"seccomp", Passed}, {"AppArmor", Stopped}, {"netfilter", Unasked}}},
-			"The way of the system call from cat to /proc/x:|seccomp: let through|AppArmor: stopped here (EACCES)|netfilter: not asked any more|/proc/x: not reached",
+			"The way of the system call from cat to /proc/x:|seccomp: let through|AppArmor: stopped here (EACCES)|netfilter: not reached|/proc/x: not reached",
 		},
 		{
 			Way{Actor: "cat", Walls: []Wall{{"seccomp", Passed}}},

@@ -296,7 +296,7 @@ func TestLesson(t *testing.T) {
 			u.sees("Und jetzt?")
 			u.presses("f", enter)
 			u.sees("bestanden")
-			u.sees("anders gekommen")
+			u.sees("nicht wie vorhergesagt")
 			u.golden(size.name + "-blocked")
 			u.presses("?")
 			u.sees("Tasten")
@@ -328,7 +328,7 @@ func TestErrata(t *testing.T) {
 	u := sit(t, 80, 24)
 	u.sees("Dateirechte")
 	u.presses("e")
-	u.sees("Worin der Vortrag gealtert oder falsch ist")
+	u.sees("Wo der Vortrag veraltet oder falsch ist")
 	u.sees("more/one")
 	u.golden("normal-errata")
 	u.presses("L")
@@ -338,7 +338,7 @@ func TestErrata(t *testing.T) {
 	u.presses(enter)
 	u.sees("bestanden")
 	u.presses("G", enter)
-	u.sees("Worin der Vortrag gealtert oder falsch ist")
+	u.sees("Wo der Vortrag veraltet oder falsch ist")
 	u.presses("\x1b")
 	u.sees("● Mehr davon")
 }
@@ -430,7 +430,7 @@ func TestShell(t *testing.T) {
 	u.presses(f12)
 	u.sees("F12 kehrt zurück")
 	u.presses(f12, "exit\r")
-	u.sees("die Shell ist zu Ende")
+	u.sees("Shell beendet")
 }
 
 // TestTypedAhead: what is typed while a terminal opens is for it.
@@ -443,7 +443,7 @@ func TestTypedAhead(t *testing.T) {
 	u.sees("42 qL")
 	u.sees("F12 verlässt das Terminal")
 	u.presses("exit\r")
-	u.sees("die Shell ist zu Ende")
+	u.sees("Shell beendet")
 	u.presses("icat note\r")
 	u.sees("Sie ist lesbar")
 	u.sees("bestanden")
@@ -550,7 +550,7 @@ func TestFiles(t *testing.T) {
 	u.presses(enter)
 	u.sees("Sie ist lesbar")
 	u.presses("d")
-	u.sees("In der Maschine ist sie genauso")
+	u.sees("In der Maschine ist sie identisch")
 }
 
 // TestResize: too small is said, and comes back.

@@ -82,7 +82,7 @@ has passed.`,
 prints all that lab has noted; the file is progress.json below $XDG_STATE_HOME/lab,
 else ~/.local/state/lab.`,
 			Lint: `check lessons for mistakes`,
-			LintLong: `Checks all lessons below DIR, or those that lab brings along, and prints every
+			LintLong: `Checks all lessons below DIR, or those of the built-in course, and prints every
 mistake with file, line and column.
 
 With --prove it also looks at recordings of the lessons, which lab verify --record
@@ -136,9 +136,9 @@ in the running shell:
 			SSHConfig:   "OpenSSH's configuration for targets is `FILE`, as with ssh -F",
 			Format:      "form of the report, text if there is none; again for another report",
 			Slides:      "show what slides and claims of the talk the course covers",
-			Errata:      "show everything in which the talk has aged or is wrong",
+			Errata:      "show where the talk has aged or is wrong",
 			FormatList:  "form of the output",
-			Output:      "write the report to `FILE`, the first of several to the first --output; the text goes to the terminal all the same",
+			Output:      "write the report to `FILE`, the first of several to the first --output; text is still printed to the terminal",
 			Prove:       "find what cannot fail, by the transcripts in `DIR`; can be given several times",
 			Record:      "keep transcripts in `DIR`, for lab judge, lab replay and asciinema",
 			Speed:       "`FACTOR` of the speed: 2 plays twice as fast",
@@ -236,7 +236,7 @@ in the running shell:
 			Slow:    `"lab verify %s" runs it again from a clean machine; a computer with less to do may be fast enough`,
 			Machine: `"lab doctor" looks at this computer; then "lab verify %s"`,
 			Missing: `"lab show" with the name says what the step needs, "lab shell" opens a machine to look whether that is there; then "lab verify %s"`,
-			First:   `see to the step first that %s builds on`,
+			First:   `fix the step that %s depends on first`,
 			Record:  `"lab verify --record DIR %s" records it anew`,
 			Look:    `"lab show" with the name says what should be seen; "lab verify --record DIR %s" and "lab replay" show what was`,
 			Skip:    `"lab verify %s" without --flavour picks the machine that fits best`,
@@ -270,7 +270,7 @@ in the running shell:
 			Control:      "control",
 			Proof:        "proof",
 			Again:        "lesson %s broke the machine; the next one gets a new machine",
-			Interrupting: "interrupted: closing the machine (once more to leave at once)",
+			Interrupting: "interrupted: closing the machine (press Ctrl-C again to quit now)",
 		},
 		Course: Course{
 			Slide:   "Slide: %s",
@@ -300,7 +300,7 @@ in the running shell:
 			SaysIs:     "On the slide: %[1]s. Today: %[2]s.",
 			LintOK:     "nothing to complain about: %s",
 			Lessons:    "lessons: %d",
-			Builtin:    "the course that lab brings along",
+			Builtin:    "the built-in course",
 		},
 		Prove: englishProve(),
 		Doctor: Doctor{
@@ -339,7 +339,7 @@ in the running shell:
 			Ended:    "the machine and everything in it is gone",
 		},
 		Linear: Linear{
-			Predict: "Your prediction? w works, n does not work, Enter for none:",
+			Predict: "Your prediction? w works, n does not work, Enter skips:",
 			GoOn:    "Enter for the next step, q to stop:",
 			Which:   "Which lesson? Enter for %s, q to stop:",
 		},
