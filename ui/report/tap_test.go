@@ -22,7 +22,7 @@ var (
 func checkTAP(t testing.TB, doc string, tests int) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSuffix(doc, "\n"), "\n")
-	if lines[0] != "TAP version 14" || !strings.HasPrefix(lines[1], fmt.Sprintf("1..%d", tests)) {
+	if lines[0] != "TAP version 13" || !strings.HasPrefix(lines[1], fmt.Sprintf("1..%d", tests)) {
 		t.Fatalf("it begins with %q", lines[:2])
 	}
 	number, block := 0, false
@@ -67,6 +67,9 @@ func TestProve(t *testing.T) {
 	passed.Results = passed.Results[:1]
 	skipped := sample(lessons.English)
 	skipped.Results = skipped.Results[2:3]
+	hashes := sample(lessons.English)
+	hashes.Results = hashes.Results[1:2]
+	hashes.Results[0].Step += ` # SKIP \# TODO`
 	broken := sample(lessons.English)
 	broken.Results, broken.Error = broken.Results[:1], "interrupted"
 	for _, c := range []struct {
@@ -77,7 +80,8 @@ func TestProve(t *testing.T) {
 	}{
 		{"passed", passed, true, "Result: PASS"},
 		{"skipped", skipped, true, "Result: PASS"},
-		{"nothing", New(lessons.English, passed.Started), true, "Result: NOTESTS"},
+		{"nothing", New(lessons.English, passed.Started), false, "no results"},
+		{"hashes", hashes, false, "Failed test:  1"},
 		{"all verdicts", sample(lessons.English), false, "Failed tests:  2, 5"},
 		{"could not be finished", broken, false, "interrupted"},
 	} {
@@ -88,16 +92,10 @@ func TestProve(t *testing.T) {
 	}
 }
 
-// tapFile writes a report for prove. Before Test-Harness 3.48 of 2023 prove
-// knows nothing of version 14; without subtests the rest is the same in 13.
 func tapFile(t *testing.T, r *Report) string {
 	t.Helper()
-	doc := written(t, r, TAP)
-	if exec.Command("perl", "-MTAP::Parser", "-e", "exit($TAP::Parser::VERSION < 3.48)").Run() != nil {
-		doc = strings.Replace(doc, "TAP version 14", "TAP version 13", 1)
-	}
 	file := filepath.Join(t.TempDir(), "report.tap")
-	if err := os.WriteFile(file, []byte(doc), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(written(t, r, TAP)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return file
