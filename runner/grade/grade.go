@@ -13,12 +13,12 @@ import (
 	"lab/runner/judge"
 )
 
-// Run runs the batches on at most jobs places side by side, at least one.
+// Run runs the batches on at most jobs places side by side, but on one at least.
 func Run(ctx context.Context, list []*Batch, jobs int, listen Listener) {
 	q := newQueue(list)
 	g := &grader{queue: q, ledger: newLedger(q.tasks), listen: listen}
 	var workers sync.WaitGroup
-	for n := range jobs {
+	for n := range max(jobs, 1) {
 		workers.Go(func() { g.work(ctx, n) })
 	}
 	workers.Wait()

@@ -6,16 +6,22 @@
 //	0  done; for verify: every step passed
 //	1  verify: a step failed
 //	2  wrong usage, or a mistake in a lesson
-//	3  it could not be done; for verify: nothing failed, but something was
-//	   skipped or could not be judged
+//	3  it could not be done, or printed; for verify: nothing failed, but
+//	   something was skipped or could not be judged
+//	141  nobody reads standard output any more: what a shell shows of a program
+//	   that SIGPIPE has ended
 //
 // lab shell passes on the exit status of its shell.
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+
+	"golang.org/x/sys/unix"
 
 	"lab/runner/vm"
 	"lab/ui/plain"
@@ -26,9 +32,10 @@ import (
 // Exit codes.
 const (
 	exitOK     = 0
-	exitFailed = 1 // a step failed
-	exitUsage  = 2 // wrong usage, or a mistake in a lesson
-	exitUnable = 3 // could not be done or judged
+	exitFailed = 1   // a step failed
+	exitUsage  = 2   // wrong usage, or a mistake in a lesson
+	exitUnable = 3   // could not be done, judged or printed
+	exitPipe   = 141 // nobody reads what is printed
 )
 
 // Main runs lab with the arguments after the program's name, on the process's
@@ -38,10 +45,20 @@ func Main(args ...string) int {
 	if !ok {
 		lang = words.Detect(os.Getenv)
 	}
+	// SIGPIPE would end lab with its machines open and this computer changed. Heard,
+	// it makes writing fail instead; ignored, it would be for all programs that lab
+	// starts, too.
+	signal.Notify(make(chan os.Signal, 1), unix.SIGPIPE)
+	ctx, hangUp := context.WithCancel(context.Background())
+	defer hangUp()
 	a := &app{
-		in:    os.Stdin,
-		out:   newStream(os.Stdout, os.Getenv),
-		err:   newStream(os.Stderr, os.Getenv),
+		in: os.Stdin,
+		out: newStream(os.Stdout, os.Getenv, func(err error) {
+			if errors.Is(err, unix.EPIPE) {
+				hangUp()
+			}
+		}),
+		err:   newStream(os.Stderr, os.Getenv, nil),
 		words: words.In(lang),
 		args:  args,
 	}
@@ -49,7 +66,7 @@ func Main(args ...string) int {
 	root.SetArgs(args)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	return a.exit(root.Execute())
+	return a.exit(a.printed(root.ExecuteContext(ctx)))
 }
 
 // An app is one run of lab: what its commands share.
@@ -76,6 +93,23 @@ func (s stop) Error() string {
 }
 
 func (s stop) Unwrap() error { return s.err }
+
+// printed is the error of a command, or else that of standard output: whoever
+// reads that must not take a part of it for the whole.
+func (a *app) printed(err error) error {
+	fault := a.out.fault.err()
+	var s stop
+	silent := err == nil || errors.As(err, &s) && s.err == nil
+	switch {
+	case fault == nil:
+		return err
+	case errors.Is(fault, unix.EPIPE) && (silent || errors.Is(err, unix.EPIPE)):
+		return stop{code: exitPipe}
+	case silent, errors.Is(err, fault):
+		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NotPrinted, fault)}
+	}
+	return err
+}
 
 // exit prints an error, if there is one, and returns the exit code.
 func (a *app) exit(err error) int {

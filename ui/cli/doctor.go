@@ -21,7 +21,7 @@ type doctorOptions struct {
 	targets *targetFlags
 	lessons *string
 	format  *choice
-	jobs    uint
+	jobs    count
 }
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -29,7 +29,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	c := &cobra.Command{Use: "doctor", Short: h.Doctor, Long: h.DoctorLong, Args: a.arguments(0)}
 	o := doctorOptions{targets: a.targetFlags(c, place.VM, place.Host), lessons: a.lessonsFlag(c), format: newChoice("text", "text", "json")}
 	c.Flags().Var(o.format, "format", a.words.Flag.FormatList)
-	c.Flags().UintVar(&o.jobs, "jobs", 0, a.words.Flag.JobsTargets)
+	c.Flags().Var(&o.jobs, "jobs", a.words.Flag.JobsTargets)
 	c.RunE = func(c *cobra.Command, _ []string) error { return a.doctor(c.Context(), o) }
 	return complete(c)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -46,6 +47,45 @@ func (c *choices) Set(v string) error {
 	}
 	c.values = append(c.values, v)
 	return nil
+}
+
+// A count is a flag: how many side by side, 0 if it is not given.
+type count int
+
+// mostCount is the highest count: more than any class room has computers, and few enough
+// to be started at once.
+const mostCount = 256
+
+func (n *count) String() string {
+	if *n == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(*n))
+}
+func (n *count) Type() string { return "1…" + strconv.Itoa(mostCount) }
+
+func (n *count) Set(v string) error {
+	i, err := strconv.Atoi(v)
+	if err != nil || i < 1 || i > mostCount {
+		return errors.New("out of range")
+	}
+	*n = count(i)
+	return nil
+}
+
+// noEmptyFlags refuses flags without a value, such as --output "$REPORT" where that
+// is not set: they would count as not given.
+func (a *app) noEmptyFlags(c *cobra.Command, _ []string) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		empty := f.Value.String() == ""
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			empty = slices.Contains(list.GetSlice(), "")
+		}
+		if empty {
+			err = usage(fmt.Sprintf(a.words.Error.SeeHelp, c.CommandPath()), a.words.Error.FlagNeedsValue, "--"+f.Name)
+		}
+	})
+	return err
 }
 
 // complete makes a shell offer the words of the command's choices.

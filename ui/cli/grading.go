@@ -47,7 +47,7 @@ func (g *grading) run(ctx context.Context, list []*grade.Batch, jobs int, notRea
 	if notReady == nil && ctx.Err() != nil {
 		g.report.Error = g.words.Error.Interrupted
 	}
-	g.report.End(time.Now())
+	end(g.words, g.report, time.Now())
 }
 
 // hear is a [grade.Listener].
@@ -151,12 +151,21 @@ func (g *grading) tell(e grade.Event) {
 	}
 }
 
+// end ends a report. One without a result says so itself: whoever grades by it
+// must not take it for passed.
+func end(w words.Words, r *report.Report, at time.Time) {
+	if len(r.Results) == 0 && r.Error == "" {
+		r.Error = w.Error.NothingRan
+	}
+	r.End(at)
+}
+
 // exitCode is that of verify.
 func exitCode(r *report.Report) int {
 	switch s := r.Summary; {
 	case s.Fail > 0:
 		return exitFailed
-	case s.Unproven > 0, s.Skip > 0, r.Error != "":
+	case s.Pass == 0, s.Unproven > 0, s.Skip > 0, r.Error != "":
 		return exitUnable
 	}
 	return exitOK

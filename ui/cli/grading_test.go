@@ -27,9 +27,34 @@ func TestExitCode(t *testing.T) {
 		{report.Report{Summary: report.Summary{Pass: 3, Unproven: 1}}, 3},
 		{report.Report{Summary: report.Summary{Pass: 3, Skip: 1}}, 3},
 		{report.Report{Summary: report.Summary{Pass: 3}, Error: "interrupted"}, 3},
+		{report.Report{}, 3},
 	} {
 		if got := exitCode(&c.report); got != c.want {
 			t.Errorf("%+v, error %q: got %d, want %d", c.report.Summary, c.report.Error, got, c.want)
+		}
+	}
+}
+
+// Where nothing was to be run, the report says so.
+func TestNothing(t *testing.T) {
+	var out strings.Builder
+	v := newGrading(t, &out)
+	v.run(t.Context(), nil, 1, nil)
+	if code := exitCode(v.report); code != exitUnable || v.report.Error == "" {
+		t.Errorf("exit code %d, error %q", code, v.report.Error)
+	}
+}
+
+// However few machines were asked for, there is one.
+func TestNoJobs(t *testing.T) {
+	for _, jobs := range []int{0, -1} {
+		var out strings.Builder
+		v := newGrading(t, &out)
+		v.run(t.Context(), lessonsOnVMs(func(context.Context, string) (grade.Place, error) {
+			return nil, errors.New("no QEMU")
+		}), jobs, nil)
+		if v.report.Summary.Unproven != 3 {
+			t.Errorf("%d jobs: got %+v", jobs, v.report.Summary)
 		}
 	}
 }
@@ -111,7 +136,7 @@ func newGrading(t *testing.T, out *strings.Builder) *grading {
 	if err != nil {
 		t.Fatal(err)
 	}
-	status := newStatusLine(newStream(null, os.Getenv))
+	status := newStatusLine(newStream(null, os.Getenv, nil))
 	t.Cleanup(func() {
 		status.close()
 		null.Close()

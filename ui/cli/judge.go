@@ -125,6 +125,6 @@ func (a *app) judgeAll(course *lessons.Course, stored []storedTranscript) (*repo
 		}
 		r.AddLesson(l, machine, judge.Judge(plan, transcript))
 	}
-	r.End(started.Add(took))
+	end(a.words, r, started.Add(took))
 	return r, nil
 }

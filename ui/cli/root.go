@@ -21,7 +21,9 @@ func (a *app) root() *cobra.Command {
 		Args:          a.unknownCommand,
 		RunE:          func(c *cobra.Command, _ []string) error { return a.tutor(c, on, *dir) },
 		SilenceErrors: true,
-		SilenceUsage:  true,
+
+		PersistentPreRunE: a.noEmptyFlags,
+		SilenceUsage:      true,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SuggestionsMinimumDistance = 2

@@ -134,7 +134,7 @@ func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choice
 
 // attended reports whether somebody sits at a terminal.
 func (a *app) attended() bool {
-	return term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.out.Fd()))
+	return term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.out.File.Fd()))
 }
 
 // errEnough says that the user wants to stop.

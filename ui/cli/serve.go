@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -27,9 +25,6 @@ func (a *app) serveCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		// A write to a connection that has broken must not end it before
-		// everything is put back.
-		signal.Ignore(syscall.SIGPIPE)
 		ctx, release := a.interruptible(c.Context())
 		defer release()
 		places := place.Opener{Kind: place.Host, Keep: []string{filepath.Dir(program)}}

@@ -161,7 +161,7 @@ func (a *app) ask(ctx context.Context, question string) bool {
 
 // canAsk reports whether somebody sits at a terminal.
 func (a *app) canAsk() bool {
-	return term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.err.Fd()))
+	return term.IsTerminal(int(a.in.Fd())) && term.IsTerminal(int(a.err.File.Fd()))
 }
 
 // progress shows how far a set-up has come: a bar on a terminal, elsewhere a

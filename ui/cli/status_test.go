@@ -19,7 +19,7 @@ func TestStatusLineGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer screen.Close()
-	s := newStatusLine(newStream(terminal, func(string) string { return "xterm" }))
+	s := newStatusLine(newStream(terminal, func(string) string { return "xterm" }, nil))
 	s.show("at work")
 	s.aside(func() { terminal.WriteString("one\n") })
 	s.show("still at work")

@@ -23,7 +23,7 @@ import (
 // tutor shows the course on the terminal, line by line on one that cannot move
 // its cursor; elsewhere it prints help.
 func (a *app) tutor(c *cobra.Command, on onFlag, dir string) error {
-	switch in, out := term.IsTerminal(int(a.in.Fd())), term.IsTerminal(int(a.out.Fd())); {
+	switch in, out := term.IsTerminal(int(a.in.Fd())), term.IsTerminal(int(a.out.File.Fd())); {
 	case !in || !out:
 		return c.Help()
 	case !a.out.terminal:

@@ -24,7 +24,7 @@ type verifyOptions struct {
 	targets *targetFlags
 	reports reportFlags
 	record  string
-	jobs    uint // 0: as many as fit
+	jobs    count // 0: as many as fit
 	lessons *string
 	setupOptions
 }
@@ -45,7 +45,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	flags.Var(o.flavour, "flavour", f.Flavour)
 	o.reports = a.reportFlags(c)
 	flags.StringVar(&o.record, "record", "", f.Record)
-	flags.UintVar(&o.jobs, "jobs", 0, f.Jobs)
+	flags.Var(&o.jobs, "jobs", f.Jobs)
 	flags.BoolVar(&o.yes, "yes", false, f.Yes)
 	flags.BoolVar(&o.offline, "offline", false, f.OfflineOpen)
 	c.ValidArgsFunction = completeNames(o.lessons)

@@ -111,6 +111,8 @@ type Error struct {
 	ClosingMachine string // error
 	OpeningMachine string // flavour, error
 	NoReportFile   string // error
+	NotPrinted     string // error
+	NothingRan     string
 	OutputAlone    string // file
 	TwoReports     string // flag
 	ReportPairs    string
