@@ -9,21 +9,49 @@ import (
 	"lab/lessons"
 )
 
-// key handles a key. What asks for an answer comes first, then the terminal,
-// then the table.
+// A layer is what lies over the screen. The top one is drawn, and gets keys, clicks,
+// the wheel and pasted text; what lies behind it gets nothing.
+type layer int
+
+const (
+	bare    layer = iota // nothing: the screen itself is seen
+	leaving              // asks whether to leave
+	asking               // the set-up asks
+	reading              // a sheet
+	cramped              // says that the window is too small; keys work
+)
+
+func (m *model) top() layer {
+	switch {
+	case m.tooSmall():
+		return cramped
+	case m.leaving:
+		return leaving
+	case m.setup.ask != nil:
+		return asking
+	case m.sheet != noSheet:
+		return reading
+	}
+	return bare
+}
+
+// key handles a key. What lies on top comes first, then the terminal, then the
+// table.
 func (m *model) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := msg.Keystroke()
 	m.notice = ""
-	switch {
-	case m.leaving:
+	switch m.top() {
+	case leaving:
 		return m.answerLeaving(k)
-	case m.setup.ask != nil:
+	case asking:
 		if yes, ok := m.yesNo(k); ok {
 			m.answer(yes)
 		}
 		return nil
-	case m.sheet != noSheet:
+	case reading:
 		return m.keyInSheet(k)
+	}
+	switch {
 	case m.searching:
 		m.keyInSearch(msg)
 		return nil
@@ -215,6 +243,18 @@ func pretty(k string) string {
 // mouse scrolls with the wheel, picks with a click, and hands on to the
 // program in the terminal what it wants.
 func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
+	switch wheel, _ := msg.(tea.MouseWheelMsg); m.top() {
+	case bare:
+		return m.mouseOnScreen(msg)
+	case reading:
+		m.overlay.by(3 * wheelLines[wheel.Button])
+	}
+	return nil
+}
+
+var wheelLines = map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}
+
+func (m *model) mouseOnScreen(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
 	x, y, columns, rows := m.paneRect()
 	inPane := m.paneShown() && at.X >= x && at.X < x+columns && at.Y >= y && at.Y < y+rows
@@ -230,9 +270,9 @@ func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
 	wheel, isWheel := msg.(tea.MouseWheelMsg)
 	switch {
 	case isWheel && inPane:
-		m.scrollPaneBy(map[tea.MouseButton]int{tea.MouseWheelUp: 3, tea.MouseWheelDown: -3}[wheel.Button])
+		m.scrollPaneBy(-3 * wheelLines[wheel.Button])
 	case isWheel:
-		lines := map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[wheel.Button]
+		lines := wheelLines[wheel.Button]
 		if m.screen == stepScreen {
 			lines *= 3
 		}

@@ -108,6 +108,7 @@ func (m *model) focused() bool { return m.shell != nil && m.shell.focused && m.p
 
 func (m *model) paste(text string) {
 	switch {
+	case m.top() != bare:
 	case m.focused():
 		m.shell.Paste(text)
 	case m.searching:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/creack/pty"
 
@@ -431,6 +433,60 @@ func TestShell(t *testing.T) {
 	u.sees("F12 kehrt zurück")
 	u.presses(f12, "exit\r")
 	u.sees("Shell beendet")
+}
+
+// TestBehindDialog: what lies on top of the screen keeps the mouse from what lies
+// behind it.
+func TestBehindDialog(t *testing.T) {
+	u := sit(t, 120, 24)
+	u.sees("▸ ○ Dateirechte")
+	more := u.finds("○ Mehr davon")
+	u.presses("?")
+	u.sees("Im Kurs")
+	u.presses(more.wheel(down), more.click(), more.click())
+	u.sees("Im Terminal")
+	u.presses("\x1b")
+	u.sees("▸ ○ Dateirechte")
+	u.presses(enter, right, "t")
+	u.sees("host:~$")
+	shell := u.finds("host:~$")
+	u.presses(f12)
+	u.sees("F12 kehrt zurück")
+	u.presses("q")
+	u.sees("lab beenden?")
+	u.presses(shell.click(), "n")
+	u.sees("F12 kehrt zurück")
+	u.presses("L")
+	u.sees("F12 returns")
+	u.presses(shell.click())
+	u.sees("F12 leave the terminal")
+}
+
+// A cell is a place on the screen, from 1.
+type cell struct{ column, row int }
+
+const down = 65 // the wheel, as xterm sends it
+
+func (c cell) click() string { return c.send(0, 'M') + c.send(0, 'm') }
+
+func (c cell) wheel(direction int) string { return strings.Repeat(c.send(direction, 'M'), 5) }
+
+// send is what a terminal sends of its mouse (SGR 1006).
+func (c cell) send(button int, end rune) string {
+	return fmt.Sprintf("\x1b[<%d;%d;%d%c", button, c.column, c.row, end)
+}
+
+// finds is where a text is on the screen.
+func (u *user) finds(text string) cell {
+	u.t.Helper()
+	u.sees(text)
+	for i, line := range strings.Split(u.screen.Text(), "\n") {
+		if before, _, found := strings.Cut(line, text); found {
+			return cell{utf8.RuneCountInString(before) + 1, i + 1}
+		}
+	}
+	u.t.Fatalf("%q is not on the screen any more", text)
+	return cell{}
 }
 
 // TestTypedAhead: what is typed while a terminal opens is for it.

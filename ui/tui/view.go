@@ -35,22 +35,23 @@ func (m *model) View() tea.View {
 
 // draw returns exactly as many lines as the window has, and the cursor.
 func (m *model) draw() ([]string, *tea.Cursor) {
-	if m.tooSmall() {
-		return m.smallLines(), nil
-	}
 	var body []string
 	var cursor *tea.Cursor
-	switch {
-	case m.leaving:
+	switch m.top() {
+	case cramped:
+		return m.smallLines(), nil
+	case leaving:
 		body = m.box(m.words.Tutor.Quit, m.words.Tutor.YesNo)
-	case m.setup.ask != nil:
+	case asking:
 		body = m.box(fmt.Sprintf(m.words.Tutor.SetupConfirm, plain.Line(m.setup.ask.command)), m.words.Tutor.YesNo)
-	case m.sheet != noSheet:
+	case reading:
 		body = m.margin(m.overlay.view(m.width - 4))
-	case m.screen == courseScreen:
-		body = m.drawCourse()
 	default:
-		body, cursor = m.drawStep()
+		if m.screen == courseScreen {
+			body = m.drawCourse()
+		} else {
+			body, cursor = m.drawStep()
+		}
 	}
 	lines := append([]string{m.header()}, body...)
 	return append(lines, m.status(), m.footer()), cursor
@@ -147,13 +148,14 @@ func (m *model) footer() string {
 		hints = append(hints, t.key.Render(key)+" "+t.dim.Render(name))
 	}
 	w := m.words.Tutor
-	switch {
-	case m.leaving || m.setup.ask != nil: // the question names its keys
+	switch m.top() {
+	case leaving, asking: // the question names its keys
 		return ""
-	case m.searching:
-		return fit(" "+t.dim.Render(w.SearchKeys), m.width)
-	case m.sheet != noSheet:
+	case reading:
 		return fit(" "+t.dim.Render(fmt.Sprintf(w.HelpAny, "Esc")), m.width)
+	}
+	if m.searching {
+		return fit(" "+t.dim.Render(w.SearchKeys), m.width)
 	}
 	help := pretty(helpKeys[0])
 	reserve := ansi.StringWidth(help+" "+w.Keys.Help) + 3
