@@ -1,11 +1,12 @@
 #!/bin/sh
-# Runs as mmdebstrap's last customize hook: outside the new root, but inside its user
-# namespace, so owners are right also when an ordinary user builds. Turns the root into
-# a disk image and writes disk, kernel and initrd as one tar stream to file descriptor 3.
+# Runs as mmdebstrap's last customize hook but one: outside the new root, but inside its
+# user namespace, so owners are right also when an ordinary user builds. Turns the root
+# into a disk image and leaves disk, kernel and initrd in the root's /tmp/machine.tar: in
+# the root, since nothing outside of it belongs to this namespace's users.
 # Arguments: ROOT
 set -eu
 root=$1
-work=$root.lab
+work=$root/tmp/lab
 umask 022
 mkdir "$work" "$work/root" "$work/out"
 
@@ -39,13 +40,14 @@ rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/cache/apt/*.bin "$root"/
 
 # --- the disk -----------------------------------------------------------------------
 # /proc and its like are mounted below the root while hooks run; a bind mount that is
-# not recursive shows the root without them.
+# not recursive shows the root without them. The machine's /tmp is empty.
 unshare --mount sh -eu -c '
 	mount --bind "$1" "$2/root"
+	mount -t tmpfs -o mode=1777 tmp "$2/root/tmp"
 	mke2fs -q -t ext4 -L lab -E root_owner=0:0 -d "$2/root" "$2/out/disk.raw" '"${LAB_DISK_SIZE:-6G}"'
 ' sh "$root" "$work"
 cp "$root"/boot/vmlinuz-* "$work/out/vmlinuz"
 cp "$root"/boot/initrd.img-* "$work/out/initrd"
 basename "$root"/boot/vmlinuz-* | sed 's/^vmlinuz-//' >"$work/out/kernel-version"
-tar --sparse -C "$work/out" -cf - disk.raw vmlinuz initrd kernel-version >&3
+tar --sparse -C "$work/out" -cf "$root/tmp/machine.tar" disk.raw vmlinuz initrd kernel-version
 rm -rf "$work"

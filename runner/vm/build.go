@@ -46,16 +46,7 @@ func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir s
 	if err != nil {
 		return err
 	}
-	// The hook writes as root of its user namespace, hence into a folder that
-	// is open to all.
-	open := filepath.Join(scratch, "out")
-	if err := os.Mkdir(open, 0o777); err != nil {
-		return err
-	}
-	if err := os.Chmod(open, 0o777); err != nil {
-		return err
-	}
-	built := filepath.Join(open, "machine.tar")
+	built := filepath.Join(scratch, "machine.tar")
 	err = debian.Tree{
 		Options: []string{
 			"--format=null",
@@ -63,7 +54,8 @@ func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir s
 			"--essential-hook=sync-in '" + files + "/rootfs' /",
 			"--customize-hook=mkdir -p \"$1/var/lib/lab/images\"",
 			"--customize-hook=copy-in '" + containers + "' /var/lib/lab/images",
-			"--customize-hook=LAB_DISK_SIZE=" + diskSize + " '" + files + "/customize.sh' \"$1\" 3>'" + built + "'",
+			"--customize-hook=LAB_DISK_SIZE=" + diskSize + " '" + files + "/customize.sh' \"$1\"",
+			"--customize-hook=download /tmp/machine.tar '" + built + "'",
 		},
 		Target: "-",
 		Heard:  o.within("packages", containersDone, diskDone),
