@@ -93,7 +93,7 @@ func installer(list []tool) []string {
 	default:
 		return nil
 	}
-	if os.Getuid() != 0 {
+	if os.Getuid() != 0 && has("sudo") {
 		command = append([]string{"sudo"}, command...)
 	}
 	return command
@@ -129,6 +129,8 @@ func install(ctx context.Context, list []tool, o Options) error {
 	switch {
 	case command == nil:
 		return &problem{Note: note(lacksPackage, lacks, strings.Join(aptNames(list), " "))}
+	case os.Getuid() != 0 && command[0] != "sudo":
+		return &problem{Note: note(lacksRoot, lacks, line)}
 	case o.Offline:
 		return &problem{Note: note(lacksTools, lacks, line)}
 	case o.Confirm == nil || !o.Confirm(lacks, line):

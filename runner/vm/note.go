@@ -69,6 +69,7 @@ const (
 	toolMissing   noteCode = "tool-missing"  // program
 	lacksTools    noteCode = "lacks-tools"   // programs, command
 	lacksNoLab    noteCode = "lacks-no-lab"  // likewise; lab may do it
+	lacksRoot     noteCode = "lacks-root"    // likewise; this user cannot
 	lacksPackage  noteCode = "lacks-package" // programs, Debian's packages
 	stillMissing  noteCode = "still-missing" // program
 	asRoot        noteCode = "as-root"
@@ -101,6 +102,7 @@ var notes = map[noteCode]lessons.Text{
 	toolMissing:  {"de": "%s ist nicht da", "en": "%s is not there"},
 	lacksTools:   {"de": "auf diesem Rechner fehlt %s: installiere es mit: %s", "en": "this computer lacks %s: install it with: %s"},
 	lacksNoLab:   {"de": "auf diesem Rechner fehlt %s: installiere es mit: %s, oder überlass es lab: lab setup --yes", "en": "this computer lacks %s: install it with: %s, or let lab do it: lab setup --yes"},
+	lacksRoot:    {"de": "auf diesem Rechner fehlt %s, und sudo gibt es hier nicht: lass root ausführen: %s", "en": "this computer lacks %s and has no sudo: have root run: %s"},
 	lacksPackage: {"de": "auf diesem Rechner fehlt %s: installiere die passenden Pakete (bei Debian: %s)", "en": "this computer lacks %s: install the packages that bring them (Debian: %s)"},
 	stillMissing: {"de": "%s fehlt auch nach der Installation", "en": "%s is still missing after the installation"},
 	asRoot:       {"de": "nicht nötig: du bist root", "en": "not needed: you are root"},
