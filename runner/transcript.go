@@ -78,3 +78,19 @@ func (t *Transcript) Runs() []Run {
 	}
 	return runs
 }
+
+// Written is what the last line of a step's act wrote.
+func (t *Transcript) Written(step string) string {
+	text := ""
+	for _, r := range t.Runs() {
+		if r.Step != step || r.Role != Act {
+			continue
+		}
+		for _, l := range r.Lines {
+			if !l.Leave {
+				text = string(l.Output)
+			}
+		}
+	}
+	return text
+}

@@ -109,14 +109,9 @@ func judged(t *testing.T, course *lessons.Course, file string) []judge.Result {
 
 func read(t *testing.T, file string) *runner.Transcript {
 	t.Helper()
-	f, err := os.Open(file)
+	stored, err := recording.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
-	}
-	defer f.Close()
-	stored, err := recording.Read(f)
-	if err != nil {
-		t.Fatalf("%s:%v", file, err)
 	}
 	return stored
 }

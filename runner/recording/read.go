@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +37,21 @@ type position struct{ line, column int }
 
 func (p position) errorf(why string, args ...any) error {
 	return &Error{p.line, p.column, fmt.Sprintf(why, args...)}
+}
+
+// ReadFile reads a transcript from a file. The error names it, and the place in
+// it.
+func ReadFile(path string) (*runner.Transcript, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	t, err := Read(f)
+	if _, ok := errors.AsType[*Error](err); ok {
+		return nil, fmt.Errorf("%s:%w", path, err)
+	}
+	return t, err
 }
 
 // Read reads a transcript. The error is an *Error, or the reader's.

@@ -5,12 +5,11 @@ import (
 	"io"
 	"strings"
 
-	"lab/lessons"
-	"lab/runner"
 	"lab/runner/grade"
 	"lab/runner/place"
 	"lab/ui/plain"
 	"lab/ui/report"
+	"lab/ui/tell"
 )
 
 // A display tells a person how far a verification has come: results as text to
@@ -38,7 +37,7 @@ func (d *display) briefly(worker int, what string) { d.set(worker, what, false) 
 
 // running shows in the status line what a worker runs.
 func (d *display) running(e grade.Event) {
-	what := d.run(e.Choice.Lesson, e.Run)
+	what := e.Choice.Lesson.ID + "/" + e.Run.Step + " · " + tell.Run(d.text.Words.Status, e.Run.Role, e.Run.ID)
 	if e.Batch.Kind == place.SSH {
 		what = e.Batch.Name + ": " + what
 	}
@@ -62,19 +61,6 @@ func (d *display) set(worker int, what string, step bool) {
 		text = fmt.Sprintf(d.text.Words.Status.Step, min(d.done+1, d.total), d.total) + " · " + text
 	}
 	d.status.show(plain.Line(text))
-}
-
-// run names a run that starts.
-func (d *display) run(l *lessons.Lesson, e runner.Event) string {
-	w := d.text.Words.Status
-	run := w.Act
-	switch e.Role {
-	case runner.Control:
-		run = w.Control + " " + e.ID
-	case runner.Proof:
-		run = w.Proof + " " + e.ID
-	}
-	return l.ID + "/" + e.Step + " · " + run
 }
 
 // result prints the result of a step; steps are those of its lesson that were

@@ -85,7 +85,7 @@ func (g *grading) opening(b *grade.Batch) string {
 	case place.SSH:
 		return fmt.Sprintf(g.words.Remote.Connecting, b.Name)
 	}
-	return fmt.Sprintf(g.words.Status.Starting, report.FlavourName(b.Name))
+	return fmt.Sprintf(g.words.Status.Starting, words.Flavour(b.Name))
 }
 
 // trouble says what is wrong with a machine.

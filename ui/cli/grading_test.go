@@ -114,22 +114,6 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-func TestRunning(t *testing.T) {
-	d := display{text: report.Text{Words: words.In(lessons.German)}}
-	l := &lessons.Lesson{ID: "seccomp"}
-	for _, c := range []struct {
-		event runner.Event
-		want  string
-	}{
-		{runner.Event{Step: "mode", Role: runner.Act}, "seccomp/mode · Demo"},
-		{runner.Event{Step: "mode", Role: runner.Control, ID: "off"}, "seccomp/mode · Gegenprobe off"},
-	} {
-		if got := d.run(l, c.event); got != c.want {
-			t.Errorf("%q, want %q", got, c.want)
-		}
-	}
-}
-
 func newGrading(t *testing.T, out *strings.Builder) *grading {
 	w := words.In(lessons.English)
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)

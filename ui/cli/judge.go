@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -74,7 +73,7 @@ func (a *app) readTranscripts(paths []string) ([]storedTranscript, error) {
 			}
 		}
 		for _, file := range files {
-			t, err := readTranscript(file)
+			t, err := recording.ReadFile(file)
 			if err != nil {
 				return nil, usage("", a.words.Error.BadTranscript, err)
 			}
@@ -82,20 +81,6 @@ func (a *app) readTranscripts(paths []string) ([]storedTranscript, error) {
 		}
 	}
 	return list, nil
-}
-
-// readTranscript reads one file. The error names it, and the place in it.
-func readTranscript(path string) (*runner.Transcript, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	t, err := recording.Read(f)
-	if _, ok := errors.AsType[*recording.Error](err); ok {
-		return nil, fmt.Errorf("%s:%w", path, err)
-	}
-	return t, err
 }
 
 // judgeAll judges transcripts as verify did. The report's time is theirs.

@@ -9,7 +9,6 @@ import (
 	"lab/runner/place"
 	"lab/runner/remote"
 	"lab/runner/vm"
-	"lab/ui/report"
 	"lab/ui/words"
 )
 
@@ -55,7 +54,7 @@ func inWords(w words.Words, err error) error {
 		return stop{code: exitUnable, err: errors.New(text), hint: hint}
 	}
 	if e, ok := errors.AsType[*place.Error](err); ok {
-		return stop{code: exitUnable, err: fmt.Errorf(w.Error.OpeningMachine, report.FlavourName(e.Flavour), vm.Text(w.Lang, e.Err))}
+		return stop{code: exitUnable, err: fmt.Errorf(w.Error.OpeningMachine, words.Flavour(e.Flavour), vm.Text(w.Lang, e.Err))}
 	}
 	return err
 }

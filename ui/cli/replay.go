@@ -15,9 +15,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
-	"lab/runner"
+	"lab/runner/recording"
 	"lab/ui/plain"
 	"lab/ui/report"
+	"lab/ui/tell"
 	"lab/ui/tty"
 )
 
@@ -53,7 +54,7 @@ func (f *factor) Set(v string) error {
 }
 
 func (a *app) replay(ctx context.Context, path, step string, speed float64) error {
-	t, err := readTranscript(path)
+	t, err := recording.ReadFile(path)
 	if err != nil {
 		return usage("", a.words.Error.BadTranscript, err)
 	}
@@ -100,15 +101,7 @@ func keyboard(in *os.File) (keys <-chan byte, restore func()) {
 
 // runHeading is the line that a run begins with.
 func (a *app) runHeading(f report.Frame) string {
-	w := a.words.Status
-	name := f.Step + " · " + w.Act
-	switch f.Role {
-	case runner.Control:
-		name = f.Step + " · " + w.Control + " " + f.ID
-	case runner.Proof:
-		name = f.Step + " · " + w.Proof + " " + f.ID
-	}
-	return "── " + name + " ──"
+	return "── " + f.Step + " · " + tell.Run(a.words.Status, f.Role, f.ID) + " ──"
 }
 
 // lineEnd is how terminals end a line; bash writes more than one \r.

@@ -19,10 +19,9 @@ import (
 	"lab/runner/judge"
 	"lab/runner/place"
 	"lab/runner/walls"
-	"lab/ui/picture"
 	"lab/ui/plain"
 	"lab/ui/progress"
-	"lab/ui/report"
+	"lab/ui/tell"
 	"lab/ui/tutor"
 )
 
@@ -165,15 +164,14 @@ func (k *walk) print(lines ...string) {
 // what came of it.
 func (k *walk) step(ctx context.Context, l *lessons.Lesson, s *lessons.Step) error {
 	prose := l.Prose[k.words.Lang].Steps[s.ID]
-	w := k.words.Tutor
-	k.print(k.heading(plain.Line(prose.Heading))+"  "+progress.Name(l, s), "", plain.Text(prose.Text), "")
-	for _, f := range s.Files {
-		k.print(fmt.Sprintf(w.FileAt, plain.Line(f.Source), plain.Line(f.Target)))
+	k.print(k.heading(plain.Line(prose.Heading)) + "  " + progress.Name(l, s))
+	if slide := tell.Slide(k.words, s); slide != "" {
+		k.print(slide)
 	}
-	fmt.Fprint(k.out, fmt.Sprintf(w.RunsAs, s.Act.User)+":\n"+typed(s.Act))
-	if text := picture.StandIns(w, l, s, k.facts); text != "" {
-		k.print(text)
-	}
+	k.print("", plain.Text(prose.Text), "")
+	k.print(tell.Files(k.words, s)...)
+	fmt.Fprint(k.out, fmt.Sprintf(k.words.Tutor.RunsAs, s.Act.User)+":\n"+typed(s.Act))
+	k.print(tell.Beside(k.words, l, s, k.facts)...)
 	k.print("")
 	predicted, err := k.prediction(ctx)
 	if err != nil {
@@ -237,30 +235,20 @@ func (k *walk) ask(ctx context.Context, question string) (string, bool) {
 
 // listener prints what happens, a line at a time.
 func (k *walk) listener(l *lessons.Lesson) tutor.Listener {
-	w := k.words
 	out := &lineWriter{w: k.out}
 	user := ""
 	return tutor.Listener{
 		Stage: func(stage tutor.Stage, what string) {
-			switch stage {
-			case tutor.Starting:
-				k.print(fmt.Sprintf(w.Status.Starting, report.FlavourName(what)))
-			case tutor.Resetting:
-				k.print(w.Status.Resetting)
-			case tutor.Before:
-				k.print(fmt.Sprintf(w.Tutor.Preparing, what))
+			if text := tell.Stage(k.words, string(stage), what); text != "" {
+				k.print(text)
 			}
 		},
 		Event: func(e runner.Event) {
 			switch e.Kind {
 			case runner.RunStart:
 				user = e.User
-				if title := tutor.Title(w.Lang, l, e); title != "" {
-					name := w.Tutor.Control
-					if e.Role == runner.Proof {
-						name = w.Tutor.Proof
-					}
-					k.print("", name+": "+plain.Line(title))
+				if name, title := tell.Check(k.words, l, e); name != "" {
+					k.print("", name+": "+title)
 				}
 			case runner.LineStart:
 				out.end()
@@ -276,30 +264,12 @@ func (k *walk) listener(l *lessons.Lesson) tutor.Listener {
 
 // result tells what came of a step and keeps it.
 func (k *walk) result(l *lessons.Lesson, s *lessons.Step, run tutor.Run, predicted lessons.Outcome) {
-	w, text, r := k.words.Tutor, k.text(), run.Result
-	verdicts := k.words.Verdict
-	verdict := map[judge.Verdict]string{
-		judge.Pass: verdicts.Pass, judge.Fail: verdicts.Fail, judge.Unproven: verdicts.Unproven, judge.Skip: verdicts.Skip,
-	}[r.Verdict]
-	k.print("", w.Result+": "+verdict)
-	if predicted != "" {
-		came := w.Wrong
-		if predicted == r.Outcome {
-			came = w.Right
-		}
-		k.print(w.Prediction + ": " + text.Outcome(predicted) + ", " + came)
+	w, r := k.words.Tutor, run.Result
+	k.print("")
+	for _, row := range tell.Result(k.words, r, tell.Attempt{Asked: predicted != "", Predicted: predicted, Touched: run.Touched}) {
+		k.print(row.String())
 	}
-	k.print(w.Observed+": "+text.Outcome(r.Outcome), w.Cause+": "+plain.Line(judge.Text(k.words.Lang, r.Reason)))
-	for _, c := range r.Controls {
-		k.print(w.Control + ": " + plain.Line(judge.Text(k.words.Lang, c.Reason)))
-	}
-	for _, p := range r.Proofs {
-		k.print(w.Proof + ": " + plain.Line(judge.Text(k.words.Lang, p.Reason)))
-	}
-	for _, e := range r.Evidence {
-		k.print(w.Record + ": " + plain.Line(e.Text))
-	}
-	if way, ok := picture.WayOf(w.Walls, l, s, r, run.Output); ok {
+	if way, ok := tell.WayOf(w.Walls, l, s, r, run.Output); ok {
 		k.print("")
 		k.print(way.Lines(w)...)
 	}
@@ -316,16 +286,14 @@ func (k *walk) walls(run tutor.Run, seen walls.Sight) {
 		k.print("", k.words.Glance.Unseen)
 	default:
 		k.print("")
-		k.print(picture.Lines(k.words.Glance, seen)...)
+		k.print(tell.WallLines(k.words.Glance, seen)...)
 	}
 }
 
 // notice says what to notice after a demo has run.
 func (k *walk) notice(prose lessons.StepProse) {
-	for _, part := range []struct{ heading, text string }{{k.words.Course.Notice, prose.Notice}, {k.words.Course.Today, prose.Today}} {
-		if part.text != "" {
-			k.print("", part.heading+":", plain.Text(part.text))
-		}
+	for _, part := range tell.Notice(k.words, prose) {
+		k.print("", part.Heading+":", plain.Text(part.Text))
 	}
 	k.print("")
 }

@@ -15,8 +15,8 @@ import (
 	"lab/runner"
 	"lab/runner/place"
 	"lab/runner/vm"
-	"lab/ui/report"
 	"lab/ui/tty"
+	"lab/ui/words"
 )
 
 func (a *app) shellCommand() *cobra.Command {
@@ -79,7 +79,7 @@ func (a *app) openForShell(ctx context.Context, kind string, o setupOptions, fla
 			return nil, err
 		}
 		flavour = cmp.Or(flavour, vm.Flavours()[0])
-		status.stage(fmt.Sprintf(a.words.Shell.Starting, report.FlavourName(flavour)))
+		status.stage(fmt.Sprintf(a.words.Shell.Starting, words.Flavour(flavour)))
 	}
 	return places.Open(ctx, flavour)
 }

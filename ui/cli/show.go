@@ -10,6 +10,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/ui/plain"
+	"lab/ui/tell"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -76,36 +77,33 @@ func (a *app) showNeeds(b *strings.Builder, n lessons.Needs) {
 func (a *app) showStep(b *strings.Builder, l *lessons.Lesson, s *lessons.Step) {
 	w, prose := a.words.Course, l.Prose[a.words.Lang].Steps[s.ID]
 	fmt.Fprintf(b, "\n%s  %s\n", a.heading(plain.Line(prose.Heading)), l.ID+"/"+s.ID)
-	if s.Slide != "" {
-		fmt.Fprintf(b, w.Slide+"\n", plain.Line(s.Slide))
+	if slide := tell.Slide(a.words, s); slide != "" {
+		b.WriteString(slide + "\n")
 	}
 	a.showNeeds(b, s.Needs)
 	paragraph(b, prose.Text)
 	for _, f := range s.Files {
 		if f.Program != "" {
-			fmt.Fprintf(b, "\n"+w.Program+"\n", plain.Line(f.Program), plain.Line(f.Target))
+			b.WriteString("\n" + tell.File(a.words, f) + "\n")
 			continue
 		}
 		fmt.Fprintf(b, "\n"+w.File+"\n%s", plain.Line(f.Source), plain.Line(f.Target), indented(string(l.File(f.Source))))
 	}
 	b.WriteString("\n" + typed(s.Act) + "\n")
-	for _, answer := range s.Act.Answers {
-		fmt.Fprintf(b, w.Answer+"\n", plain.Line(answer.Prompt), plain.Line(answer.Text))
+	for _, answer := range tell.Answers(a.words, s.Act) {
+		b.WriteString(answer + "\n")
 	}
-	expected := a.text().Outcome(s.Expect)
-	if s.Expect == lessons.Blocked && s.By != "" {
-		expected = fmt.Sprintf(w.By, expected, w.Mechanisms[string(s.By)])
-	}
-	fmt.Fprintf(b, w.Expected+"\n", expected)
+	b.WriteString(tell.Expected(a.words, s) + "\n")
 	for _, c := range s.Controls {
-		fmt.Fprintf(b, "\n"+w.Control+"\n%s%s\n", plain.Line(c.Changes[a.words.Lang]), typed(c.Act),
-			fmt.Sprintf(w.Expected, a.text().Outcome(c.Outcome)))
+		fmt.Fprintf(b, "\n%s\n%s%s\n", tell.ControlOf(a.words, c), typed(c.Act), fmt.Sprintf(w.Expected, a.words.Outcome.Of(c.Outcome)))
 	}
 	for _, p := range s.Proofs {
-		fmt.Fprintf(b, "\n"+w.Proof+"\n%s", plain.Line(p.Shows[a.words.Lang]), typed(p.Act))
+		fmt.Fprintf(b, "\n%s\n%s", tell.ProofOf(a.words, p), typed(p.Act))
 	}
-	a.section(b, w.Notice, prose.Notice)
-	a.section(b, w.Today, prose.Today)
+	for _, part := range tell.Notice(a.words, prose) {
+		b.WriteString("\n" + a.heading(part.Heading) + "\n")
+		paragraph(b, part.Text)
+	}
 }
 
 // typed is what an act types, each line behind the prompt of its user.
@@ -125,13 +123,6 @@ func typed(act lessons.Act) string {
 func indented(text string) string {
 	text = strings.TrimRight(plain.Text(text), "\n")
 	return "    " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
-}
-
-func (a *app) section(b *strings.Builder, heading, text string) {
-	if text != "" {
-		b.WriteString("\n" + a.heading(heading) + "\n")
-		paragraph(b, text)
-	}
 }
 
 func paragraph(b *strings.Builder, text string) {

@@ -6,6 +6,7 @@ import (
 
 	"lab/lessons"
 	"lab/ui/plain"
+	"lab/ui/tell"
 )
 
 // coverage lists what of the talk the course covers, and how much that is.
@@ -47,17 +48,16 @@ func (a *app) coverage(course *lessons.Course) string {
 // errata are the places where the talk has aged or is wrong, as the steps
 // that show it say.
 func (a *app) errata(course *lessons.Course) string {
-	w := a.words.Course
 	var b strings.Builder
-	for i, e := range course.Errata() {
+	for i, e := range tell.Errata(a.words, course) {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s  %s\n", a.heading(plain.Line(e.Title(a.words.Lang))), e.Lesson.ID+"/"+e.Step.ID)
-		if s := e.Step; s.Says != "" {
-			fmt.Fprintf(&b, "  "+w.SaysIs+"\n", a.text().Outcome(s.Says), a.text().Outcome(s.Expect))
+		fmt.Fprintf(&b, "%s  %s\n", a.heading(e.Title), e.Step)
+		if e.Says != "" {
+			b.WriteString("  " + e.Says + "\n")
 		}
-		paragraph(&b, e.Today(a.words.Lang))
+		paragraph(&b, e.Today)
 	}
 	return b.String()
 }

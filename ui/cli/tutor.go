@@ -178,7 +178,7 @@ func (a *app) progressText(course *lessons.Course, p progress.Progress) string {
 			}
 			text := a.words.Tutor.States[string(one.State())]
 			if one.Runs > 0 {
-				text += fmt.Sprintf(", "+a.words.Tutor.LastRun, a.text().Outcome(one.Outcome), one.Ran.Local().Format("2006-01-02 15:04"))
+				text += fmt.Sprintf(", "+a.words.Tutor.LastRun, a.words.Outcome.Of(one.Outcome), one.Ran.Local().Format("2006-01-02 15:04"))
 			}
 			rows = append(rows, [2]string{progress.Name(l, s), text})
 		}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 	"lab/runner/judge"
 	"lab/ui/plain"
+	"lab/ui/tell"
 )
 
 // The XML has the elements and attributes of the schema by which Jenkins' xUnit
@@ -162,19 +164,15 @@ func details(r Result) string {
 	line := func(format string, args ...any) {
 		b.WriteString(plain.Line(fmt.Sprintf(format, args...)) + "\n")
 	}
-	line("expected %s, observed %s", r.Expected, first(string(r.Outcome), "nothing"))
+	line("expected %s, observed %s", r.Expected, cmp.Or(string(r.Outcome), "nothing"))
 	line("%s: %s", r.ReasonCode, r.Reason)
-	for _, c := range r.Control {
-		line("control %s: %s", c.ID, c.Reason)
-	}
-	for _, c := range r.Proof {
-		line("proof %s: %s", c.ID, c.Reason)
-	}
-	for _, e := range r.Evidence {
-		line("evidence (%s): %s", e.Source, e.Text)
-	}
-	if r.NoEvidence != "" {
-		line("%s", r.NoEvidence)
+	for _, kind := range []struct {
+		name string
+		kind tell.Kind
+	}{{"says", tell.SlideSays}, {"control", tell.Control}, {"proof", tell.Proof}, {"evidence", tell.Record}} {
+		for _, text := range r.texts(kind.kind) {
+			line("%s: %s", kind.name, text)
+		}
 	}
 	return b.String()
 }

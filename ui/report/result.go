@@ -4,6 +4,8 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
+	"lab/ui/tell"
+	"lab/ui/words"
 )
 
 // A Result is what the report says about a step.
@@ -25,6 +27,34 @@ type Result struct {
 	NoEvidence string            `json:"no_evidence"`
 	Seconds    float64           `json:"seconds"`
 	Machine    string            `json:"machine"`
+
+	rows []tell.Row // the same for people
+}
+
+// text is that of the first row of a kind, "" if there is none.
+func (r Result) text(kind tell.Kind) string {
+	for _, row := range r.rows {
+		if row.Kind == kind {
+			return row.Text
+		}
+	}
+	return ""
+}
+
+// texts are those of all rows of a kind, behind their ids.
+func (r Result) texts(kind tell.Kind) []string {
+	list := []string{}
+	for _, row := range r.rows {
+		if row.Kind != kind {
+			continue
+		}
+		text := row.Text
+		if row.ID != "" {
+			text = row.ID + ": " + text
+		}
+		list = append(list, text)
+	}
+	return list
 }
 
 // Name is the step as it is named on the command line.
@@ -53,6 +83,7 @@ func newResult(r judge.Result, machine string, lang lessons.Lang) Result {
 		Control: newChecks(r.Controls, lang), Proof: newChecks(r.Proofs, lang),
 		Evidence: list(r.Evidence), NoEvidence: noEvidence,
 		Seconds: r.Seconds, Machine: machine,
+		rows: tell.Result(words.In(lang), r, tell.Attempt{}),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"lab/runner/judge"
 	"lab/runner/recording"
 	"lab/ui/plain"
+	"lab/ui/tell"
 )
 
 // TAP writes a report in the Test Anything Protocol, version 13
@@ -61,7 +62,7 @@ func tapPoint(b *bytes.Buffer, number int, r Result) error {
 		value any
 	}{
 		{"verdict", v}, {"message", r.Reason}, {"code", r.ReasonCode}, {"expected", r.Expected}, {"observed", r.Outcome},
-		{"controls", reasons(r.Control)}, {"proofs", reasons(r.Proof)},
+		{"says", r.texts(tell.SlideSays)}, {"controls", r.texts(tell.Control)}, {"proofs", r.texts(tell.Proof)}, {"evidence", r.texts(tell.Record)},
 	} {
 		value, err := json.Marshal(field.value)
 		if err != nil {
@@ -71,14 +72,6 @@ func tapPoint(b *bytes.Buffer, number int, r Result) error {
 	}
 	b.WriteString("  ...\n")
 	return nil
-}
-
-func reasons(checks []Check) []string {
-	list := []string{}
-	for _, c := range checks {
-		list = append(list, c.ID+": "+c.Reason)
-	}
-	return list
 }
 
 // tapText makes text fit for a description: a # would begin a directive.

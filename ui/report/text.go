@@ -1,15 +1,16 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
 	"lab/ui/plain"
+	"lab/ui/tell"
 	"lab/ui/words"
 )
 
@@ -86,7 +87,7 @@ func (t Text) Machine(m Machine) string {
 	for _, e := range m.Engines {
 		parts = append(parts, e.Name+" "+e.Version)
 	}
-	head := fmt.Sprintf(w.Machine, m.ID, first(kind, m.Kind), FlavourName(m.Flavour))
+	head := fmt.Sprintf(w.Machine, m.ID, cmp.Or(kind, m.Kind), words.Flavour(m.Flavour))
 	return t.block(0, t.Style.bold(plain.Line(head))) +
 		t.block(2, plain.Line(strings.Join(parts, " · "))) +
 		t.standIns(m.Images)
@@ -140,12 +141,13 @@ func (t Text) Result(r Result, steps []string) string {
 	v, o := t.Words.Verdict, t.Words.Outcome
 	verdicts := max(width(v.Pass), width(v.Fail), width(v.Unproven), width(v.Skip))
 	outcomes := max(width(o.Works), width(o.Blocked), width(o.Broken))
-	head := "  " + t.Style.verdict(r.Verdict, pad(t.verdict(r.Verdict), verdicts)) +
+	observed := r.text(tell.Observed)
+	head := "  " + t.Style.verdict(r.Verdict, pad(r.text(tell.Verdict), verdicts)) +
 		"  " + pad(plain.Line(r.Step), step) +
-		"  " + pad(t.Outcome(r.Outcome), outcomes) + "  "
-	cause := unlike(plain.Line(r.Reason), t.Outcome(r.Outcome))
-	if r.Says != "" && r.Says != r.Expected {
-		cause += " (" + fmt.Sprintf(t.Words.Report.SlideSays, t.Outcome(r.Says)) + ")"
+		"  " + pad(observed, outcomes) + "  "
+	cause := unlike(r.text(tell.Cause), observed)
+	if says := r.text(tell.SlideSays); says != "" {
+		cause += " (" + fmt.Sprintf(t.Words.Report.SlideSays, says) + ")"
 	}
 	return t.hang(head, cause)
 }
@@ -260,23 +262,7 @@ func (t Text) counts(r *Report) string {
 }
 
 func (t Text) verdict(v judge.Verdict) string {
-	w := t.Words.Verdict
-	return first(map[judge.Verdict]string{
-		judge.Pass: w.Pass, judge.Fail: w.Fail, judge.Unproven: w.Unproven, judge.Skip: w.Skip,
-	}[v], plain.Line(string(v)))
-}
-
-// Outcome is the talk's word for an outcome.
-func (t Text) Outcome(o lessons.Outcome) string {
-	w := t.Words.Outcome
-	return first(map[lessons.Outcome]string{
-		lessons.Works: w.Works, lessons.Blocked: w.Blocked, lessons.Broken: w.Broken,
-	}[o], w.Unknown)
-}
-
-// FlavourName is how a flavour is written for people.
-func FlavourName(flavour string) string {
-	return first(map[string]string{"apparmor": "AppArmor", "selinux": "SELinux"}[flavour], flavour)
+	return plain.Line(t.Words.Verdict.Of(string(v)))
 }
 
 // Duration is a time in seconds as people write it: "8 s", "3 min 5 s".
@@ -286,13 +272,4 @@ func Duration(seconds float64) string {
 		return fmt.Sprintf("%d s", d/time.Second)
 	}
 	return fmt.Sprintf("%d min %d s", d/time.Minute, d%time.Minute/time.Second)
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }

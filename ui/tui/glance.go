@@ -8,7 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"lab/runner/walls"
-	"lab/ui/picture"
+	"lab/ui/tell"
 	"lab/ui/tutor"
 )
 
@@ -78,8 +78,8 @@ func (m *model) glanceLines(width int) []string {
 	} else {
 		lines = append(lines, t.good.Render("● ")+fmt.Sprintf(w.Live, at))
 	}
-	lines = append(lines, paint(t.code, wrap(picture.Command(l.sight.Process), width))...)
-	what := wrap(picture.What(w, l.sight, l.over), width)
+	lines = append(lines, paint(t.code, wrap(tell.Command(l.sight.Process), width))...)
+	what := wrap(tell.What(w, l.sight, l.over), width)
 	if l.sight.Process.Client() {
 		what = paint(t.warn, what)
 	}
@@ -91,7 +91,7 @@ func (m *model) glanceLines(width int) []string {
 // other.
 func (m *model) wallTable(s walls.Sight, width int) []string {
 	w, t := m.words.Glance, m.theme
-	rows := picture.Rows(w, s)
+	rows := tell.Pairs(w, s)
 	label := labelWidth(w.Shared)
 	for _, r := range rows {
 		label = max(label, labelWidth(r.Name))
@@ -112,8 +112,8 @@ func (m *model) wallTable(s walls.Sight, width int) []string {
 			lines = append(lines, head+style.Render(fit(part(left, i), column))+"  "+part(right, i))
 		}
 	}
-	if _, shared := s.Process.Own(s.Host); len(shared) > 0 {
-		lines = append(lines, hang("  "+t.dim.Render(fit(w.Shared, label)), strings.Join(shared, " "), width)...)
+	if shared := tell.Shared(s); shared != "" {
+		lines = append(lines, hang("  "+t.dim.Render(fit(w.Shared, label)), shared, width)...)
 	}
 	sign, style := m.differs(rows[last])
 	lines = append(lines, hang(sign+t.dim.Render(fit(rows[last].Name, label)), style.Render(rows[last].Process), width)...)
@@ -121,7 +121,7 @@ func (m *model) wallTable(s walls.Sight, width int) []string {
 }
 
 // differs is the sign and the style of a row.
-func (m *model) differs(r picture.Row) (string, lipgloss.Style) {
+func (m *model) differs(r tell.Pair) (string, lipgloss.Style) {
 	if r.Differs {
 		return m.theme.warn.Render("≠ "), m.theme.key
 	}
@@ -130,18 +130,12 @@ func (m *model) differs(r picture.Row) (string, lipgloss.Style) {
 
 // capLines name the process's capabilities where it does not have all.
 func (m *model) capLines(s walls.Sight, width int) []string {
-	w, p := m.words.Glance, s.Process
-	list := func(name string, c walls.Caps) []string {
-		if c == 0 || c == s.Host.Bounding {
-			return nil
-		}
-		return append([]string{"", m.theme.dim.Render(fmt.Sprintf(name, c.Len()))}, wrap(strings.Join(c.Names(), " "), width)...)
+	var lines []string
+	for _, set := range tell.CapSets(m.words.Glance, s) {
+		lines = append(lines, "", m.theme.dim.Render(set.Heading))
+		lines = append(lines, wrap(set.Names, width)...)
 	}
-	lines := list(w.EffectiveOf, p.Effective)
-	if p.Bounding != p.Effective {
-		lines = append(lines, list(w.BoundingOf, p.Bounding)...)
-	}
-	return append(lines, list(w.AmbientOf, p.Ambient)...)
+	return lines
 }
 
 func part(lines []string, i int) string {

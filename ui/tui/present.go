@@ -15,6 +15,7 @@ import (
 	"lab/lessons"
 	"lab/runner/save"
 	"lab/ui/plain"
+	"lab/ui/tell"
 	"lab/ui/words"
 )
 
@@ -313,12 +314,12 @@ func (n *notes) step(s *lessons.Step, prose lessons.StepProse, i, width int) []s
 	m, t, w := n.m, n.m.theme, n.m.words
 	phase := w.Present.Phases[fmt.Sprint(n.at.Phase)]
 	lines := []string{fmt.Sprintf(w.Tutor.StepOf, i+1, len(m.lesson.Steps)) + " · " + t.warn.Render(phase), "", t.head.Render(plain.Line(prose.Heading))}
-	lines = append(lines, m.expected(s))
+	lines = append(lines, tell.Expected(w, s))
 	for _, c := range s.Controls {
-		lines = append(lines, wrap(fmt.Sprintf(w.Course.Control, plain.Line(c.Changes[w.Lang])), width)...)
+		lines = append(lines, wrap(tell.ControlOf(w, c), width)...)
 	}
 	for _, p := range s.Proofs {
-		lines = append(lines, wrap(fmt.Sprintf(w.Course.Proof, plain.Line(p.Shows[w.Lang])), width)...)
+		lines = append(lines, wrap(tell.ProofOf(w, p), width)...)
 	}
 	for h, hint := range prose.Hints {
 		lines = append(lines, "", t.warn.Render(fmt.Sprintf(w.Tutor.HintN, h+1, len(prose.Hints))))

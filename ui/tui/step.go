@@ -5,10 +5,9 @@ import (
 	"strings"
 
 	"lab/lessons"
-	"lab/ui/picture"
 	"lab/ui/plain"
 	"lab/ui/progress"
-	"lab/ui/report"
+	"lab/ui/tell"
 )
 
 // Marks in the document that keys jump to.
@@ -71,17 +70,17 @@ func (m *model) rawDocument() []string {
 func (m *model) stepLines(s *lessons.Step, prose lessons.StepProse, width int) []string {
 	w, t, a := m.words, m.theme, m.attempt()
 	lines := []string{"", t.head.Render(plain.Line(prose.Heading))}
-	if s.Slide != "" {
-		lines = append(lines, paint(t.dim, wrap(fmt.Sprintf(w.Course.Slide, plain.Line(s.Slide)), width))...)
+	if slide := tell.Slide(w, s); slide != "" {
+		lines = append(lines, paint(t.dim, wrap(slide, width))...)
 	}
 	lines = append(lines, "")
 	lines = append(lines, m.scribe.lines(prose.Text, width, t)...)
 	lines = append(lines, "")
-	for _, f := range s.Files {
-		lines = append(lines, paint(t.dim, wrap(fmt.Sprintf(w.Tutor.FileAt, plain.Line(f.Source), plain.Line(f.Target)), width))...)
+	for _, text := range tell.Files(w, s) {
+		lines = append(lines, paint(t.dim, wrap(text, width))...)
 	}
 	lines = append(lines, m.command(s.Act, width)...)
-	if text := picture.StandIns(w.Tutor, m.lesson, s, m.facts); text != "" {
+	for _, text := range tell.Beside(w, m.lesson, s, m.facts) {
 		lines = append(lines, paint(t.dim, wrap(text, width))...)
 	}
 	lines = append(lines, "")
@@ -91,7 +90,7 @@ func (m *model) stepLines(s *lessons.Step, prose lessons.StepProse, width int) [
 		lines = append(lines, "")
 	}
 	if a.solved && a.result == nil {
-		lines = append(lines, hintMark, t.warn.Render(w.Tutor.Solution), m.expected(s))
+		lines = append(lines, hintMark, t.warn.Render(w.Tutor.Solution), tell.Expected(w, s))
 		lines = append(lines, m.noticeLines(prose, width)...)
 		lines = append(lines, "")
 	}
@@ -105,9 +104,8 @@ func (m *model) stepLines(s *lessons.Step, prose lessons.StepProse, width int) [
 		lines = append(lines, t.dim.Render(fmt.Sprintf(w.Tutor.MoreHints, n)))
 	}
 	if last := m.progress.Steps[progress.Name(m.lesson, s)]; last.Runs > 0 {
-		text := report.Text{Words: w}
-		verdict := map[string]string{"pass": w.Verdict.Pass, "fail": w.Verdict.Fail, "unproven": w.Verdict.Unproven, "skip": w.Verdict.Skip}[string(last.Verdict)]
-		lines = append(lines, paint(t.dim, wrap(fmt.Sprintf(w.Tutor.LastTime, text.Outcome(last.Outcome), verdict), width))...)
+		text := fmt.Sprintf(w.Tutor.LastTime, w.Outcome.Of(last.Outcome), w.Verdict.Of(string(last.Verdict)))
+		lines = append(lines, paint(t.dim, wrap(text, width))...)
 	}
 	return lines
 }
@@ -119,16 +117,6 @@ func (m *model) hintsLeft() int {
 		return 0
 	}
 	return max(0, len(m.lesson.Prose[m.words.Lang].Steps[s.ID].Hints)-m.attempt().hints)
-}
-
-// expected is what the lesson expects of a step, in a sentence.
-func (m *model) expected(s *lessons.Step) string {
-	w := m.words
-	text := map[lessons.Outcome]string{lessons.Works: w.Outcome.Works, lessons.Blocked: w.Outcome.Blocked, lessons.Broken: w.Outcome.Broken}[s.Expect]
-	if s.Expect == lessons.Blocked && s.By != "" {
-		text = fmt.Sprintf(w.Course.By, text, w.Course.Mechanisms[string(s.By)])
-	}
-	return fmt.Sprintf(w.Course.Expected, text)
 }
 
 // unsolved tells whether the solution can be asked for: when there is no hint
@@ -191,7 +179,7 @@ func (m *model) filesOf(s *lessons.Step, width int) []string {
 	t := m.theme
 	var lines []string
 	for _, f := range s.Files {
-		lines = append(lines, "", t.head.Render(fmt.Sprintf(m.words.Tutor.FileAt, plain.Line(f.Source), plain.Line(f.Target))), "")
+		lines = append(lines, "", t.head.Render(tell.File(m.words, f)), "")
 		if found := m.attempt().files; found != nil {
 			text, there := found[f.Target]
 			lines = append(lines, m.diffLines(string(m.lesson.File(f.Source)), text, there, width)...)

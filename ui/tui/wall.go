@@ -5,25 +5,25 @@ import (
 
 	"lab/lessons"
 	"lab/runner/judge"
-	"lab/ui/picture"
+	"lab/ui/tell"
 )
 
 // wall draws the way of the act's system call, with the wall lit that stopped
 // it. It draws nothing about an act that could not be judged.
 func (m *model) wall(s *lessons.Step, r judge.Result, width int) []string {
 	t, w := m.theme, m.words.Tutor
-	way, ok := picture.WayOf(w.Walls, m.lesson, s, r, m.attempt().written)
+	way, ok := tell.WayOf(w.Walls, m.lesson, s, r, m.attempt().written)
 	if !ok {
 		return nil
 	}
 	parts := []string{t.key.Render(way.Actor)}
 	for _, wall := range way.Walls {
 		switch wall.State {
-		case picture.Passed:
+		case tell.Passed:
 			parts = append(parts, " ──▶ "+t.good.UnsetBold().Render(wall.Name+" ✓"))
-		case picture.Unasked:
+		case tell.Unasked:
 			parts = append(parts, t.dim.Render(" ┈┈ "+wall.Name))
-		case picture.Stopped:
+		case tell.Stopped:
 			text := wall.Name + " ✗"
 			if wall.Name == "" {
 				text = w.WallUnknown + " ? ✗"

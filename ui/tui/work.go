@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 	"lab/runner"
 	"lab/ui/plain"
 	"lab/ui/progress"
-	"lab/ui/report"
+	"lab/ui/tell"
 	"lab/ui/tui/pane"
 	"lab/ui/tutor"
 )
@@ -154,12 +155,8 @@ func (m *model) hear(l *lessons.Lesson, live *pane.Screen, typed bool) func(runn
 			live.Write(e.Data)
 		case runner.RunStart:
 			m.link.send(stageMsg{stage: tutor.Running, event: &e})
-			if title := tutor.Title(w.Lang, l, e); title != "" {
-				name := w.Tutor.Control
-				if e.Role == runner.Proof {
-					name = w.Tutor.Proof
-				}
-				fmt.Fprintf(live, "\r\x1b[K\r\n\x1b[0;7m %s \x1b[0m %s\r\n", name, plain.Line(title))
+			if name, title := tell.Check(w, l, e); name != "" {
+				fmt.Fprintf(live, "\r\x1b[K\r\n\x1b[0;7m %s \x1b[0m %s\r\n", name, title)
 			}
 			if e.User != last.user { // another terminal, which shows its own prompt
 				*last = written{user: e.User}
@@ -197,21 +194,13 @@ func (m *model) stage(msg stageMsg) {
 	if m.job == nil || m.job.ending {
 		return
 	}
-	w := m.words
-	switch {
-	case msg.event != nil:
-		m.job.what = map[runner.Role]string{
-			runner.Act: w.Status.Act, runner.Control: w.Status.Control, runner.Proof: w.Status.Proof,
-		}[msg.event.Role]
-		if title := tutor.Title(w.Lang, m.lesson, *msg.event); title != "" {
-			m.job.what += ": " + plain.Line(title)
-		}
-	case msg.stage == tutor.Starting:
-		m.job.what = fmt.Sprintf(w.Status.Starting, report.FlavourName(msg.what))
-	case msg.stage == tutor.Resetting:
-		m.job.what = w.Status.Resetting
-	case msg.stage == tutor.Before:
-		m.job.what = fmt.Sprintf(w.Tutor.Preparing, msg.what)
+	if msg.event == nil {
+		m.job.what = cmp.Or(tell.Stage(m.words, string(msg.stage), msg.what), m.job.what)
+		return
+	}
+	m.job.what = m.words.Status.Act
+	if name, title := tell.Check(m.words, m.lesson, *msg.event); name != "" {
+		m.job.what = name + ": " + title
 	}
 }
 

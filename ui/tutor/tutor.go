@@ -184,7 +184,7 @@ func (t *Tutor) judge(plan runner.Plan, s *lessons.Step) Run {
 	}
 	transcript := t.session.Transcript()
 	return Run{
-		Facts: t.machine.Facts(), Touched: t.touched, Output: output(transcript, s.ID),
+		Facts: t.machine.Facts(), Touched: t.touched, Output: transcript.Written(s.ID),
 		Result: judge.Judge(plan, transcript)[0],
 	}
 }
@@ -337,39 +337,4 @@ func (t *Tutor) event(e runner.Event) {
 	if t.listen.Event != nil {
 		t.listen.Event(e)
 	}
-}
-
-// output is what the last line of a step's act wrote.
-func output(t *runner.Transcript, step string) string {
-	text := ""
-	for _, r := range t.Runs() {
-		if r.Step != step || r.Role != runner.Act {
-			continue
-		}
-		for _, l := range r.Lines {
-			if !l.Leave {
-				text = string(l.Output)
-			}
-		}
-	}
-	return text
-}
-
-// Title says what a control changes or a proof shows; "" for an act.
-func Title(lang lessons.Lang, l *lessons.Lesson, e runner.Event) string {
-	s := l.Step(e.Step)
-	if s == nil {
-		return ""
-	}
-	for _, c := range s.Controls {
-		if e.Role == runner.Control && c.ID == e.ID {
-			return c.Changes[lang]
-		}
-	}
-	for _, p := range s.Proofs {
-		if e.Role == runner.Proof && p.ID == e.ID {
-			return p.Shows[lang]
-		}
-	}
-	return ""
 }

@@ -1,4 +1,4 @@
-package picture
+package tell
 
 import (
 	"testing"
@@ -25,7 +25,7 @@ func TestStandIns(t *testing.T) {
 		{"docker run fedora ls /alpine", nil, "own: fedora"},
 		{"cat /etc/alpine", nil, ""},
 	} {
-		if got := StandIns(w, l, run(c.line), c.facts); got != c.want {
+		if got := standIns(w, l, run(c.line), c.facts); got != c.want {
 			t.Errorf("%q: %q, want %q", c.line, got, c.want)
 		}
 	}

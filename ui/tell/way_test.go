@@ -1,4 +1,4 @@
-package picture
+package tell
 
 import (
 	"encoding/json"

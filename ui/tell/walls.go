@@ -1,4 +1,4 @@
-package picture
+package tell
 
 import (
 	"fmt"
@@ -10,17 +10,17 @@ import (
 	"lab/ui/words"
 )
 
-// A Row is a wall around a process beside the same wall around the host.
-type Row struct {
+// A Pair is a wall around a process beside the same wall around the host.
+type Pair struct {
 	Name, Process, Host string
 	Differs             bool
 }
 
-// Rows are the walls around a process, the cgroup last.
-func Rows(w words.Glance, s walls.Sight) []Row {
+// Pairs are the walls around a process, the cgroup last.
+func Pairs(w words.Glance, s walls.Sight) []Pair {
 	p, host := s.Process, s.Host
 	own, _ := p.Own(host)
-	rows := []Row{
+	pairs := []Pair{
 		{Name: "PID", Process: pid(w, p), Host: pid(w, host)},
 		{Name: w.User, Process: uid(w, p), Host: uid(w, host)},
 		{Name: w.Map, Process: mapText(p.UIDMap), Host: mapText(host.UIDMap)},
@@ -32,11 +32,11 @@ func Rows(w words.Glance, s walls.Sight) []Row {
 		{Name: w.Own, Process: orNone(w, strings.Join(own, " ")), Host: w.None},
 		{Name: w.Cgroup, Process: orNone(w, p.Cgroup), Host: orNone(w, host.Cgroup)},
 	}
-	for i, r := range rows {
-		rows[i].Differs = r.Process != r.Host
-		rows[i].Process, rows[i].Host = shortIDs(r.Process), shortIDs(r.Host)
+	for i, r := range pairs {
+		pairs[i].Differs = r.Process != r.Host
+		pairs[i].Process, pairs[i].Host = shortIDs(r.Process), shortIDs(r.Host)
 	}
-	return rows
+	return pairs
 }
 
 // Command is how the process was called.
@@ -62,15 +62,42 @@ func What(w words.Glance, s walls.Sight, over bool) string {
 	return fmt.Sprintf(w.Client, s.Process.Name)
 }
 
-// Lines say the walls around a process that has ended, those that differ from
-// the host's in a line each.
-func Lines(w words.Glance, s walls.Sight) []string {
+// A CapSet is a set of capabilities of a process, by name.
+type CapSet struct{ Heading, Names string }
+
+// CapSets are the sets of a process that are neither empty nor all.
+func CapSets(w words.Glance, s walls.Sight) []CapSet {
+	var sets []CapSet
+	add := func(heading string, c walls.Caps) {
+		if c != 0 && c != s.Host.Bounding {
+			sets = append(sets, CapSet{fmt.Sprintf(heading, c.Len()), strings.Join(c.Names(), " ")})
+		}
+	}
+	p := s.Process
+	add(w.EffectiveOf, p.Effective)
+	if p.Bounding != p.Effective {
+		add(w.BoundingOf, p.Bounding)
+	}
+	add(w.AmbientOf, p.Ambient)
+	return sets
+}
+
+// Shared are the namespaces that a process has in common with the host, "" if
+// none.
+func Shared(s walls.Sight) string {
+	_, shared := s.Process.Own(s.Host)
+	return strings.Join(shared, " ")
+}
+
+// WallLines say the walls around a process that has ended, those that differ
+// from the host's in a line each.
+func WallLines(w words.Glance, s walls.Sight) []string {
 	lines := []string{
 		fmt.Sprintf(w.Of, Command(s.Process), s.At.Format("15:04:05")),
 		What(w, s, true),
 	}
 	var same []string
-	for _, r := range Rows(w, s) {
+	for _, r := range Pairs(w, s) {
 		if r.Differs {
 			lines = append(lines, fmt.Sprintf(w.Beside, r.Name, r.Process, r.Host))
 		} else {
@@ -79,6 +106,12 @@ func Lines(w words.Glance, s walls.Sight) []string {
 	}
 	if len(same) > 0 {
 		lines = append(lines, fmt.Sprintf(w.Same, strings.Join(same, ", ")))
+	}
+	if shared := Shared(s); shared != "" {
+		lines = append(lines, w.Shared+": "+shared)
+	}
+	for _, set := range CapSets(w, s) {
+		lines = append(lines, set.Heading+" "+set.Names)
 	}
 	return lines
 }

@@ -1,7 +1,4 @@
-// Package picture puts into words which walls a system call met on its way, and
-// which stand around a process. Views draw it or print it; it decides nothing
-// itself but goes by what was judged, and by what was seen in the machine.
-package picture
+package tell
 
 import (
 	"fmt"

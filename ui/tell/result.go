@@ -1,0 +1,152 @@
+package tell
+
+import (
+	"lab/lessons"
+	"lab/runner/judge"
+	"lab/ui/plain"
+	"lab/ui/words"
+)
+
+// A Kind says what a Row is about.
+type Kind int
+
+// The kinds of rows, in the order in which they come.
+const (
+	Verdict    Kind = iota
+	Typed           // what the learner typed, where that is not the lesson's
+	Prediction      // and whether it came true
+	SlideSays       // where that is not what should be seen today
+	Observed        // the outcome
+	Cause           // of the verdict, where it says more than the outcome
+	Control
+	Proof
+	Record  // of the kernel or an engine, or why there is none
+	Touched // the machine may not have been in the lesson's state
+)
+
+// A Mark says how a row is to be taken.
+type Mark int
+
+// The marks.
+const (
+	Neutral Mark = iota
+	Good
+	Bad
+	Doubtful
+	Faint // there is nothing to it
+)
+
+// A Row is one thing to say about what came of a step. Its texts are in the
+// user's language and harmless for a terminal.
+type Row struct {
+	Kind Kind
+	ID   string // of a control or proof, the source of a record
+	Name string // what the row is about, for people; "" if the text says it
+	Text string
+	Note string // what is to be said after the text
+	Mark Mark   // of the text, or of the note if there is one
+	Raw  bool   // the text is a command or a record
+}
+
+// String is the row as a line.
+func (r Row) String() string {
+	text := r.Text
+	if r.Note != "" {
+		text += ", " + r.Note
+	}
+	if r.Name == "" {
+		return text
+	}
+	return r.Name + ": " + text
+}
+
+// An Attempt is what a learner did beside running the step.
+type Attempt struct {
+	Asked     bool            // whether a prediction was asked for
+	Predicted lessons.Outcome // "" for none
+	Typed     []string        // lines, if not those that the lesson gives
+	Touched   bool            // there was a shell on the machine before
+}
+
+// Result is everything that is to be said about what came of a step.
+func Result(w words.Words, r judge.Result, a Attempt) []Row {
+	t := w.Tutor
+	rows := []Row{{Kind: Verdict, Name: t.Result, Text: plain.Line(w.Verdict.Of(string(r.Verdict))), Mark: verdictMark(r.Verdict)}}
+	add := func(row Row) { rows = append(rows, row) }
+	for _, line := range a.Typed {
+		add(Row{Kind: Typed, Name: t.Instead, Text: plain.Line(line), Raw: true})
+	}
+	if a.Asked {
+		add(prediction(w, a.Predicted, r.Outcome))
+	}
+	if r.Says != "" && r.Says != r.Expected {
+		add(Row{Kind: SlideSays, Name: t.SlideSays, Text: w.Outcome.Of(r.Says)})
+	}
+	add(Row{Kind: Observed, Name: t.Observed, Text: w.Outcome.Of(r.Outcome), Mark: outcomeMark(r.Outcome)})
+	if cause := Reason(w, r.Reason); cause != w.Outcome.Of(r.Outcome) {
+		add(Row{Kind: Cause, Name: t.Cause, Text: cause})
+	}
+	for _, c := range r.Controls {
+		add(Row{Kind: Control, ID: plain.Line(c.ID), Name: t.Control, Text: Reason(w, c.Reason), Mark: held(c.OK)})
+	}
+	for _, p := range r.Proofs {
+		add(Row{Kind: Proof, ID: plain.Line(p.ID), Name: t.Proof, Text: Reason(w, p.Reason), Mark: held(p.OK)})
+	}
+	for _, e := range r.Evidence {
+		add(Row{Kind: Record, ID: plain.Line(e.Source), Name: t.Record, Text: plain.Line(e.Text), Raw: true})
+	}
+	if r.NoEvidence != nil {
+		add(Row{Kind: Record, Name: t.Record, Text: Reason(w, *r.NoEvidence)})
+	}
+	if a.Touched {
+		add(Row{Kind: Touched, Text: t.Touched, Mark: Doubtful})
+	}
+	return rows
+}
+
+// Reason is a reason in a sentence.
+func Reason(w words.Words, r judge.Reason) string { return plain.Line(judge.Text(w.Lang, r)) }
+
+func prediction(w words.Words, predicted, came lessons.Outcome) Row {
+	t := w.Tutor
+	row := Row{Kind: Prediction, Name: t.Prediction, Text: w.Outcome.Of(predicted)}
+	switch {
+	case predicted == "":
+		row.Text, row.Mark = t.None, Faint
+	case came != lessons.Works && came != lessons.Blocked:
+	case predicted == came:
+		row.Note, row.Mark = t.Right, Good
+	default:
+		row.Note, row.Mark = t.Wrong, Doubtful
+	}
+	return row
+}
+
+func verdictMark(v judge.Verdict) Mark {
+	switch v {
+	case judge.Pass:
+		return Good
+	case judge.Fail:
+		return Bad
+	case judge.Skip:
+		return Faint
+	}
+	return Doubtful
+}
+
+func outcomeMark(o lessons.Outcome) Mark {
+	switch o {
+	case lessons.Works:
+		return Good
+	case lessons.Blocked:
+		return Bad
+	}
+	return Doubtful
+}
+
+func held(ok bool) Mark {
+	if ok {
+		return Good
+	}
+	return Bad
+}

@@ -1,0 +1,55 @@
+package tell
+
+import (
+	"fmt"
+
+	"lab/lessons"
+	"lab/runner"
+	"lab/ui/plain"
+	"lab/ui/words"
+)
+
+// Run is the name of a run for a line that says what goes on: "Control without".
+func Run(w words.Status, role runner.Role, id string) string {
+	switch role {
+	case runner.Control:
+		return w.Control + " " + id
+	case runner.Proof:
+		return w.Proof + " " + id
+	}
+	return w.Act
+}
+
+// Check says of a run that begins whether it is a control or a proof, and what
+// it changes or shows; "" for an act.
+func Check(w words.Words, l *lessons.Lesson, e runner.Event) (name, title string) {
+	s := l.Step(e.Step)
+	if s == nil {
+		return "", ""
+	}
+	for _, c := range s.Controls {
+		if e.Role == runner.Control && c.ID == e.ID {
+			return w.Tutor.Control, plain.Line(c.Changes[w.Lang])
+		}
+	}
+	for _, p := range s.Proofs {
+		if e.Role == runner.Proof && p.ID == e.ID {
+			return w.Tutor.Proof, plain.Line(p.Shows[w.Lang])
+		}
+	}
+	return "", ""
+}
+
+// Stage says what is done before a step can run; "" for a stage that says
+// itself what it does. what is a flavour, or the id of a step.
+func Stage(w words.Words, stage, what string) string {
+	switch stage {
+	case "starting":
+		return fmt.Sprintf(w.Status.Starting, words.Flavour(what))
+	case "resetting":
+		return w.Status.Resetting
+	case "before":
+		return fmt.Sprintf(w.Tutor.Preparing, plain.Line(what))
+	}
+	return ""
+}
