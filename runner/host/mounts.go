@@ -5,46 +5,39 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/moby/sys/mountinfo"
 	"golang.org/x/sys/unix"
 )
 
-// A mount is a line of /proc/self/mountinfo (proc_pid_mountinfo(5)).
-type mount struct{ at, root, kind, source string }
-
-func mounts() ([]mount, error) {
-	b, err := os.ReadFile("/proc/self/mountinfo")
-	if err != nil {
-		return nil, err
-	}
-	return parseMounts(string(b)), nil
-}
-
-func parseMounts(text string) []mount {
-	var list []mount
-	for line := range strings.Lines(text) {
-		front, back, found := strings.Cut(line, " - ")
-		f, b := strings.Fields(front), strings.Fields(back)
-		if found && len(f) >= 5 && len(b) >= 2 {
-			list = append(list, mount{unescape.Replace(f[4]), unescape.Replace(f[3]), b[0], b[1]})
-		}
-	}
-	return list
-}
-
-var unescape = strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`)
-
 func mountPoints() (map[string]bool, error) {
-	list, err := mounts()
+	list, err := mountinfo.GetMounts(nil)
 	points := map[string]bool{}
 	for _, m := range list {
-		points[m.at] = true
+		points[m.Mountpoint] = true
 	}
 	return points, err
+}
+
+// A mount has a name of its own also where it lies on another one.
+type mount struct{ name, at, what string }
+
+// mounts are all, in the order in which they were made.
+func mounts() ([]mount, error) {
+	list, err := mountinfo.GetMounts(nil)
+	var named []mount
+	times := map[string]int{}
+	for _, m := range list {
+		name := m.Mountpoint
+		if times[name]++; times[name] > 1 {
+			name += fmt.Sprintf(" //%d", times[name]) // no place has two slashes side by side
+		}
+		named = append(named, mount{name, m.Mountpoint, fmt.Sprintf("%s %s of %s", m.FSType, m.Root, m.Source)})
+	}
+	return named, err
 }
 
 // takeMounts notes mounts but those that engines and systemd manage.
@@ -59,15 +52,9 @@ func (s *state) takeMounts(context.Context) (things, error) {
 	}
 	found := things{}
 	for _, m := range list {
-		if slices.ContainsFunc(managed, func(prefix string) bool { return strings.HasPrefix(m.at, prefix) }) {
-			continue
+		if !slices.ContainsFunc(managed, func(prefix string) bool { return strings.HasPrefix(m.at, prefix) }) {
+			found[m.name] = m.what
 		}
-		// Mounts lie on top of each other in the order of the list.
-		name := m.at
-		for n := 2; found[name] != ""; n++ {
-			name = fmt.Sprintf("%s (%d)", m.at, n)
-		}
-		found[name] = fmt.Sprintf("%s %s of %s", m.kind, m.root, m.source)
 	}
 	return found, err
 }
@@ -76,28 +63,29 @@ func (s *state) takeMounts(context.Context) (things, error) {
 // nothing says how it was made.
 func undoMounts(_ context.Context, changed []change) error {
 	var troubles []error
-	for _, c := range slices.Backward(changed) {
-		if c.Before != "" {
+	came := map[string]bool{}
+	for _, c := range changed {
+		if came[c.Name] = c.Before == ""; !came[c.Name] {
 			troubles = append(troubles, fmt.Errorf("the mount on %s is gone or another one", c.Name))
-			continue
-		}
-		at, _, _ := strings.Cut(c.Name, " (")
-		if err := unix.Unmount(at, unix.MNT_DETACH|unix.UMOUNT_NOFOLLOW); err != nil && !errors.Is(err, unix.EINVAL) {
-			troubles = append(troubles, fmt.Errorf("unmount %s: %w", at, err))
 		}
 	}
-	return errors.Join(troubles...)
+	return errors.Join(append(troubles, unmount(func(m mount) bool { return came[m.name] }))...)
 }
 
-// unmountBelow takes away what is mounted in a folder, the last first.
+// unmountBelow takes away what is mounted in a folder.
 func unmountBelow(dir string) error {
+	return unmount(func(m mount) bool { return strings.HasPrefix(m.at, dir+"/") })
+}
+
+// unmount takes mounts away, the last first.
+func unmount(which func(mount) bool) error {
 	list, err := mounts()
 	if err != nil {
 		return err
 	}
 	var troubles []error
 	for _, m := range slices.Backward(list) {
-		if !strings.HasPrefix(m.at, dir+"/") {
+		if !which(m) {
 			continue
 		}
 		if err := unix.Unmount(m.at, unix.MNT_DETACH|unix.UMOUNT_NOFOLLOW); err != nil && !errors.Is(err, unix.EINVAL) {

@@ -19,17 +19,6 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-func TestParseMounts(t *testing.T) {
-	const text = `29 1 254:0 / / rw,noatime shared:1 - ext4 /dev/vda rw
-80 29 0:50 /sub /mnt/a\040b rw,relatime - tmpfs none rw
-nonsense
-`
-	want := []mount{{"/", "/", "ext4", "/dev/vda"}, {"/mnt/a b", "/sub", "tmpfs", "none"}}
-	if got := parseMounts(text); !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v", got)
-	}
-}
-
 func TestWanted(t *testing.T) {
 	list := []string{"docker.io", "docker-cli", "runc", "podman", "systemd-sysv", "jq"}
 	if got, want := wanted(slices.Clone(list), false), []string{"docker.io", "docker-cli", "runc", "podman", "jq"}; !slices.Equal(got, want) {
