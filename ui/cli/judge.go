@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -68,8 +69,11 @@ func (a *app) readTranscripts(paths []string) ([]storedTranscript, error) {
 	for _, path := range paths {
 		files := []string{path}
 		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			if files, err = filepath.Glob(filepath.Join(path, "*.jsonl")); err != nil || len(files) == 0 {
+			if files, err = fs.Glob(os.DirFS(path), "*.jsonl"); err != nil || len(files) == 0 {
 				return nil, usage("", a.words.Error.NoTranscripts, path)
+			}
+			for i := range files {
+				files[i] = filepath.Join(path, files[i])
 			}
 		}
 		for _, file := range files {
