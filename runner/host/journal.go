@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"lab/runner/lock"
 	"lab/runner/save"
 )
 
@@ -65,9 +66,12 @@ func openJournal(dir string) (*journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := lock.Exclusive(f); err != nil {
 		f.Close()
-		return nil, errors.New("another lab runs demos on this computer: wait until it has ended")
+		if errors.Is(err, lock.ErrTaken) {
+			err = errors.New("another lab runs demos on this computer: wait until it has ended")
+		}
+		return nil, err
 	}
 	for _, prefix := range []string{newPrefix, oldPrefix} {
 		rest, _ := filepath.Glob(filepath.Join(dir, prefix+"*")) // the pattern is right

@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
-	"golang.org/x/sys/unix"
-
+	"lab/runner/lock"
 	"lab/runner/save"
 )
 
@@ -111,15 +111,21 @@ func undoLayers(a account) func(context.Context, []change) error {
 	}
 }
 
+// layersLimit is how long Podman may have its layers locked, as while it unpacks an
+// image.
+const layersLimit = 2 * time.Minute
+
 // removeLayers removes layers as they are locked against Podman.
 func removeLayers(ctx context.Context, root string, changed []change) error {
-	lock, err := os.OpenFile(filepath.Join(root, "overlay-layers/layers.lock"), os.O_RDWR, 0)
+	layers, err := os.OpenFile(filepath.Join(root, "overlay-layers/layers.lock"), os.O_RDWR, 0)
 	if ignoreGone(err) != nil {
 		return err
 	}
 	if err == nil {
-		defer lock.Close()
-		if err := unix.FcntlFlock(lock.Fd(), unix.F_SETLKW, &unix.Flock_t{Type: unix.F_WRLCK}); err != nil {
+		defer layers.Close()
+		ctx, cancel := context.WithTimeout(ctx, layersLimit)
+		defer cancel()
+		if err := lock.Record.Wait(ctx, layers, nil); err != nil {
 			return err
 		}
 	}

@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"golang.org/x/sys/unix"
+
+	"lab/runner/lock"
+	"lab/runner/xdg"
 )
 
 // A Store is the folder that holds what machines start from:
@@ -26,13 +28,10 @@ import (
 // A folder counts only from the moment its manifest is there, which is written last.
 type Store struct{ Dir string }
 
-// DefaultStore is the folder lab in the user's cache directory (XDG_CACHE_HOME).
+// DefaultStore is lab's folder for what can be made again.
 func DefaultStore() (Store, error) {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return Store{}, fmt.Errorf("find the cache directory: %w", err)
-	}
-	return Store{filepath.Join(dir, "lab")}, nil
+	dir, err := xdg.Cache()
+	return Store{dir}, err
 }
 
 func (s Store) path(name ...string) string {
@@ -45,13 +44,13 @@ func (s Store) lock(ctx context.Context, o Options) (unlock func(), err error) {
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the store: %w", err)
 	}
-	f, err := os.OpenFile(s.path("lock"), os.O_CREATE|os.O_RDWR|unix.O_CLOEXEC, 0o600)
+	f, err := os.OpenFile(s.path("lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if errors.Is(err, unix.EROFS) || errors.Is(err, fs.ErrPermission) {
 		return nil, &problem{note(readOnlyStore, s.Dir), err}
 	} else if err != nil {
 		return nil, fmt.Errorf("lock the store: %w", err)
 	}
-	return hold(ctx, f, unix.LOCK_EX, o)
+	return hold(ctx, f, lock.Exclusive, o)
 }
 
 // lockToRead keeps other labs from changing the store, which may be one that is
@@ -61,30 +60,17 @@ func (s Store) lockToRead(ctx context.Context, o Options) (unlock func(), err er
 	if err != nil {
 		return nil, notSetUp(err)
 	}
-	return hold(ctx, f, unix.LOCK_SH, o)
+	return hold(ctx, f, lock.Shared, o)
 }
 
-// hold waits for a lock of flock(2) on an open file.
-func hold(ctx context.Context, f *os.File, how int, o Options) (unlock func(), err error) {
-	for said := false; ; said = true {
-		err := unix.Flock(int(f.Fd()), how|unix.LOCK_NB)
-		if err == nil {
-			return func() { f.Close() }, nil
-		}
-		if !errors.Is(err, unix.EWOULDBLOCK) {
-			f.Close()
-			return nil, fmt.Errorf("lock %s: %w", f.Name(), err)
-		}
-		if !said {
-			o.report("wait", -1, "another lab is setting up the machine")
-		}
-		select {
-		case <-ctx.Done():
-			f.Close()
-			return nil, context.Cause(ctx)
-		case <-time.After(200 * time.Millisecond):
-		}
+// hold waits for a lock on an open file.
+func hold(ctx context.Context, f *os.File, kind lock.Kind, o Options) (unlock func(), err error) {
+	err = kind.Wait(ctx, f, func() { o.report("wait", -1, "another lab is setting up the machine") })
+	if err != nil {
+		f.Close()
+		return nil, err
 	}
+	return func() { f.Close() }, nil
 }
 
 // Clean removes everything that Setup made. Machines that run keep what they
@@ -108,6 +94,15 @@ func (s Store) Clean(ctx context.Context, o Options) error {
 const made = "[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]" +
 	"[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
 
+// find returns the paths in dir whose names match a pattern.
+func find(dir, pattern string) []string {
+	names, _ := fs.Glob(os.DirFS(dir), pattern) // fails only if the pattern is wrong
+	for i := range names {
+		names[i] = filepath.Join(dir, names[i])
+	}
+	return names
+}
+
 // superseded are the folders of the store that this lab does not start machines
 // from: images of another recipe, and snapshots for another engine.
 func (s Store) superseded(ctx context.Context) []string {
@@ -115,11 +110,11 @@ func (s Store) superseded(ctx context.Context) []string {
 	if err != nil {
 		return nil
 	}
-	dirs, _ := filepath.Glob(s.path(made)) // fails only if the pattern is wrong
+	dirs := find(s.Dir, made)
 	if i, err := s.image(r); err == nil {
 		if e, err := s.engine(ctx); err == nil {
 			ours := s.snapshotDir(i, e)
-			snapshots, _ := filepath.Glob(i.path(made))
+			snapshots := find(i.dir, made)
 			dirs = append(dirs, slices.DeleteFunc(snapshots, func(dir string) bool { return dir == ours })...)
 		}
 	}
@@ -141,8 +136,7 @@ func usage(dir string) (bytes int64) {
 
 // removeUnfinished removes what an interrupted Setup left. The store is locked.
 func (s Store) removeUnfinished() {
-	left, _ := filepath.Glob(s.path("build-*"))
-	for _, dir := range left {
+	for _, dir := range find(s.Dir, "build-*") {
 		os.RemoveAll(dir)
 	}
 	s.removeScratch()

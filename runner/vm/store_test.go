@@ -158,7 +158,8 @@ func TestUntar(t *testing.T) {
 // TestSuperseded: nothing that this lab starts from, and nothing that is no
 // finished work, is named as superseded.
 func TestSuperseded(t *testing.T) {
-	s := Store{t.TempDir()}
+	s := Store{filepath.Join(t.TempDir(), "rec[1]*")} // no pattern
+	must(t, os.Mkdir(s.Dir, 0o700))
 	if _, found := s.checkSuperseded(t.Context()); found {
 		t.Error("there is something in an empty store")
 	}

@@ -33,6 +33,8 @@ func TestDependencies(t *testing.T) {
 		{"lab/runner/debian", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/engine", "lab/lessons", "charm.land", "golang.org/x/crypto", "github.com/moby"}},
 		{"lab/runner/vm/archive", []string{"lab/", "charm.land", "golang.org/x/crypto", "github.com/"}},
 		{"lab/runner/save", []string{"lab/", "charm.land"}},
+		{"lab/runner/lock", []string{"lab/", "github.com/"}},
+		{"lab/runner/xdg", []string{"lab/", "github.com/"}},
 		{"lab/runner/walls", []string{"lab/ui", "lab/runner/vm", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
 		{"lab/ui/words", []string{"lab/ui/", "lab/runner"}},
 		{"lab/ui/report", []string{"lab/runner/place", "lab/runner/vm", "lab/runner/ssh", "lab/runner/host", "lab/ui/cli"}},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -52,10 +51,7 @@ func (a *app) linear(ctx context.Context, on onFlag, dir string) error {
 	if err != nil {
 		return err
 	}
-	kept, err := progress.Default(os.Getenv)
-	if err != nil {
-		return err
-	}
+	kept := progress.Default()
 	p, err := kept.Load()
 	if err != nil {
 		a.say("lab: " + err.Error())
@@ -91,16 +87,13 @@ type walk struct {
 	in    *bufio.Reader
 	asks  bool // somebody sits at a terminal
 	tutor *tutor.Tutor
-	kept  progress.Store
+	kept  *progress.Store
 	facts *runner.Facts // of the machine in which a step ran last
 }
 
 // walkThrough walks through the steps that were chosen.
 func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choices []runner.Choice) error {
-	kept, err := progress.Default(os.Getenv)
-	if err != nil {
-		return err
-	}
+	kept := progress.Default()
 	ctx, release := a.interruptible(ctx)
 	defer release()
 	places, err := a.learnersPlaces(on, a.say)

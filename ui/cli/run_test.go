@@ -83,7 +83,7 @@ steps:
 	defer out.Close()
 	a := &app{out: stream{File: out}, err: stream{File: out}, words: words.In(lessons.English)}
 	k := &walk{
-		app: a, in: bufio.NewReader(strings.NewReader("")), kept: progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")},
+		app: a, in: bufio.NewReader(strings.NewReader("")), kept: &progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")},
 		tutor: tutor.New(func(context.Context, string) (tutor.Machine, error) {
 			return thisComputer{t.TempDir()}, nil
 		}),

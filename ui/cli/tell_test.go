@@ -24,7 +24,7 @@ func TestRowsInWalk(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			k := &walk{app: &app{out: stream{File: out}, err: stream{File: out}, words: w}, kept: progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")}}
+			k := &walk{app: &app{out: stream{File: out}, err: stream{File: out}, words: w}, kept: &progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")}}
 			s := one.Lesson.Step(one.Step)
 			k.result(one.Lesson, s, tutor.Run{Result: one.Result, Facts: one.Facts, Output: one.Output, Touched: true}, lessons.Works)
 			out.Close()

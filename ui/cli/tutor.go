@@ -14,6 +14,7 @@ import (
 	"lab/lessons"
 	"lab/runner/place"
 	"lab/runner/vm"
+	"lab/runner/xdg"
 	"lab/ui/progress"
 	"lab/ui/report"
 	"lab/ui/tui"
@@ -61,12 +62,8 @@ func (a *app) tutorConfig(ctx context.Context, on onFlag, dir string) (tui.Confi
 			return tui.Config{}, err
 		}
 	}
-	kept, err := progress.Default(os.Getenv)
-	if err != nil {
-		return tui.Config{}, stop{code: exitUnable, err: err}
-	}
 	return tui.Config{
-		Course: course, Lang: a.words.Lang, Progress: kept,
+		Course: course, Lang: a.words.Lang, Progress: progress.Default(),
 		Open:     opening(places),
 		Ready:    places.Ready,
 		Closing:  func() { a.closing(on) },
@@ -117,6 +114,10 @@ func (a *app) presentCommand() *cobra.Command {
 		if _, err := a.choose(*dir, args); err != nil {
 			return err
 		}
+		state, err := xdg.State()
+		if err != nil {
+			return err
+		}
 		ctx, release := untilSignal(c.Context())
 		defer release()
 		config, err := a.tutorConfig(ctx, on, *dir)
@@ -124,7 +125,7 @@ func (a *app) presentCommand() *cobra.Command {
 			return err
 		}
 		config.Present = true
-		config.Position = filepath.Join(filepath.Dir(config.Progress.Path), "present.json")
+		config.Position = filepath.Join(state, "present.json")
 		if len(args) > 0 {
 			config.Start = args[0]
 		}
@@ -142,11 +143,7 @@ func (a *app) progressCommand() *cobra.Command {
 	format := newChoice("text", "text", "json")
 	c.Flags().Var(format, "format", a.words.Flag.FormatList)
 	c.RunE = func(*cobra.Command, []string) error {
-		store, err := progress.Default(os.Getenv)
-		if err != nil {
-			return err
-		}
-		p, err := store.Load()
+		p, err := progress.Default().Load()
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@
 package progress
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,11 +17,11 @@ import (
 	"path/filepath"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"lab/lessons"
 	"lab/runner/judge"
+	"lab/runner/lock"
 	"lab/runner/save"
+	"lab/runner/xdg"
 )
 
 // Format is the number of the file's form.
@@ -109,33 +110,31 @@ func (p *Progress) Note(l *lessons.Lesson, s *lessons.Step, r judge.Result, pred
 // Name is the name of a step as on the command line.
 func Name(l *lessons.Lesson, s *lessons.Step) string { return l.ID + "/" + s.ID }
 
-// A Store is the file.
-type Store struct{ Path string }
+// A Store is the file. Its methods must not be called at the same time.
+type Store struct {
+	Path string
 
-// Default is the user's own store (XDG_STATE_HOME, else ~/.local/state).
-func Default(getenv func(string) string) (Store, error) {
-	dir := getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(dir) { // the specification has relative ones ignored
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return Store{}, fmt.Errorf("find the state directory: %w", err)
-		}
-		dir = filepath.Join(home, ".local", "state")
-	}
-	return Store{filepath.Join(dir, "lab", "progress.json")}, nil
+	nowhere error             // why there is no path
+	unsaved []func(*Progress) // changes that could not be written yet
+}
+
+// Default is the user's own store. Where the user has none, each use of it says so.
+func Default() *Store {
+	dir, err := xdg.State()
+	return &Store{Path: filepath.Join(dir, "progress.json"), nowhere: err}
 }
 
 // Load reads the file. No file is no progress. A file that is no progress is
 // moved aside; the error then wraps ErrDamaged and names where it went, and the
 // progress is empty but good.
-func (s Store) Load() (Progress, error) {
+func (s *Store) Load() (Progress, error) {
 	p, err := s.read()
 	if !errors.Is(err, ErrDamaged) {
 		return p, err
 	}
 	aside := fmt.Sprintf("%s.damaged-%d", s.Path, time.Now().Unix())
 	if renamed := os.Rename(s.Path, aside); renamed != nil {
-		return p, errors.Join(err, renamed)
+		return p, fmt.Errorf("%v, and cannot be moved aside: %w", err, renamed)
 	}
 	return p, fmt.Errorf("%w; it is now %s", err, aside)
 }
@@ -146,8 +145,11 @@ var ErrDamaged = errors.New("the file with the progress is damaged")
 // ErrNewer says that a later version of lab wrote the file.
 var ErrNewer = errors.New("a later version of lab wrote the file with the progress, so it is left as it is")
 
-func (s Store) read() (Progress, error) {
+func (s *Store) read() (Progress, error) {
 	p := Progress{Format: Format, Steps: map[string]Step{}}
+	if s.nowhere != nil {
+		return p, s.nowhere
+	}
 	b, err := os.ReadFile(s.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return p, nil
@@ -165,42 +167,66 @@ func (s Store) read() (Progress, error) {
 	return read, nil
 }
 
-// Update changes the file and returns what it holds afterwards. It is read
-// anew under a lock first, so that a second lab loses nothing, and replaced in
-// one go.
-func (s Store) Update(change func(*Progress)) (Progress, error) {
-	dir := filepath.Dir(s.Path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return Progress{}, fmt.Errorf("keep the progress: %w", err)
-	}
-	lock, err := os.OpenFile(s.Path+".lock", os.O_CREATE|os.O_RDWR|unix.O_CLOEXEC, 0o600)
+// Update changes the file and returns what it holds afterwards. It is read anew
+// under a lock first, so that a second lab loses nothing, and replaced in one go.
+// A change that could not be written is in what is returned all the same, and is
+// written with the next one.
+func (s *Store) Update(change func(*Progress)) (Progress, error) {
+	s.unsaved = append(s.unsaved, change)
+	unlock, err := s.lock()
 	if err != nil {
-		return Progress{}, fmt.Errorf("keep the progress: %w", err)
+		p, _ := s.read() // as far as it can be seen
+		return s.changed(p), fmt.Errorf("keep the progress: %w", err)
 	}
-	defer lock.Close() // gives the lock back
-	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX); err != nil {
-		return Progress{}, fmt.Errorf("lock the progress: %w", err)
-	}
-	p, err := s.Load()
+	defer unlock()
+	p, aside := s.Load()
+	newer := p.Format > Format
+	p = s.changed(p)
 	switch {
-	case errors.Is(err, ErrDamaged): // kept aside
-	case err != nil:
-		return p, err
-	case p.Format > Format:
-		change(&p)
+	case aside != nil && !errors.Is(aside, ErrDamaged):
+		return p, aside
+	case newer:
 		return p, fmt.Errorf("%w: %s", ErrNewer, s.Path)
 	}
-	change(&p)
-	return p, s.write(p)
+	b, err := json.MarshalIndent(p, "", "  ")
+	if err == nil {
+		err = save.Bytes(s.Path, 0o600, append(b, '\n'))
+	}
+	if err != nil {
+		return p, errors.Join(aside, fmt.Errorf("keep the progress: %w", err))
+	}
+	s.unsaved = nil
+	return p, aside
 }
 
-func (s Store) write(p Progress) error {
-	b, err := json.MarshalIndent(p, "", "  ")
+func (s *Store) changed(p Progress) Progress {
+	for _, change := range s.unsaved {
+		change(&p)
+	}
+	return p
+}
+
+// lockLimit is how long another lab may take to write the file. It stands still if
+// it takes longer.
+const lockLimit = 2 * time.Second
+
+// lock keeps other labs from changing the file.
+func (s *Store) lock() (unlock func(), err error) {
+	if s.nowhere != nil {
+		return nil, s.nowhere
+	}
+	if err := os.MkdirAll(filepath.Dir(s.Path), 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(s.Path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return fmt.Errorf("keep the progress: %w", err)
+		return nil, err
 	}
-	if err := save.Bytes(s.Path, 0o600, append(b, '\n')); err != nil {
-		return fmt.Errorf("keep the progress: %w", err)
+	ctx, cancel := context.WithTimeout(context.Background(), lockLimit)
+	defer cancel()
+	if err := lock.Exclusive.Wait(ctx, f, nil); err != nil {
+		f.Close()
+		return nil, err
 	}
-	return nil
+	return func() { f.Close() }, nil
 }

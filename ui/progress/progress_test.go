@@ -9,17 +9,19 @@ import (
 	"time"
 
 	"lab/lessons"
+	"lab/runner/lock"
 )
 
 func TestUpdate(t *testing.T) {
-	s := Store{filepath.Join(t.TempDir(), "lab", "progress.json")}
+	s := &Store{Path: filepath.Join(t.TempDir(), "lab", "progress.json")}
 	if p, err := s.Load(); err != nil || len(p.Steps) != 0 {
 		t.Fatalf("no file: %+v, %v", p, err)
 	}
 	var all sync.WaitGroup
 	for _, name := range []string{"a/one", "a/two", "gone/step", "b/one"} {
 		all.Go(func() {
-			if _, err := s.Update(func(p *Progress) { p.Steps[name] = Step{Opened: time.Now(), Passed: name != "b/one"} }); err != nil {
+			another := Store{Path: s.Path}
+			if _, err := another.Update(func(p *Progress) { p.Steps[name] = Step{Opened: time.Now(), Passed: name != "b/one"} }); err != nil {
 				t.Error(err)
 			}
 		})
@@ -56,7 +58,7 @@ func TestUpdate(t *testing.T) {
 
 func TestDamaged(t *testing.T) {
 	for _, content := range []string{"", "[]", `{"format": 1, "steps"`, "null"} {
-		s := Store{filepath.Join(t.TempDir(), "progress.json")}
+		s := &Store{Path: filepath.Join(t.TempDir(), "progress.json")}
 		if err := os.WriteFile(s.Path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +76,7 @@ func TestDamaged(t *testing.T) {
 }
 
 func TestNewer(t *testing.T) {
-	s := Store{filepath.Join(t.TempDir(), "progress.json")}
+	s := &Store{Path: filepath.Join(t.TempDir(), "progress.json")}
 	const content = `{"format": 2, "steps": {"a/one": {"opened": "2026-01-02T03:04:05Z"}}, "more": 1}`
 	if err := os.WriteFile(s.Path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
@@ -88,14 +90,72 @@ func TestNewer(t *testing.T) {
 	}
 }
 
-func TestDefault(t *testing.T) {
-	t.Setenv("HOME", "/home/x")
-	for env, want := range map[string]string{
-		"/state": "/state/lab/progress.json", "state": "/home/x/.local/state/lab/progress.json", "": "/home/x/.local/state/lab/progress.json",
-	} {
-		s, err := Default(func(string) string { return env })
-		if err != nil || s.Path != want {
-			t.Errorf("%q: %s, %v", env, s.Path, err)
+// What cannot be written is not lost: it is written as soon as that is possible,
+// beside what another lab has written.
+func TestUnwritable(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lab")
+	s := &Store{Path: filepath.Join(dir, "progress.json")}
+	if err := os.WriteFile(dir, nil, 0o600); err != nil { // a file where the folder should be
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a/one", "a/two"} {
+		p, err := s.Update(func(p *Progress) { p.Steps[name] = Step{Passed: true} })
+		if err == nil || p.Steps[name].State() != Done {
+			t.Errorf("%+v, error %v", p, err)
 		}
+	}
+	if err := os.Remove(dir); err != nil {
+		t.Fatal(err)
+	}
+	another := &Store{Path: s.Path}
+	for s, name := range map[*Store]string{another: "b/one", s: "a/three"} {
+		if _, err := s.Update(func(p *Progress) { p.Steps[name] = Step{Passed: true} }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p, err := another.Load(); err != nil || len(p.Steps) != 4 {
+		t.Errorf("%+v, error %v", p, err)
+	}
+}
+
+// A damaged file is told, also where lab finds it damaged in between, and stays if
+// it cannot be moved.
+func TestDamagedInBetween(t *testing.T) {
+	s := &Store{Path: filepath.Join(t.TempDir(), "progress.json")}
+	note := func(p *Progress) { p.Steps["a/one"] = Step{Passed: true} }
+	if err := os.WriteFile(s.Path, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Update(note); !errors.Is(err, ErrDamaged) {
+		t.Errorf("error %v", err)
+	}
+	if p, err := s.Load(); err != nil || len(p.Steps) != 1 {
+		t.Errorf("%+v, error %v", p, err)
+	}
+}
+
+// A lab that stands still with the lock does not stop the others for good.
+func TestLocked(t *testing.T) {
+	s := &Store{Path: filepath.Join(t.TempDir(), "progress.json")}
+	unlock, err := s.lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	another := &Store{Path: s.Path}
+	if _, err := another.Update(func(*Progress) {}); !errors.Is(err, lock.ErrTaken) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestNowhere(t *testing.T) {
+	t.Setenv("HOME", "")
+	t.Setenv("XDG_STATE_HOME", "")
+	s := Default()
+	if _, err := s.Load(); err == nil {
+		t.Error("there is a file without a folder")
+	}
+	if p, err := s.Update(func(p *Progress) { p.Last = "a" }); err == nil || p.Last != "a" {
+		t.Errorf("%+v, error %v", p, err)
 	}
 }

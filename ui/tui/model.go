@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -295,15 +294,15 @@ func (m *model) opened() {
 }
 
 // keep changes what is kept of the progress. That it cannot be kept is said,
-// and no reason to stop.
+// and no reason to stop. What is presented is no learner's progress.
 func (m *model) keep(change func(*progress.Progress)) {
+	if m.cfg.Present {
+		change(&m.progress)
+		return
+	}
 	p, err := m.cfg.Progress.Update(change)
 	if err != nil {
 		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.NotKept, err))
-		if !errors.Is(err, progress.ErrNewer) {
-			change(&m.progress)
-			return
-		}
 	}
 	m.progress = p
 }

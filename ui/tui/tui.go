@@ -44,7 +44,7 @@ type Config struct {
 	Ready    func(ctx context.Context) error
 	Closing  func() // hears that the machine is being closed, which may take a while; may be nil
 	Setup    Setup
-	Progress progress.Store
+	Progress *progress.Store
 
 	Present  bool   // for a projector
 	Position string // file that says where a presentation is
@@ -169,6 +169,7 @@ func (l *link) stop() {
 
 // Notes shows the speaker's notes to the presentation that c.Position tells of.
 func Notes(ctx context.Context, c Config) error {
+	c.Present = true // not to be kept as progress
 	n := &notes{m: newModel(ctx, c, nil, new(link)), path: c.Position}
 	return show(ctx, c.program(n), c.In)
 }

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -74,8 +75,9 @@ func testConfig() Config {
 			os.Unsetenv("LAB_TEST_BROKEN")
 			return nil
 		},
-		Progress: progress.Store{Path: filepath.Join(os.Getenv("HOME"), "state", "progress.json")},
+		Progress: &progress.Store{Path: filepath.Join(os.Getenv("HOME"), "state", "progress.json")},
 		Present:  os.Getenv("LAB_TEST_PRESENT") != "",
+		Start:    os.Getenv("LAB_TEST_START"),
 		Position: filepath.Join(os.Getenv("HOME"), "state", "present.json"),
 		In:       os.Stdin, Out: os.Stdout, Env: os.Environ(),
 	}
@@ -555,7 +557,7 @@ func TestTyping(t *testing.T) {
 func TestPresent(t *testing.T) {
 	const pageDown, pageUp = "\x1b[6~", "\x1b[5~"
 	u := sit(t, 100, 30, "LAB_TEST_PRESENT=1")
-	n := sit(t, 80, 24, "LAB_TEST_NOTES=1", "HOME="+homeOf(u))
+	n := sit(t, 80, 24, "LAB_TEST_NOTES=1", "LAB_TEST_START=dac", "HOME="+homeOf(u))
 	n.sees("Es läuft keine Präsentation")
 	u.sees("Lektionen")
 	u.presses(enter)
@@ -584,6 +586,9 @@ func TestPresent(t *testing.T) {
 	u.sees("$ cat note")
 	u.leaves2()
 	n.sees("Es läuft keine Präsentation")
+	if _, err := os.Stat(homeOf(u) + "/state/progress.json"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a presentation is kept as a learner's progress: %v", err)
+	}
 }
 
 // TestFiles: a step's files, and how they differ in the machine.
