@@ -68,13 +68,14 @@ type Trouble string
 
 // The troubles.
 const (
-	TimedOut    Trouble = "timed-out"    // the line did not end within its limit
-	MachineGone Trouble = "machine-gone" // the connection or the machine broke
-	ShellGone   Trouble = "shell-gone"   // the shell ended before all lines were typed
-	Interrupted Trouble = "interrupted"  // the user stopped lab
-	NotPrepared Trouble = "not-prepared" // a file could not be put in place
-	Shadowed    Trouble = "shadowed"     // the shell starts something else than the engine by its name
-	Outdated    Trouble = "outdated"     // a stored transcript is of another form of the lesson
+	TimedOut    Trouble = "timed-out"      // the line did not end within its limit
+	MachineGone Trouble = "machine-gone"   // the connection or the machine broke
+	Silent      Trouble = "machine-silent" // the machine is there but does not answer
+	ShellGone   Trouble = "shell-gone"     // the shell ended before all lines were typed
+	Interrupted Trouble = "interrupted"    // the user stopped lab
+	NotPrepared Trouble = "not-prepared"   // a file could not be put in place
+	Shadowed    Trouble = "shadowed"       // the shell starts something else than the engine by its name
+	Outdated    Trouble = "outdated"       // a stored transcript is of another form of the lesson
 )
 
 // Evidence is what the kernel said about a run.

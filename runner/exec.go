@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"time"
 )
 
 // An ExitError is a command on the machine that ended with a status other than 0.
@@ -20,9 +21,15 @@ func (e *ExitError) Error() string {
 	return fmt.Sprintf("%q on the machine: exit status %d: %s", e.Line, e.Exit, e.Stderr)
 }
 
+// execLimit is for a command that lab runs for itself. The longest, which starts
+// containers of two engines for the first time, takes a minute on a busy computer.
+const execLimit = 10 * time.Minute
+
 // Exec runs a command without a terminal, as a user, and returns what it wrote
 // to standard output. The error is an *ExitError if the command failed.
 func Exec(ctx context.Context, m Machine, user, line string, stdin []byte) (string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, execLimit, fmt.Errorf("%w: %v", errTimeout, execLimit))
+	defer cancel()
 	p, err := m.Start(ctx, Command{User: user, Line: line})
 	if err != nil {
 		return "", err
@@ -40,14 +47,14 @@ func Exec(ctx context.Context, m Machine, user, line string, stdin []byte) (stri
 		p.Write(stdin)
 		p.CloseWrite()
 	}()
+	exit := 0
 	out, err := io.ReadAll(p)
-	if err != nil {
-		return "", fmt.Errorf("%q on the machine: %w", line, err)
+	if err == nil {
+		exit, err = p.Wait()
 	}
-	exit, err := p.Wait()
 	switch {
 	case ctx.Err() != nil:
-		return "", context.Cause(ctx)
+		return "", fmt.Errorf("%q on the machine: %w", line, context.Cause(ctx))
 	case err != nil:
 		return "", fmt.Errorf("%q on the machine: %w", line, err)
 	case exit != 0:

@@ -2,14 +2,20 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 )
 
+// ErrSilent says that a machine is there but does not answer.
+var ErrSilent = errors.New("the machine does not answer")
+
 // A Machine is where demos run. Its methods may be called from several
 // goroutines at once, except Reset and Close.
 type Machine interface {
-	// Start starts a command. The context limits the start, not the command.
+	// Start starts a command. The context limits the start, not the command; a
+	// machine that does not answer is given up by itself, with ErrSilent, also
+	// later, while the command runs.
 	Start(ctx context.Context, c Command) (Process, error)
 	// Dial connects to a socket on the machine, as root: network is "unix".
 	Dial(ctx context.Context, network, address string) (net.Conn, error)
@@ -32,7 +38,8 @@ type Size struct{ Columns, Rows int }
 
 // A Process is a command that runs on a machine. Read returns what it writes
 // to its terminal, or to standard output where it has none, and io.EOF at the
-// end. Write types; Close hangs up.
+// end. Write types. Close hangs up, without waiting for the machine: Read and
+// Wait return at once then.
 type Process interface {
 	io.ReadWriteCloser
 	// Stderr is empty for a process on a terminal.

@@ -96,7 +96,8 @@ func (r *run) act(ctx context.Context, s *lessons.Step, a lessons.Act, files []l
 		end.Detail = err.Error()
 	}
 	r.emit(end)
-	if trouble == MachineGone || trouble == Interrupted {
+	switch trouble {
+	case MachineGone, Silent, Interrupted:
 		return err
 	}
 	return nil
@@ -117,7 +118,7 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 		return r.trouble(ctx, err, MachineGone), err
 	}
 	if err := r.typeAll(ctx, t, a); err != nil {
-		return r.abandon(ctx, a.User, t, err), err
+		return r.abandon(ctx, a.User, t, err)
 	}
 	if err := shadowed(a, t.shadowed); err != nil {
 		return Shadowed, err
@@ -173,33 +174,51 @@ func (r *run) typeLine(ctx context.Context, t *terminal, line string, more, leav
 
 // abandon sorts out why a line did not end, and makes the terminal usable
 // again or throws it away.
-func (r *run) abandon(ctx context.Context, user string, t *terminal, err error) Trouble {
+func (r *run) abandon(ctx context.Context, user string, t *terminal, err error) (Trouble, error) {
 	trouble := r.trouble(ctx, err, MachineGone)
 	switch {
+	case ctx.Err() != nil:
 	case errors.Is(err, errTimeout), errors.Is(err, errStuck):
-		trouble = TimedOut
-	case errors.Is(err, errShellGone) && ctx.Err() == nil:
-		trouble = ShellGone
-		// A machine that is gone takes its shells with it.
-		if _, e := Exec(ctx, r.machine, "root", "true", nil); e != nil {
-			trouble = MachineGone
+		if t.interrupt(ctx, 10*time.Second) {
+			return TimedOut, err
 		}
-	}
-	if trouble == TimedOut && t.interrupt(10*time.Second) {
-		return trouble
+		trouble, err = r.unlessLost(ctx, TimedOut, err)
+	case errors.Is(err, errShellGone):
+		trouble, err = r.unlessLost(ctx, ShellGone, err)
 	}
 	t.close()
 	delete(r.terminals, user)
-	return trouble
+	return trouble, err
+}
+
+// aliveLimit is how long a machine may take for the shortest of commands.
+const aliveLimit = time.Minute
+
+// unlessLost is a trouble with a shell and its error, unless the whole machine is
+// lost, which takes its shells with it.
+func (r *run) unlessLost(ctx context.Context, trouble Trouble, err error) (Trouble, error) {
+	if lost := Alive(ctx, r.machine); lost != nil {
+		return r.trouble(ctx, lost, MachineGone), lost
+	}
+	return trouble, err
+}
+
+// Alive asks a machine whether it is there.
+func Alive(ctx context.Context, m Machine) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, aliveLimit, ErrSilent)
+	defer cancel()
+	_, err := Exec(ctx, m, "root", "true", nil)
+	return err
 }
 
 // trouble names the trouble that an error means.
 func (r *run) trouble(ctx context.Context, err error, otherwise Trouble) Trouble {
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return Interrupted
-	}
-	var exit *ExitError
-	if otherwise == NotPrepared && !errors.As(err, &exit) {
+	case errors.Is(err, ErrSilent):
+		return Silent
+	case otherwise == NotPrepared && !errors.As(err, new(*ExitError)):
 		return MachineGone
 	}
 	return otherwise

@@ -114,6 +114,19 @@ func TestTimeLimit(t *testing.T) {
 	}
 }
 
+// TestInterruptedAfterTimeLimit: nobody waits for a program that minds neither its
+// limit nor Ctrl-C.
+func TestInterruptedAfterTimeLimit(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Limit: time.Second, Lines: []string{"trap '' INT; sleep 1000; sleep 1000"}}}
+	p := NewPlan(Choice{Lesson: &lessons.Lesson{ID: "lesson", Steps: []*lessons.Step{step}}}, Facts{})
+	tr, err := RunPlan(ctx, newLocal(t), p, Facts{}, nil)
+	if r := tr.Runs(); !errors.Is(err, context.DeadlineExceeded) || len(r) != 1 || r[0].Trouble != Interrupted {
+		t.Errorf("error %v, runs are %+v", err, r)
+	}
+}
+
 func TestMuchOutput(t *testing.T) {
 	r := runLines(t, 0, "head -c 5000000 /dev/zero | tr '\\0' x")
 	l := r.Lines[0]

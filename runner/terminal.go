@@ -109,11 +109,14 @@ func (t *terminal) gone(ctx context.Context) error {
 	ended := make(chan error, 1)
 	go func() {
 		exit, err := t.process.Wait()
-		if err != nil { // the connection is gone, too
+		switch {
+		case errors.Is(err, ErrSilent):
+			ended <- err
+		case err != nil: // the connection is gone, too
 			ended <- errShellGone
-			return
+		default:
+			ended <- shellGone{exit}
 		}
-		ended <- shellGone{exit}
 	}()
 	select {
 	case err := <-ended:
@@ -302,8 +305,8 @@ func (t *terminal) answer(tail *promptTail) {
 
 // interrupt presses Ctrl-C and waits a while for a prompt. It reports whether
 // the terminal can be used again.
-func (t *terminal) interrupt(patience time.Duration) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+func (t *terminal) interrupt(ctx context.Context, patience time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if _, err := t.process.Write([]byte{3}); err != nil {
 		return false

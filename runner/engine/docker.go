@@ -9,6 +9,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/moby/moby/client"
 
@@ -31,10 +32,16 @@ func Facts(ctx context.Context, m runner.Machine) (runner.Facts, error) {
 	return f, err
 }
 
+// probeLimit is for all questions together. Podman was seen to take 10 s for its first
+// answer on a busy computer.
+const probeLimit = 3 * time.Minute
+
 // Probe returns the engines that the machine has, and their images. An engine
 // that is not installed or does not answer is left out; the error says why, and
 // comes together with what was found.
 func Probe(ctx context.Context, m runner.Machine) ([]runner.Engine, []runner.Image, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, probeLimit, fmt.Errorf("no answer within %v", probeLimit))
+	defer cancel()
 	docker, dockerImages, dockerErr := probeDocker(ctx, m)
 	podman, podmanImages, podmanErr := probePodman(ctx, m)
 	return append(docker, podman...), append(dockerImages, podmanImages...), errors.Join(dockerErr, podmanErr)

@@ -2,6 +2,7 @@ package grade
 
 import (
 	"context"
+	"errors"
 
 	"lab/runner"
 	"lab/runner/judge"
@@ -104,8 +105,12 @@ func (w *worker) cannot(ctx context.Context, t *task, err error) {
 	w.batch = nil
 	rest := w.queue.cannot(t)
 	w.listen(Event{Kind: NotOpened, Worker: w.number, Batch: t.batch, Choice: t.choice, Unrun: len(rest), Err: err})
+	trouble := runner.MachineGone
+	if errors.Is(err, runner.ErrSilent) {
+		trouble = runner.Silent
+	}
 	for _, t := range rest {
-		w.give(w.number, t, runner.MachineGone, err)
+		w.give(w.number, t, trouble, err)
 	}
 }
 

@@ -78,6 +78,8 @@ const (
 	CodeTimedOut Code = "timed-out"
 	// CodeMachineGone: the machine or the connection broke. Args: detail.
 	CodeMachineGone Code = "machine-gone"
+	// CodeMachineSilent: the machine is there but does not answer.
+	CodeMachineSilent Code = "machine-silent"
 	// CodeShellGone: the shell ended too early. Args: line, detail.
 	CodeShellGone Code = "shell-gone"
 	// CodeInterrupted: the user stopped the run.

@@ -192,6 +192,10 @@ var sentences = map[Code]lessons.Text{
 		"de": "Maschine oder Verbindung ausgefallen[: {detail}]",
 		"en": "the machine or the connection to it broke[: {detail}]",
 	},
+	CodeMachineSilent: {
+		"de": "die Maschine antwortet nicht",
+		"en": "the machine does not answer",
+	},
 	CodeShellGone: {
 		"de": "die Shell selbst endete[ ({detail})][ bei: {line}]",
 		"en": "the shell itself ended[ ({detail})][: {line}]",

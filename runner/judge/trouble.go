@@ -72,6 +72,7 @@ func (l line) ruin() *Reason {
 var troubleCodes = map[runner.Trouble]Code{
 	runner.TimedOut:    CodeTimedOut,
 	runner.MachineGone: CodeMachineGone,
+	runner.Silent:      CodeMachineSilent,
 	runner.ShellGone:   CodeShellGone,
 	runner.Interrupted: CodeInterrupted,
 	runner.NotPrepared: CodeNotPrepared,

@@ -3,6 +3,7 @@ package vm
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"strings"
 	"time"
@@ -71,6 +72,8 @@ func (s Store) probeKVM(ctx context.Context, i image) error {
 // started its initial file system.
 func tryKVM(ctx context.Context, i image) (works bool, why string) {
 	const said = "Run /init as init process"
+	ctx, cancel := context.WithTimeoutCause(ctx, kvmLimit, errors.New("it did not reach user space within "+kvmLimit.String()))
+	defer cancel()
 	q, err := start(ctx, boot{
 		accel: "kvm", memoryMiB: 512, cpus: 1,
 		kernel: i.path("vmlinuz"), initrd: i.path("initrd"),
@@ -80,18 +83,15 @@ func tryKVM(ctx context.Context, i image) (works bool, why string) {
 		return false, err.Error()
 	}
 	defer q.kill()
-	limit := time.After(kvmLimit)
 	for {
 		if strings.Contains(q.console.String(), said) {
 			return true, "it reached user space"
 		}
 		select {
-		case <-limit:
-			return false, "it did not reach user space within " + kvmLimit.String()
 		case <-q.done:
 			return false, q.err.Error()
 		case <-ctx.Done():
-			return false, ctx.Err().Error()
+			return false, context.Cause(ctx).Error()
 		case <-time.After(100 * time.Millisecond):
 		}
 	}

@@ -32,7 +32,7 @@ func (s Store) bake(ctx context.Context, dir string, o Options) error {
 	if err != nil {
 		return err
 	}
-	disk, err := newOverlay(dir, filepath.Join(dir, "disk.raw"), "raw")
+	disk, err := newOverlay(ctx, dir, filepath.Join(dir, "disk.raw"), "raw")
 	if err != nil {
 		return err
 	}
@@ -149,9 +149,9 @@ func describeImage(dir, kernel, hostKey string) error {
 
 // newOverlay makes an empty qcow2 file on top of a disk. The file has no name
 // any more: it is gone when the last process that has it open ends.
-func newOverlay(dir, base, baseType string) (*os.File, error) {
+func newOverlay(ctx context.Context, dir, base, baseType string) (*os.File, error) {
 	path := filepath.Join(dir, "overlay.qcow2")
-	cmd := computer.Command(context.Background(), "qemu-img", "create", "-q", "-f", "qcow2", "-F", baseType, "-b", base, path)
+	cmd := computer.Command(ctx, "qemu-img", "create", "-q", "-f", "qcow2", "-F", baseType, "-b", base, path)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("qemu-img create: %w: %s", err, out)
 	}

@@ -51,7 +51,7 @@ func editArgs(script string) string {
 // dir, and returns the changes as an overlay and what the console said. It
 // takes 15 s under TCG, a sixth of a boot.
 func edit(ctx context.Context, dir, disk, script string) (overlay *os.File, said string, err error) {
-	overlay, err = newOverlay(dir, disk, "qcow2")
+	overlay, err = newOverlay(ctx, dir, disk, "qcow2")
 	if err != nil {
 		return nil, "", err
 	}

@@ -43,10 +43,15 @@ func (m *Machine) Dial(ctx context.Context, network, address string) (net.Conn, 
 	return c, q.explain(err)
 }
 
+// resetLimit is generous: on a busy computer a reset was seen to take 9 s.
+const resetLimit = 2 * time.Minute
+
 // Reset brings the snapshot back: kernel, processes, memory and disk are as they
 // were when it was made. A spare that is ready takes the machine's place, else
 // QEMU loads the snapshot.
 func (m *Machine) Reset(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, resetLimit, runner.ErrSilent)
+	defer cancel()
 	_, conns := m.now()
 	conns.Close()
 	if m.spare == nil {
@@ -63,7 +68,7 @@ func (m *Machine) Reset(ctx context.Context) error {
 // reload has QEMU load the snapshot, by which it loses the code that it has
 // translated.
 func (m *Machine) reload(ctx context.Context) error {
-	if err := m.qemu.qmp.quiet("loadvm " + snapshotName); err != nil {
+	if err := m.qemu.qmp.quiet(ctx, "loadvm "+snapshotName); err != nil {
 		return m.qemu.explain(fmt.Errorf("reset the machine: %w", err))
 	}
 	m.connect()
@@ -103,7 +108,7 @@ func (m *Machine) connect() {
 // wake lets a machine go on that has stood still, as one from a snapshot does,
 // and sets its clock.
 func (m *Machine) wake(ctx context.Context) error {
-	if err := m.qemu.qmp.quiet("cont"); err != nil {
+	if err := m.qemu.qmp.quiet(ctx, "cont"); err != nil {
 		return m.qemu.explain(err)
 	}
 	_, err := m.output(ctx, fmt.Sprintf("date --utc --set=@%d", time.Now().Unix()))

@@ -74,7 +74,7 @@ func (s Store) launch(ctx context.Context, i image, e engine, flavour string, fr
 	if login.HostKey, err = i.hostKey(); err != nil {
 		return nil, err
 	}
-	overlay, err := frozen.copy()
+	overlay, err := frozen.copy(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (s Store) launch(ctx context.Context, i image, e engine, flavour string, fr
 }
 
 // copy copies the snapshot's disk into a file without a name.
-func (frozen snapshot) copy() (*os.File, error) {
+func (frozen snapshot) copy(ctx context.Context) (*os.File, error) {
 	from, err := os.Open(frozen.path)
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (frozen snapshot) copy() (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := copyFile(to, from); err != nil {
+	if err := copyFile(ctx, to, from); err != nil {
 		to.Close()
 		return nil, fmt.Errorf("copy %s to %s: %w", frozen.path, dir, err)
 	}
@@ -110,13 +110,20 @@ func (frozen snapshot) copy() (*os.File, error) {
 
 // copyFile copies a whole file: by sharing its blocks where the file system
 // can do that (FICLONE, ioctl_ficlonerange(2)), else inside the kernel.
-func copyFile(to, from *os.File) error {
+func copyFile(ctx context.Context, to, from *os.File) error {
 	if unix.IoctlFileClone(int(to.Fd()), int(from.Fd())) == nil {
 		return nil
 	}
 	if _, err := from.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	_, err := io.Copy(to, from)
-	return err
+	const piece = 16 << 20 // bytes: a fraction of a second, after which ctx counts
+	for ctx.Err() == nil {
+		if _, err := io.CopyN(to, from, piece); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return context.Cause(ctx)
 }

@@ -156,22 +156,29 @@ func start(ctx context.Context, b boot) (*process, error) {
 	}
 	stop := context.AfterFunc(ctx, p.kill)
 	defer stop()
-	if p.qmp, err = newQMP(conn); err != nil {
+	if p.qmp, err = newQMP(ctx, conn, qmpLimit); err != nil {
 		p.kill()
 		return nil, errors.Join(context.Cause(ctx), p.err, fmt.Errorf("talk to QEMU: %w", err))
 	}
 	return p, nil
 }
 
+// killLimit is how long a killed QEMU may take: the kernel frees its memory, and
+// lets it end a request to a file system that does not answer first.
+const killLimit = 10 * time.Second
+
 // kill ends QEMU and waits for its end.
 func (p *process) kill() {
 	syscall.Kill(-p.pid, syscall.SIGKILL)
-	<-p.done
+	select {
+	case <-p.done:
+	case <-time.After(killLimit):
+	}
 }
 
 // port asks QEMU which port on loopback it forwards to the machine's sshd.
-func (p *process) port() (int, error) {
-	text, err := p.qmp.human("info usernet")
+func (p *process) port(ctx context.Context) (int, error) {
+	text, err := p.qmp.human(ctx, "info usernet")
 	if err != nil {
 		return 0, err
 	}
@@ -188,7 +195,7 @@ func (p *process) port() (int, error) {
 // dial connects to the machine's sshd. The connection is tried again until the
 // context or QEMU ends: while the machine boots, nobody listens.
 func (p *process) dial(ctx context.Context) (net.Conn, error) {
-	port, err := p.port()
+	port, err := p.port(ctx)
 	if err != nil {
 		return nil, err
 	}

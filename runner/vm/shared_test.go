@@ -114,7 +114,7 @@ func checkCopy(t *testing.T, s Store) (dir string) {
 	t.Helper()
 	frozen, err := s.snapshots(t.Context())
 	must(t, err)
-	f, err := frozen[0].copy()
+	f, err := frozen[0].copy(t.Context())
 	must(t, err)
 	defer f.Close()
 	got, err := io.ReadAll(io.NewSectionReader(f, 0, 1<<20))

@@ -64,7 +64,7 @@ func (s Store) ensureSnapshot(ctx context.Context, i image, e engine, flavour st
 		return err
 	}
 	heard(0, "boot")
-	overlay, err := newOverlay(dir, i.path("base.qcow2"), "qcow2")
+	overlay, err := newOverlay(ctx, dir, i.path("base.qcow2"), "qcow2")
 	if err != nil {
 		return err
 	}
@@ -84,10 +84,10 @@ func (s Store) ensureSnapshot(ctx context.Context, i image, e engine, flavour st
 	}
 	facts.Kind, facts.Accelerator = "vm", e.accel
 	heard(0.85, "freeze")
-	if err := m.freeze(); err != nil {
+	if err := m.freeze(ctx); err != nil {
 		return err
 	}
-	if err := copyTo(found.path, overlay); err != nil {
+	if err := copyTo(ctx, found.path, overlay); err != nil {
 		return err
 	}
 	files, err := mark(dir, flavour+".qcow2")
@@ -125,22 +125,22 @@ func (m *Machine) warmUp(ctx context.Context, flavour string) error {
 
 // freeze makes the snapshot. The connections are closed first, so that the
 // machine does not wait for an answer of theirs when it is started from it.
-func (m *Machine) freeze() error {
+func (m *Machine) freeze(ctx context.Context) error {
 	m.conns.Close()
-	if err := m.qemu.qmp.quiet("stop"); err != nil {
+	if err := m.qemu.qmp.quiet(ctx, "stop"); err != nil {
 		return err
 	}
-	return m.qemu.qmp.quiet("savevm " + snapshotName)
+	return m.qemu.qmp.quiet(ctx, "savevm "+snapshotName)
 }
 
 // copyTo copies an open file to a path.
-func copyTo(path string, from *os.File) error {
+func copyTo(ctx context.Context, path string, from *os.File) error {
 	to, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	defer to.Close()
-	if err := copyFile(to, from); err != nil {
+	if err := copyFile(ctx, to, from); err != nil {
 		return err
 	}
 	return to.Close()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"lab/runner"
 )
@@ -35,6 +36,18 @@ func (m *Machine) KeepSpare() {
 
 var errNoSpare = errors.New("no spare is ready")
 
+// wakeLimit is for a spare that takes the machine's place, which takes a fraction of
+// a second, or up to a second on a busy computer (measured).
+const wakeLimit = 20 * time.Second
+
+// pause keeps a QEMU that is about to be closed from taking processor time, if it
+// listens.
+func (p *process) pause() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = p.qmp.quiet(ctx, "stop")
+}
+
 // swap exchanges the machine's QEMU for the spare's. What has to be closed is
 // returned: the old one, or a spare that was of no use.
 func (m *Machine) swap(ctx context.Context) (rest *Machine, err error) {
@@ -42,8 +55,10 @@ func (m *Machine) swap(ctx context.Context) (rest *Machine, err error) {
 	if s == nil {
 		return nil, errNoSpare
 	}
-	_ = m.qemu.qmp.quiet("stop") // fails if it has ended, which is as good
+	m.qemu.pause()
 	s.qemu.expendable(false)
+	ctx, cancel := context.WithTimeoutCause(ctx, wakeLimit, runner.ErrSilent)
+	defer cancel()
 	if err := s.wake(ctx); err != nil {
 		return s, err
 	}
@@ -108,7 +123,7 @@ func (m *Machine) logIn(ctx context.Context, other *process) error {
 	if _, err := runner.Exec(ctx, m, "user", "true", nil); err != nil {
 		return err
 	}
-	return m.qemu.qmp.quiet("stop")
+	return m.qemu.qmp.quiet(ctx, "stop")
 }
 
 func (s *spare) offer(fresh *Machine) {

@@ -196,9 +196,9 @@ func targetConfig(t *testing.T, s Store, good, dies *Machine) string {
 	must(t, err)
 	free := l.Addr().(*net.TCPAddr).Port
 	l.Close()
-	goodPort, err := good.qemu.port()
+	goodPort, err := good.qemu.port(t.Context())
 	must(t, err)
-	diesPort, err := dies.qemu.port()
+	diesPort, err := dies.qemu.port(t.Context())
 	must(t, err)
 
 	key := knownhosts.Line([]string{"machine"}, good.login.HostKey) + "\n"

@@ -117,7 +117,7 @@ func TestKernelThatDoesNotBoot(t *testing.T) {
 	must(t, err)
 	i, err := s.image(r)
 	must(t, err)
-	overlay, err := newOverlay(t.TempDir(), i.path("base.qcow2"), "qcow2")
+	overlay, err := newOverlay(t.Context(), t.TempDir(), i.path("base.qcow2"), "qcow2")
 	must(t, err)
 	defer overlay.Close()
 	e, err := s.engine(context.Background())

@@ -16,7 +16,7 @@ func (r *Report) lostTarget(one Result) bool {
 		return false
 	}
 	switch one.ReasonCode {
-	case judge.CodeMachineGone, judge.CodeNotRun, judge.CodePrerequisite, judge.CodeTrouble:
+	case judge.CodeMachineGone, judge.CodeMachineSilent, judge.CodeNotRun, judge.CodePrerequisite, judge.CodeTrouble:
 		return known(one.Verdict) == judge.Unproven
 	}
 	return false

@@ -204,7 +204,7 @@ func (t Text) advice(r Result) string {
 		return w.Slow
 	case judge.CodeInterrupted, judge.CodeNotRun, judge.CodeLineNotEnded, judge.CodeLinesMissing:
 		return w.Again
-	case judge.CodeMachineGone, judge.CodeTrouble:
+	case judge.CodeMachineGone, judge.CodeMachineSilent, judge.CodeTrouble:
 		return w.Machine
 	case judge.CodeEngineDown, judge.CodeImageMissing, judge.CodeProgramMissing, judge.CodeNotPrepared:
 		return w.Missing

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"lab/lessons"
 	"lab/runner"
@@ -212,14 +211,8 @@ func (t *Tutor) Alive(ctx context.Context) error {
 	if t.machine == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, aliveLimit)
-	defer cancel()
-	_, err := runner.Exec(ctx, t.machine, "root", "true", nil)
-	return t.check(err)
+	return t.check(runner.Alive(ctx, t.machine))
 }
-
-// aliveLimit is how long a machine may take for the shortest of commands.
-const aliveLimit = time.Minute
 
 // Reset brings the pristine machine back, where one is open.
 func (t *Tutor) Reset(ctx context.Context, listen Listener) error {
