@@ -85,6 +85,8 @@ func newMachine(user string) (*Machine, error) {
 var ErrNotRoot = errors.New("demos on this computer need root: run lab with sudo")
 
 func (m *Machine) begin(ctx context.Context, o Options) error {
+	ctx, cancel := limited(ctx)
+	defer cancel()
 	stage := o.Stage
 	if stage == nil {
 		stage = func(string) {}
@@ -117,10 +119,17 @@ func (m *Machine) Reset(ctx context.Context) error {
 	if m.journal == nil {
 		return nil
 	}
+	ctx, cancel := limited(ctx)
+	defer cancel()
 	if err := emptyGroup(ctx); err != nil {
 		return err
 	}
 	return m.undo(ctx)
+}
+
+// limited puts a limit to what waits for systemd, the engines and the kernel.
+func limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, undoLimit, fmt.Errorf("this computer did not answer within %v", undoLimit))
 }
 
 // openFiles are the files that lab itself has open, its reports among them.
@@ -151,7 +160,7 @@ func (m *Machine) Close() error {
 	if m.journal == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), undoLimit)
+	ctx, cancel := limited(context.Background())
 	defer cancel()
 	err := endGroup(ctx)
 	if err == nil {
@@ -166,6 +175,8 @@ func (m *Machine) Close() error {
 // Recover puts back what a run that was killed has left. It reports whether
 // there was such a run.
 func Recover(ctx context.Context) (bool, error) {
+	ctx, cancel := limited(ctx)
+	defer cancel()
 	return pending(func(j *journal, s *state) error { return recoverFrom(ctx, j, s) })
 }
 
@@ -179,6 +190,8 @@ func Accept() error {
 // Pending returns what Recover would put back, one change a line, and whether a
 // run has left anything to look at.
 func Pending(ctx context.Context) ([]string, bool, error) {
+	ctx, cancel := limited(ctx)
+	defer cancel()
 	var lines []string
 	found, err := pending(func(j *journal, s *state) error {
 		before, err := j.read()

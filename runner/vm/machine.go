@@ -44,7 +44,7 @@ func (m *Machine) Dial(ctx context.Context, network, address string) (net.Conn, 
 }
 
 // resetLimit is generous: on a busy computer a reset was seen to take 9 s.
-const resetLimit = 2 * time.Minute
+const resetLimit = time.Minute
 
 // Reset brings the snapshot back: kernel, processes, memory and disk are as they
 // were when it was made. A spare that is ready takes the machine's place, else
