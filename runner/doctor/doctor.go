@@ -12,6 +12,7 @@ import (
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/computer"
 	"lab/runner/engine"
 )
 
@@ -19,7 +20,7 @@ import (
 type Found struct {
 	Facts    runner.Facts
 	Programs []string // of those that lessons type, and the engines' daemons
-	Manager  string   // "apt", "dnf" or "": of its packages
+	Manager  computer.Manager
 	// DockerCLI tells that Docker's client is a package of its own (Debian 13).
 	DockerCLI bool
 	// Unread tells that the package manager has not read yet what there is.
@@ -32,7 +33,7 @@ type Found struct {
 
 // LabMachine is what a throwaway machine with these facts has: all programs.
 func LabMachine(f runner.Facts) Found {
-	return Found{Facts: f, Programs: append(slices.Sorted(maps.Keys(programs)), "docker"), Sealed: true}
+	return Found{Facts: f, Programs: slices.Sorted(maps.Keys(computer.Programs)), Sealed: true}
 }
 
 // A Lack is something that a lesson needs and the computer does not have.
@@ -111,7 +112,7 @@ func (f Found) lacks(l *lessons.Lesson) []Lack {
 	}
 	for _, name := range typed(l) {
 		if !slices.Contains(f.Programs, name) {
-			lacks = append(lacks, Lack{What: Program, Want: name, Mend: f.install([]packages{programs[name]})})
+			lacks = append(lacks, Lack{What: Program, Want: name, Mend: f.install([]computer.Package{computer.Programs[name]})})
 		}
 	}
 	return lacks
@@ -161,9 +162,10 @@ func (f Found) lacksImages(l *lessons.Lesson, engine string) []Lack {
 	return lacks
 }
 
-// Look finds out what a machine has.
-func Look(ctx context.Context, m runner.Machine) (Found, error) {
-	f := Found{}
+// Look finds out what this computer has.
+func Look(ctx context.Context) (Found, error) {
+	m := here{}
+	f := Found{Manager: computer.PackageManager()}
 	var err error
 	if f.Facts, err = runner.Probe(ctx, m); err != nil {
 		return f, err
@@ -177,8 +179,6 @@ func Look(ctx context.Context, m runner.Machine) (Found, error) {
 		switch name {
 		case "program":
 			f.Programs = append(f.Programs, value)
-		case "manager":
-			f.Manager = value
 		case "docker-cli":
 			f.DockerCLI = true
 		case "unread":

@@ -20,7 +20,6 @@ func has() Found {
 			{Engine: "podman", Name: "alpine"}, {Engine: "podman", Name: "fedora"}},
 	})
 	f.Sealed, f.Manager = false, "apt"
-	f.Programs = append(f.Programs, "dockerd")
 	return f
 }
 
@@ -93,7 +92,7 @@ func TestTyped(t *testing.T) {
 
 // TestLook looks at the computer that the test runs on.
 func TestLook(t *testing.T) {
-	f, err := Look(t.Context(), Here{})
+	f, err := Look(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

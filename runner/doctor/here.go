@@ -11,12 +11,12 @@ import (
 	"lab/runner/computer"
 )
 
-// Here is this very computer, for looking at: commands run as whoever runs lab,
+// here is this very computer, for looking at: commands run as whoever runs lab,
 // and there are no terminals.
-type Here struct{}
+type here struct{}
 
 // Start starts a command.
-func (Here) Start(_ context.Context, c runner.Command) (runner.Process, error) {
+func (here) Start(_ context.Context, c runner.Command) (runner.Process, error) {
 	if c.TTY != nil {
 		return nil, errors.ErrUnsupported
 	}
@@ -35,16 +35,16 @@ func (Here) Start(_ context.Context, c runner.Command) (runner.Process, error) {
 }
 
 // Dial connects to a socket.
-func (Here) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (here) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	var d net.Dialer
 	return d.DialContext(ctx, network, address)
 }
 
 // Reset has nothing to do.
-func (Here) Reset(context.Context) error { return nil }
+func (here) Reset(context.Context) error { return nil }
 
 // Close has nothing to do.
-func (Here) Close() error { return nil }
+func (here) Close() error { return nil }
 
 type process struct {
 	io.Reader

@@ -2,9 +2,7 @@ package host
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"os/exec"
+	"errors"
 	"slices"
 	"strings"
 
@@ -12,30 +10,16 @@ import (
 	"lab/runner/debian"
 )
 
-// planPackages finds what installs the missing packages on this distribution: those
-// of the demos, and those that make stand-ins.
+// planPackages finds what installs the missing packages on this computer: those of the
+// demos, and those that make stand-ins.
 func planPackages() (demos, builders []step, err error) {
-	b, err := os.ReadFile("/etc/os-release")
-	if err != nil {
-		return nil, nil, fmt.Errorf("which distribution this is: %w", err)
-	}
-	ids := strings.Fields(osRelease(string(b), "ID") + " " + osRelease(string(b), "ID_LIKE"))
-	switch {
-	case slices.Contains(ids, "debian"), slices.Contains(ids, "ubuntu"):
+	switch computer.PackageManager() {
+	case computer.APT:
 		return aptSteps()
-	case slices.Contains(ids, "fedora"):
-		return dnfSteps(fedoraPackages), dnfSteps(fedoraBuilders), nil
+	case computer.DNF:
+		return dnfSteps(fedoraPackages()), dnfSteps([]string{computer.Mmdebstrap.DNF, computer.DebianKeys.DNF}), nil
 	}
-	return nil, nil, fmt.Errorf("lab can prepare Debian, Ubuntu and Fedora, this is %s: install Docker, Podman and the tools of the demos yourself, they are not known here", strings.Join(ids, " "))
-}
-
-func osRelease(text, key string) string {
-	for line := range strings.Lines(text) {
-		if value, ok := strings.CutPrefix(strings.TrimSpace(line), key+"="); ok {
-			return strings.Trim(value, `"'`)
-		}
-	}
-	return ""
+	return nil, nil, errors.New("lab can prepare Debian, Ubuntu and Fedora, and this computer has neither apt-get nor dnf: install Docker, Podman and the tools of the demos yourself, they are not known here")
 }
 
 // aptSteps install the packages of lab's own machine that are missing, apart
@@ -52,9 +36,8 @@ func aptSteps() (demos, builders []step, err error) {
 	}
 	have := strings.Fields(quiet("dpkg-query", "--show", "--showformat=${db:Status-Status}:${Package} ")) // "installed:jq"
 	there := func(name string) bool { return slices.Contains(have, "installed:"+name) }
-	_, dockerErr := exec.LookPath("dockerd")
 	const update = "apt-get update"
-	if missing := slices.DeleteFunc(wanted(list, dockerErr == nil), there); len(missing) > 0 {
+	if missing := slices.DeleteFunc(wanted(list, computer.Has("dockerd")), there); len(missing) > 0 {
 		// A package that this release does not have is left out: docker-cli is a
 		// package of its own from Debian 13 on.
 		names := "$(apt-cache --no-all-versions show " + strings.Join(missing, " ") + " 2>/dev/null | sed -n 's/^Package: //p')"
@@ -69,7 +52,7 @@ func aptSteps() (demos, builders []step, err error) {
 			demos = append(demos, step{line: "systemctl disable --now " + units + "; systemctl reset-failed " + units + " || true"})
 		}
 	}
-	if missing := slices.DeleteFunc([]string{"mmdebstrap", "debian-archive-keyring"}, there); len(missing) > 0 {
+	if missing := slices.DeleteFunc([]string{computer.Mmdebstrap.APT, computer.DebianKeys.APT}, there); len(missing) > 0 {
 		line := aptInstall + strings.Join(missing, " ")
 		if demos == nil {
 			line = update + " && " + line
@@ -98,13 +81,16 @@ func wanted(list []string, docker bool) []string {
 }
 
 // fedoraPackages are Fedora's packages with what the demos need. Not tried.
-var fedoraPackages = []string{
-	"moby-engine", "docker-cli", "podman", "crun", "runc", "audit", "libcap", "keyutils", "krb5-workstation", "krb5-server",
-	"iptables-nft", "nftables", "iproute", "iputils", "procps-ng", "psmisc", "util-linux", "strace", "attr", "perl-interpreter",
-	"python3", "openssl", "curl", "jq", "busybox", "policycoreutils", "libselinux-utils", "passwd", "shadow-utils",
+func fedoraPackages() []string {
+	list := []string{"audit", "nftables", "iputils", "psmisc", "util-linux", "busybox", "passwd"}
+	for _, p := range computer.Programs {
+		if p.DNF != "" {
+			list = append(list, p.DNF)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
-
-var fedoraBuilders = []string{"mmdebstrap", "debian-keyring"}
 
 func dnfSteps(list []string) []step {
 	missing := slices.DeleteFunc(slices.Clone(list), func(name string) bool {

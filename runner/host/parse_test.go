@@ -29,13 +29,6 @@ func TestWanted(t *testing.T) {
 	}
 }
 
-func TestOSRelease(t *testing.T) {
-	const text = "NAME=\"Ubuntu\"\nID=ubuntu\nID_LIKE=\"debian and more\"\n"
-	if osRelease(text, "ID") != "ubuntu" || osRelease(text, "ID_LIKE") != "debian and more" || osRelease(text, "VERSION") != "" {
-		t.Error(osRelease(text, "ID"), osRelease(text, "ID_LIKE"))
-	}
-}
-
 func TestCheckName(t *testing.T) {
 	for name, ok := range map[string]bool{
 		"user": true, "nina-2": true, "anna.b": true, "Anna": true, "lab1$": true, "anna@example.org": true, "$(id)": true, "a;b": true, "ännä": true,

@@ -111,23 +111,3 @@ func TestPlanStandIns(t *testing.T) {
 		}
 	}
 }
-
-func TestSubIDs(t *testing.T) {
-	a := account{login: "user", uid: 1000}
-	for _, c := range []struct {
-		text string
-		want int
-	}{
-		{"", 100000},
-		{"# none\n\nuser:x:y\n", 100000},
-		{"anna:100000:65536\n", 165536},
-		{"anna:165536:65536\nbert:100000:65536\n", 231072},
-		{"user:100000:65536\n", 0},
-		{"1000:524288:65536\n", 0},
-		{"user:100000:1000\n", 101000}, // too few
-	} {
-		if got := freeSubIDs(subIDs(c.text), a); got != c.want {
-			t.Errorf("of %q: %d, want %d", c.text, got, c.want)
-		}
-	}
-}

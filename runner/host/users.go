@@ -7,7 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
+
+	"lab/runner/computer"
 )
 
 // An Ordinary user is what demos show of the user as whom they run.
@@ -18,7 +19,7 @@ type Ordinary struct {
 }
 
 // Expected is the ordinary user of lab's own machine, whom the lessons name.
-var Expected = Ordinary{Login: "user", Home: "/home/user", UID: 1000, SubIDs: 100000}
+var Expected = Ordinary{Login: "user", Home: "/home/user", UID: 1000, SubIDs: computer.FirstSubID}
 
 // LookUp finds an ordinary user of this computer.
 func LookUp(login string) (Ordinary, error) {
@@ -26,15 +27,7 @@ func LookUp(login string) (Ordinary, error) {
 	if err != nil {
 		return Ordinary{}, err
 	}
-	o := Ordinary{Login: login, Home: a.home, UID: a.uid}
-	b, _ := os.ReadFile("/etc/subuid") // none is none
-	for _, r := range subIDs(string(b)) {
-		if r.of(a) {
-			o.SubIDs = r.first
-			break
-		}
-	}
-	return o, nil
+	return Ordinary{Login: login, Home: a.home, UID: a.uid, SubIDs: computer.SubUIDs(login, int(a.uid))}, nil
 }
 
 // planUser makes the ordinary user what the user of lab's own machine is: in
@@ -46,7 +39,7 @@ func planUser(name string) []step {
 	login := word(name)
 	if err != nil {
 		add("useradd --create-home --shell /bin/bash " + wantedUID() + login) // with sub-ids (useradd(8))
-	} else if lines := missingSubIDs(a); lines != "" {
+	} else if lines := computer.MissingSubIDs(name, int(a.uid)); lines != "" {
 		add("usermod " + lines + " " + login)
 	}
 	docker, noDocker := user.LookupGroup("docker")
@@ -74,59 +67,6 @@ func wantedUID() string {
 		return ""
 	}
 	return "--uid " + id + " "
-}
-
-// missingSubIDs are usermod's options for the sub-ids that a user does not have.
-func missingSubIDs(a account) string {
-	var options []string
-	for file, option := range map[string]string{"/etc/subuid": "--add-subuids", "/etc/subgid": "--add-subgids"} {
-		b, _ := os.ReadFile(file) // none is none
-		if first := freeSubIDs(subIDs(string(b)), a); first > 0 {
-			options = append(options, fmt.Sprintf("%s %d-%d", option, first, first+subIDCount-1))
-		}
-	}
-	slices.Sort(options)
-	return strings.Join(options, " ")
-}
-
-const subIDCount = 65536 // of useradd, and what rootless containers need
-
-// freeSubIDs is where a user's sub-ids can begin who has none, and 0 for one who has.
-func freeSubIDs(list []subIDRange, a account) int {
-	first := Expected.SubIDs
-	for _, r := range list {
-		if r.of(a) && r.count >= subIDCount {
-			return 0
-		}
-		first = max(first, r.first+r.count)
-	}
-	return first
-}
-
-// A subIDRange is a line of /etc/subuid or /etc/subgid (subuid(5)).
-type subIDRange struct {
-	owner        string // name or UID
-	first, count int
-}
-
-func (r subIDRange) of(a account) bool {
-	return r.owner == a.login || r.owner == strconv.Itoa(int(a.uid))
-}
-
-func subIDs(text string) []subIDRange {
-	var list []subIDRange
-	for line := range strings.Lines(text) {
-		part := strings.Split(strings.TrimSpace(line), ":")
-		if len(part) != 3 {
-			continue
-		}
-		first, err := strconv.Atoi(part[1])
-		count, e := strconv.Atoi(part[2])
-		if err == nil && e == nil {
-			list = append(list, subIDRange{part[0], first, count})
-		}
-	}
-	return list
 }
 
 // loginName is what Debian's useradd takes, which is more than others do: no hyphen,

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"lab/runner/computer"
 )
 
 // Finding is one thing that Check looked at on this computer.
@@ -81,8 +84,8 @@ func checkNamespaces(ctx context.Context, needed bool) Finding {
 	f := Finding{ID: "user-namespaces", Needed: needed, OK: true, Detail: note(asRoot)}
 	if err := usable(ctx); err != nil {
 		f.OK, f.Detail = false, noteOf(err)
-	} else if name, err := subIDs(); err == nil {
-		f.Detail = note(userSubIDs, name)
+	} else if u, err := user.Current(); err == nil && u.Uid != "0" {
+		f.Detail = note(userSubIDs, u.Username)
 	}
 	return f
 }
@@ -101,8 +104,8 @@ func (s Store) checkRoom(ctx context.Context, built bool) Finding {
 	if err != nil {
 		f.OK, f.Hint = false, noteOf(err)
 	}
-	disk, _ := freeDisk(dir)
-	memory, _ := freeMemory()
+	disk, _ := computer.FreeDisk(dir)
+	memory, _ := computer.FreeMemory()
 	f.Detail = note(isFree, disk, dir, memory)
 	return f
 }

@@ -1,20 +1,15 @@
 package vm
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
-
-	"golang.org/x/sys/unix"
 
 	"lab/runner/computer"
 	"lab/runner/debian"
@@ -32,20 +27,19 @@ const (
 type tool struct {
 	name   string
 	any    []string // one of these must be there: programs in PATH or absolute paths
-	apt    string   // package
-	dnf    string   // "" where not known
-	build  bool     // needed to build an image only, not to start from one
-	asUser bool     // needed by ordinary users only
+	pkg    computer.Package
+	build  bool // needed to build an image only, not to start from one
+	asUser bool // needed by ordinary users only
 }
 
 var tools = [...]tool{
-	{name: "qemu", any: []string{program}, apt: "qemu-system-x86", dnf: "qemu-system-x86-core"},
-	{name: "qemu-img", any: []string{"qemu-img"}, apt: "qemu-utils", dnf: "qemu-img"},
-	{name: "mmdebstrap", any: []string{"mmdebstrap"}, apt: "mmdebstrap", dnf: "mmdebstrap", build: true},
-	{name: "mke2fs", any: []string{"mke2fs", "/usr/sbin/mke2fs", "/sbin/mke2fs"}, apt: "e2fsprogs", dnf: "e2fsprogs", build: true},
+	{name: "qemu", any: []string{program}, pkg: computer.QEMU},
+	{name: "qemu-img", any: []string{"qemu-img"}, pkg: computer.QEMUImg},
+	{name: "mmdebstrap", any: []string{"mmdebstrap"}, pkg: computer.Mmdebstrap, build: true},
+	{name: "mke2fs", any: []string{"mke2fs", "/usr/sbin/mke2fs", "/sbin/mke2fs"}, pkg: computer.E2fsprogs, build: true},
 	{name: "debian-keys", any: []string{"/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp"},
-		apt: "debian-archive-keyring", dnf: "debian-keyring", build: true},
-	{name: "uidmap", any: []string{"newuidmap"}, apt: "uidmap", dnf: "shadow-utils", build: true, asUser: true},
+		pkg: computer.DebianKeys, build: true},
+	{name: "uidmap", any: []string{"newuidmap"}, pkg: computer.UIDMap, build: true, asUser: true},
 }
 
 func (t tool) found() string {
@@ -77,29 +71,28 @@ func missing(build bool) []tool {
 // installer returns the command that installs tools on this computer, or nil
 // where we do not know its package manager.
 func installer(list []tool) []string {
-	names := func(of func(tool) string) []string {
-		var n []string
-		for _, t := range list {
-			n = append(n, of(t))
-		}
-		return n
-	}
-	var command []string
-	switch {
-	case has("apt-get"):
-		command = append([]string{"apt-get", "install", "-y", "--no-install-recommends"}, names(func(t tool) string { return t.apt })...)
-	case has("dnf"):
-		command = append([]string{"dnf", "install", "-y"}, names(func(t tool) string { return t.dnf })...)
-	default:
+	manager := computer.PackageManager()
+	command := map[computer.Manager][]string{
+		computer.APT: {"apt-get", "install", "-y", "--no-install-recommends"},
+		computer.DNF: {"dnf", "install", "-y"},
+	}[manager]
+	if command == nil {
 		return nil
 	}
-	if os.Getuid() != 0 && has("sudo") {
+	if os.Getuid() != 0 && computer.Has("sudo") {
 		command = append([]string{"sudo"}, command...)
 	}
-	return command
+	return append(command, packagesOf(list, manager)...)
 }
 
-func has(program string) bool { _, err := exec.LookPath(program); return err == nil }
+// packagesOf are the packages with the tools.
+func packagesOf(list []tool, m computer.Manager) []string {
+	var n []string
+	for _, t := range list {
+		n = append(n, m.Name(t.pkg))
+	}
+	return n
+}
 
 // ensureHost installs what is missing on this computer, if its owner agrees.
 func ensureHost(ctx context.Context, build bool, o Options) error {
@@ -128,7 +121,7 @@ func install(ctx context.Context, list []tool, o Options) error {
 	line := strings.Join(command, " ")
 	switch {
 	case command == nil:
-		return &problem{Note: note(lacksPackage, lacks, strings.Join(aptNames(list), " "))}
+		return &problem{Note: note(lacksPackage, lacks, strings.Join(packagesOf(list, computer.APT), " "))}
 	case os.Getuid() != 0 && command[0] != "sudo":
 		return &problem{Note: note(lacksRoot, lacks, line)}
 	case o.Offline:
@@ -144,14 +137,6 @@ func install(ctx context.Context, list []tool, o Options) error {
 		}
 	}
 	return run(ctx, command)
-}
-
-func aptNames(list []tool) []string {
-	var n []string
-	for _, t := range list {
-		n = append(n, t.apt)
-	}
-	return n
 }
 
 // run runs a command of the package manager.
@@ -171,48 +156,20 @@ func usable(ctx context.Context) error {
 	if os.Getuid() == 0 {
 		return nil
 	}
-	name, err := subIDs()
+	u, err := user.Current()
 	if err != nil {
 		return err
+	}
+	if lacks := computer.MissingSubIDs(u.Username, os.Getuid()); lacks != "" {
+		return &problem{Note: note(noSubIDs, u.Username, "sudo usermod "+lacks+" "+u.Username)}
 	}
 	if out, err := computer.Command(ctx, "unshare", "--user", "--map-auto", "--map-root-user", "true").CombinedOutput(); err != nil {
 		// Old util-linux has no --map-auto: then mmdebstrap will tell.
 		if !bytes.Contains(out, []byte("unrecognized option")) {
-			return &problem{Note: note(noNamespaces, name, strings.TrimSpace(string(out)))}
+			return &problem{Note: note(noNamespaces, u.Username, strings.TrimSpace(string(out)))}
 		}
 	}
 	return nil
-}
-
-// subIDs looks whether the user has enough subordinate ids (subuid(5)).
-func subIDs() (name string, err error) {
-	u, err := user.Current()
-	if err != nil {
-		return "", err
-	}
-	for _, path := range []string{"/etc/subuid", "/etc/subgid"} {
-		if !hasSubIDs(path, u) {
-			return u.Username, &problem{Note: note(noSubIDs, u.Username, path)}
-		}
-	}
-	return u.Username, nil
-}
-
-func hasSubIDs(path string, u *user.User) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	for in := bufio.NewScanner(f); in.Scan(); {
-		part := strings.Split(in.Text(), ":")
-		if len(part) == 3 && (part[0] == u.Username || part[0] == u.Uid) {
-			if n, err := strconv.Atoi(part[2]); err == nil && n >= 65536 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // room looks at disk and memory before work starts: to build an image, or only
@@ -226,7 +183,7 @@ func (s Store) room(build bool) error {
 		need = need[:1]
 	}
 	for _, place := range need {
-		if free, err := freeDisk(place.dir); err == nil && free < place.min {
+		if free, err := computer.FreeDisk(place.dir); err == nil && free < place.min {
 			return &problem{Note: note(lowDisk, place.dir, free, place.min)}
 		}
 	}
@@ -235,37 +192,10 @@ func (s Store) room(build bool) error {
 
 // roomInMemory is nil if there is memory for a machine.
 func roomInMemory() error {
-	if free, err := freeMemory(); err == nil && free < freeMiB {
+	if free, err := computer.FreeMemory(); err == nil && free < freeMiB {
 		return &problem{Note: note(lowMemory, free, freeMiB)}
 	}
 	return nil
-}
-
-// freeDisk is in MiB. The directory may not exist yet.
-func freeDisk(dir string) (int64, error) {
-	var st unix.Statfs_t
-	for unix.Statfs(dir, &st) != nil {
-		if dir == filepath.Dir(dir) {
-			return 0, fmt.Errorf("no file system for %s", dir)
-		}
-		dir = filepath.Dir(dir)
-	}
-	return int64(st.Bavail) * st.Bsize >> 20, nil
-}
-
-// freeMemory is MemAvailable of /proc/meminfo in MiB.
-func freeMemory() (int64, error) {
-	b, err := os.ReadFile("/proc/meminfo")
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(b)) {
-		var kib int64
-		if n, _ := fmt.Sscanf(line, "MemAvailable: %d kB", &kib); n == 1 {
-			return kib >> 10, nil
-		}
-	}
-	return 0, errors.New("/proc/meminfo has no MemAvailable")
 }
 
 // SideBySide is how many machines this computer can run at the same time
@@ -274,7 +204,7 @@ func freeMemory() (int64, error) {
 // is free goes; at least one.
 func SideBySide() int {
 	n := runtime.NumCPU()
-	if free, err := freeMemory(); err == nil {
+	if free, err := computer.FreeMemory(); err == nil {
 		n = min(n, int(free/freeMiB))
 	}
 	return max(n, 1)

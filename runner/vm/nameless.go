@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"lab/runner/computer"
 )
 
 // lessonMiB is how much the disk of a machine may grow.
@@ -37,7 +39,7 @@ func nameless(places []string, needMiB int64) (f *os.File, dir string, err error
 	var troubles []string
 	for _, create := range []func(string) (*os.File, error){neverNamed, removed} {
 		for _, dir = range places {
-			free, err := freeDisk(dir)
+			free, err := computer.FreeDisk(dir)
 			if err == nil && free < needMiB {
 				err = fmt.Errorf("%d MiB are free, %d are needed", free, needMiB)
 			}

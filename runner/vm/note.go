@@ -74,7 +74,7 @@ const (
 	stillMissing  noteCode = "still-missing" // program
 	asRoot        noteCode = "as-root"
 	userSubIDs    noteCode = "has-sub-ids"     // user
-	noSubIDs      noteCode = "no-sub-ids"      // user, file
+	noSubIDs      noteCode = "no-sub-ids"      // user, command
 	noNamespaces  noteCode = "no-namespaces"   // user, what unshare says
 	isFree        noteCode = "is-free"         // MiB, folder, MiB of memory
 	lowDisk       noteCode = "low-disk"        // folder, MiB free, MiB needed
@@ -108,8 +108,8 @@ var notes = map[noteCode]lessons.Text{
 	asRoot:       {"de": "nicht nötig: du bist root", "en": "not needed: you are root"},
 	userSubIDs:   {"de": "%s hat Sub-IDs und darf User-Namespaces anlegen", "en": "%s has sub-ids and may make user namespaces"},
 	noSubIDs: {
-		"de": "%[1]s hat in %[2]s keine 65536 Sub-IDs: lege sie an mit: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 %[1]s",
-		"en": "%[1]s has no 65536 sub-ids in %[2]s: add them with: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 %[1]s",
+		"de": "%s hat in /etc/subuid oder /etc/subgid keine 65536 Sub-IDs: lege sie an mit: %s",
+		"en": "%s has no 65536 sub-ids in /etc/subuid or /etc/subgid: add them with: %s",
 	},
 	noNamespaces: {"de": "%s darf hier keine User-Namespaces anlegen (%s): erlaube es, oder führe lab setup als root aus", "en": "%s may not make user namespaces here (%s): allow it, or run lab setup as root"},
 	isFree:       {"de": "frei sind %d MiB Platte für %s und %d MiB Arbeitsspeicher", "en": "%d MiB of disk for %s and %d MiB of memory are free"},

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"lab/runner/computer"
 )
 
 // This file keeps a spare out of the way of the machine, and both out of that of
@@ -19,7 +21,7 @@ const spareMemoryMiB = freeMiB
 
 // roomForSpare is nil if this much memory is free.
 func roomForSpare(memoryMiB int64) error {
-	memory, err := freeMemory()
+	memory, err := computer.FreeMemory()
 	if err != nil {
 		return err
 	}

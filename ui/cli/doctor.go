@@ -155,7 +155,7 @@ func (a *app) best(l *lessons.Lesson, machines []runner.Facts) lessonAbility {
 
 // examineHost looks at this computer as one on which lessons are to run.
 func (a *app) examineHost(ctx context.Context, course *lessons.Course) (diagnosis, error) {
-	found, err := doctor.Look(ctx, doctor.Here{})
+	found, err := doctor.Look(ctx)
 	if err != nil {
 		return diagnosis{}, err
 	}
