@@ -23,9 +23,10 @@ import (
 type File struct {
 	Path string // as the user named it
 
-	next  *renameio.PendingFile // takes the file's place; nil where it is written in place
-	place *os.File              // the file itself, else nil
-	stale bool                  // place has a content that has to go
+	target string                // what Path leads to
+	next   *renameio.PendingFile // takes the file's place; nil where it is written in place
+	place  *os.File              // the file itself, else nil
+	stale  bool                  // place has a content that has to go
 }
 
 // Create gets ready to write a file, so that a wrong path is an error before the
@@ -39,12 +40,12 @@ func Create(path string, perm fs.FileMode) (*File, error) {
 	}
 	if fd, ok := descriptor(target); ok {
 		place, err := duplicate(fd, path)
-		return &File{Path: path, place: place}, err
+		return &File{Path: path, target: target, place: place}, err
 	}
 	place, err := os.OpenFile(target, os.O_WRONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		next, err := pending(target, perm)
-		return &File{Path: path, next: next}, err
+		return &File{Path: path, target: target, next: next}, err
 	}
 	if err != nil {
 		return nil, err
@@ -52,9 +53,9 @@ func Create(path string, perm fs.FileMode) (*File, error) {
 	next, regular, err := successor(place, target, perm)
 	if next != nil || err != nil {
 		place.Close()
-		return &File{Path: path, next: next}, err
+		return &File{Path: path, target: target, next: next}, err
 	}
-	return &File{Path: path, place: place, stale: regular}, nil
+	return &File{Path: path, target: target, place: place, stale: regular}, nil
 }
 
 func pending(target string, perm fs.FileMode) (*renameio.PendingFile, error) {
@@ -122,6 +123,11 @@ func (f *File) overwrite(write func(io.Writer) error) error {
 		}
 	}
 	return f.place.Close()
+}
+
+// Replaces tells whether nothing would be left of other if f was filled after it.
+func (f *File) Replaces(other *File) bool {
+	return f.target == other.target && (f.next != nil || f.stale)
 }
 
 // Discard gives up a file that was not filled; after Fill it does nothing.

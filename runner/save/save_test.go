@@ -120,6 +120,26 @@ func TestFailedStaysOld(t *testing.T) {
 	}
 }
 
+func TestReplaces(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	must(t, os.Symlink("f", "link"))
+	for path, want := range map[string]bool{dir + "/f": true, "link": true, "g": false, "/dev/null": false} {
+		f, err := Create("f", 0o600)
+		must(t, err)
+		other, err := Create(path, 0o600)
+		must(t, err)
+		null, err := Create("/dev/null", 0o600)
+		must(t, err)
+		if f.Replaces(other) != want || null.Replaces(other) {
+			t.Errorf("f over %s: %v, /dev/null: %v", path, f.Replaces(other), null.Replaces(other))
+		}
+		f.Discard()
+		other.Discard()
+		null.Discard()
+	}
+}
+
 // TestOpenFile writes to open files by their names in /dev and /proc: what was
 // written before and after stays.
 func TestOpenFile(t *testing.T) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -57,6 +58,11 @@ func (a *app) openReports(f reportFlags) (*reports, error) {
 				return nil, usage("", a.words.Error.NoReportFile, err)
 			}
 			s.file = file
+			if slices.ContainsFunc(rs.sinks, func(before sink) bool { return before.file != nil && file.Replaces(before.file) }) {
+				file.Discard()
+				rs.discard()
+				return nil, usage(a.words.Error.ReportPairs, a.words.Error.SameReport, outputs[i])
+			}
 		} else if onStdout++; onStdout > 1 {
 			rs.discard()
 			return nil, usage(a.words.Error.ReportPairs, a.words.Error.TwoReports, "--format "+format)

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
 
 	"lab/runner/grade"
 	"lab/runner/place"
@@ -66,6 +68,9 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	if o.record != "" {
 		if err := os.MkdirAll(o.record, 0o777); err != nil {
 			return usage("", a.words.Error.NoRecord, err)
+		}
+		if err := unix.Access(o.record, unix.W_OK|unix.X_OK); err != nil {
+			return usage("", a.words.Error.NoRecord, &fs.PathError{Op: "write into", Path: o.record, Err: err})
 		}
 	}
 	targets, err := a.targets(o.targets)

@@ -181,6 +181,7 @@ Für bash, in der laufenden Shell:
 			ClosingMachine: "Beenden der Maschine: %v",
 			OpeningMachine: "Start einer Maschine mit %[1]s: %[2]v",
 			NoReportFile:   "der Bericht lässt sich nicht schreiben: %w",
+			SameReport:     "zwei Berichte können nicht beide nach %s gehen",
 			NothingRan:     "es ist nichts gelaufen, also gibt es nichts zu beurteilen",
 			NotPrinted:     "nicht alles ließ sich ausgeben: %v",
 			OutputAlone:    "es gibt mehr --output als --format: für %s bleibt nichts übrig",

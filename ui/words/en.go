@@ -176,6 +176,7 @@ in the running shell:
 			ClosingMachine: "closing the machine: %v",
 			OpeningMachine: "starting a machine with %[1]s: %[2]v",
 			NoReportFile:   "the report cannot be written: %w",
+			SameReport:     "two reports cannot both go into %s",
 			NothingRan:     "nothing was run, so nothing could be judged",
 			NotPrinted:     "not everything could be printed: %v",
 			OutputAlone:    "there are more --output than --format: nothing is left for %s",

@@ -113,6 +113,7 @@ type Error struct {
 	NoReportFile   string // error
 	NotPrinted     string // error
 	NothingRan     string
+	SameReport     string // file
 	OutputAlone    string // file
 	TwoReports     string // flag
 	ReportPairs    string
