@@ -31,7 +31,6 @@ const Format = 1
 // progress exports.
 type Progress struct {
 	Format int             `json:"format"`
-	Lang   lessons.Lang    `json:"lang,omitempty"`  // last chosen in the tutor
 	Last   string          `json:"last,omitempty"`  // step that was open last: "seccomp/no-mkdir"
 	Steps  map[string]Step `json:"steps,omitempty"` // by "lesson/step"
 }

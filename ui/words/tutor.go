@@ -5,7 +5,6 @@ type Tutor struct {
 	Title      string
 	Lessons    string            // heading of the list
 	States     map[string]string // by name of the state: new, begun, done
-	Resume     string            // step
 	Search     string            // what was typed
 	SearchKeys string
 	NoMatch    string
@@ -15,12 +14,10 @@ type Tutor struct {
 	TooSmall   string // columns, rows, needed columns, needed rows
 	StepOf     string // number, count
 	FileAt     string // name, path in the machine
-	Reference  string // file: name
 	HintN      string // number, count
 	MoreHints  string // count
 	Solution   string
 	Predict    string
-	PredictKey string // key for works, key for does not work
 	Predicted  string // outcome
 	RunsAs     string // user
 	StandIn    string // names of images
@@ -46,8 +43,6 @@ type Tutor struct {
 	NoMachine                          string // error
 	Gone                               string // error
 	Touched                            string
-	LessonDone                         string // lesson
-	CourseEnd                          string
 	Errata                             string // heading
 	NotKept                            string // error
 
