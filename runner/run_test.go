@@ -11,6 +11,9 @@ import (
 	"lab/lessons"
 )
 
+// paste takes out what bash says of pasting.
+var paste = strings.NewReplacer("\x1b[?2004h", "", "\x1b[?2004l", "")
+
 // runLines runs one act on a real bash and returns it as the judge will see it.
 func runLines(t *testing.T, limit time.Duration, lines ...string) Run {
 	t.Helper()
@@ -44,7 +47,7 @@ func describe(r Run) string {
 		if l.Leave {
 			exit += " left"
 		}
-		fmt.Fprintf(&b, "%q -> %q (%s)\n", l.Text, escapes.ReplaceAllString(string(l.Output), ""), exit)
+		fmt.Fprintf(&b, "%q -> %q (%s)\n", l.Text, paste.Replace(string(l.Output)), exit)
 	}
 	if r.Trouble != "" {
 		fmt.Fprintf(&b, "trouble: %s\n", r.Trouble)

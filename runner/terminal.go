@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -11,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"lab/lessons"
 )
@@ -327,22 +328,19 @@ func (p *promptTail) add(b []byte) {
 
 // last returns the line that the output has begun and not ended.
 func (p *promptTail) last() string {
-	data := escapes.ReplaceAll(p.data, nil)
-	return string(data[bytes.LastIndexAny(data, "\r\n")+1:])
+	data := ansi.Strip(string(p.data))
+	return data[strings.LastIndexAny(data, "\r\n")+1:]
 }
 
-var (
-	// escapes are CSI and OSC sequences, and single-character ones. BusyBox asks
-	// for the cursor's position behind its prompt (CSI 6 n).
-	escapes     = regexp.MustCompile(`\x1b(\[[0-?]*[ -/]*[@-~]|\][^\a\x1b]*(\a|\x1b\\)|[ -/]*[0-Z\\^-~])`)
-	promptShape = regexp.MustCompile(`(?:^|[\r\n])([^\r\n]{0,60}[#$>%] )$`)
-)
+// promptShape is what a prompt looks like. BusyBox asks for the cursor's position
+// behind its own (CSI 6 n).
+var promptShape = regexp.MustCompile(`(?:^|[\r\n])([^\r\n]{0,60}[#$>%] )$`)
 
 // prompt returns the prompt that the output ends with, or "".
 func (p *promptTail) prompt() string {
-	m := promptShape.FindSubmatch(escapes.ReplaceAll(p.data, nil))
+	m := promptShape.FindStringSubmatch(ansi.Strip(string(p.data)))
 	if m == nil {
 		return ""
 	}
-	return string(m[1])
+	return m[1]
 }

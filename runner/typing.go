@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"lab/lessons"
 )
 
@@ -300,7 +302,7 @@ func (t *Typing) Write(b []byte) (int, error) {
 	if t.state == plainPrompt && strings.Contains(string(b), "\r") {
 		// What comes with the Enter in one piece has no echo yet.
 		text := string(t.echo) + strings.SplitN(string(b), "\r", 2)[0]
-		t.begin(strings.TrimSpace(erased(escapes.ReplaceAllString(text, ""))))
+		t.begin(strings.TrimSpace(erased(ansi.Strip(text))))
 		t.state = plainEcho
 	}
 	t.mu.Unlock()

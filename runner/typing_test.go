@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"lab/lessons"
 )
 
@@ -69,7 +71,7 @@ func lineText(l Line) string {
 	if l.Leave {
 		text = "leave " + text
 	}
-	out := strings.Split(strings.TrimSpace(escapes.ReplaceAllString(strings.ReplaceAll(string(l.Output), "\r", ""), "")), "\n")
+	out := strings.Split(strings.TrimSpace(ansi.Strip(strings.ReplaceAll(string(l.Output), "\r", ""))), "\n")
 	return text + "|" + exit + "|" + strings.TrimSpace(out[len(out)-1])
 }
 

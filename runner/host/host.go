@@ -5,7 +5,7 @@
 // What demos change is put back. Before the first one the state of the computer
 // is written down (journal.go) as things with names: files, profiles, containers,
 // mounts (state.go). Reset and Close compare with it and undo the difference
-// (undo.go), and so does the next start, or lab reset, after lab or the computer
+// (putback.go), and so does the next start, or lab reset, after lab or the computer
 // was killed. Undoing what is undone does nothing, so it may be killed as well.
 //
 // Demos run in a control group of their own, so that what they leave running is
