@@ -1,10 +1,11 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/aymanbagabas/go-udiff"
 
 	"lab/ui/plain"
 	"lab/ui/tutor"
@@ -51,61 +52,39 @@ func (m *model) filesCame(msg diffMsg) {
 	}
 	if s := m.current(); s != nil && s.ID == msg.step {
 		m.attempt().files = msg.texts
-		m.files, m.glance, m.output, m.doc.top = true, false, false, 0
+		m.output = false
+		m.turn(filesPage)
 	}
 }
 
-// A change is a line of a comparison: ' ' in both, '-' in the first alone, '+'
-// in the second alone.
-type change struct {
-	sign byte
-	line string
-}
-
-// diff compares texts line by line, by their longest common subsequence.
-func diff(from, to string) []change {
-	a, b := fileLines(from), fileLines(to)
-	// common[i][j] is its length for a[i:] and b[j:].
-	common := make([][]int, len(a)+1)
-	for i := range common {
-		common[i] = make([]int, len(b)+1)
+// diff compares texts line by line, each line behind its sign: ' ' in both, '-'
+// in the first alone, '+' in the second alone. Equal texts have none.
+func diff(from, to string) []string {
+	from, to = wholeLines(from), wholeLines(to)
+	u, err := udiff.ToUnifiedDiff("", "", from, udiff.Lines(from, to), maxDiff)
+	if err != nil { // only of edits that do not fit the text
+		return nil
 	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
-				common[i][j] = common[i+1][j+1] + 1
-			} else {
-				common[i][j] = max(common[i+1][j], common[i][j+1])
-			}
+	var lines []string
+	for _, h := range u.Hunks {
+		for _, l := range h.Lines {
+			sign := map[udiff.OpKind]string{udiff.Equal: " ", udiff.Delete: "-", udiff.Insert: "+"}[l.Kind]
+			lines = append(lines, sign+strings.TrimSuffix(l.Content, "\n"))
 		}
 	}
-	var changes []change
-	for i, j := 0, 0; i < len(a) || j < len(b); {
-		switch {
-		case i < len(a) && j < len(b) && a[i] == b[j]:
-			changes = append(changes, change{' ', a[i]})
-			i++
-			j++
-		case j == len(b) || i < len(a) && common[i+1][j] >= common[i][j+1]:
-			changes = append(changes, change{'-', a[i]})
-			i++
-		default:
-			changes = append(changes, change{'+', b[j]})
-			j++
-		}
-	}
-	return changes
+	return lines
 }
 
 // maxDiff bounds how many lines of a file are compared.
 const maxDiff = 1000
 
-func fileLines(s string) []string {
+// wholeLines are the beginning of a file as whole lines that harm no terminal.
+func wholeLines(s string) string {
 	if s == "" {
-		return nil
+		return ""
 	}
 	lines := strings.Split(strings.TrimSuffix(plain.Text(s), "\n"), "\n")
-	return lines[:min(len(lines), maxDiff)]
+	return strings.Join(lines[:min(len(lines), maxDiff)], "\n") + "\n"
 }
 
 // diffLines show how a file in the machine differs from the reference.
@@ -114,26 +93,20 @@ func (m *model) diffLines(reference, found string, there bool, width int) []stri
 	if !there {
 		return []string{t.warn.Render(w.FileMissing)}
 	}
-	changes, same := diff(reference, found), true
-	var lines []string
+	changes := diff(reference, found)
+	if len(changes) == 0 {
+		return []string{t.good.Render("✓ " + w.FileSame)}
+	}
+	lines := []string{t.dim.Render(w.FileDiffers)}
 	for _, c := range changes {
-		style := t.dim
-		switch c.sign {
-		case '-':
-			style, same = t.bad, false
-		case '+':
-			style, same = t.good, false
-		}
-		for i, piece := range wrap(strings.ReplaceAll(c.line, "\t", "    "), width-2) {
-			head := string(c.sign) + " "
+		style := map[string]lipgloss.Style{" ": t.dim, "-": t.bad, "+": t.good}[c[:1]]
+		for i, piece := range wrap(strings.ReplaceAll(c[1:], "\t", "    "), width-2) {
+			head := c[:1] + " "
 			if i > 0 {
 				head = "  "
 			}
-			lines = append(lines, style.Render(fmt.Sprint(head, piece)))
+			lines = append(lines, style.Render(head+piece))
 		}
 	}
-	if same {
-		return []string{t.good.Render("✓ " + w.FileSame)}
-	}
-	return append([]string{t.dim.Render(w.FileDiffers)}, lines...)
+	return lines
 }
