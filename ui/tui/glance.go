@@ -50,10 +50,9 @@ func (m *model) looked() *look {
 
 // toggleWalls shows or hides the walls of the process.
 func (m *model) toggleWalls() tea.Cmd {
-	m.glance, m.doc.top = !m.glance, 0
-	m.files = false
+	m.turnOrBack(wallsPage)
 	if !m.wide() {
-		m.output = !m.glance && (m.job != nil || m.shell != nil)
+		m.output = m.page != wallsPage && (m.job != nil || m.shell != nil)
 	}
 	return nil
 }

@@ -8,7 +8,9 @@ import (
 )
 
 // A binding says what a key does, where, and what help calls it. The table of
-// them is all there is: it handles the keys and is the help.
+// them handles the keys and is the help. What it only names, input.go handles: the
+// keys that scroll back, and all keys while a search, a question or a sheet is
+// open or the terminal has them.
 type binding struct {
 	group string   // heading in the help, by its name in words
 	keys  []string // as Bubble Tea names them; help shows the first
@@ -31,7 +33,7 @@ var helpKeys = []string{"?", "f1"}
 
 func onCourse(m *model) bool { return m.screen == courseScreen }
 func onStep(m *model) bool   { return m.screen == stepScreen }
-func onText(m *model) bool   { return onStep(m) && !m.files && !m.glance }
+func onText(m *model) bool   { return onStep(m) && m.page == stepPage }
 func idle(m *model) bool     { return onStep(m) && m.job == nil }
 func onDemo(m *model) bool   { return idle(m) && m.current() != nil }
 
@@ -109,12 +111,12 @@ func (m *model) bindings() []binding {
 				return onStep(m) && !m.cfg.Present && m.current() != nil && len(m.current().Files) > 0
 			},
 			do: func(m *model) tea.Cmd {
-				m.files, m.glance, m.doc.top = !m.files, false, 0
+				m.turnOrBack(filesPage)
 				m.attempt().files = nil
 				return nil
 			}},
 		{group: "step", keys: []string{"p"}, foot: true, name: func(w words.Keys) string { return w.Walls },
-			when: func(m *model) bool { return onStep(m) && (m.glance || m.looked() != nil) }, do: (*model).toggleWalls},
+			when: func(m *model) bool { return onStep(m) && (m.page == wallsPage || m.looked() != nil) }, do: (*model).toggleWalls},
 		{group: "step", keys: []string{"d"}, name: func(w words.Keys) string { return w.Diff },
 			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present && len(m.current().Files) > 0 },
 			do:   (*model).compare},
@@ -135,9 +137,9 @@ func (m *model) bindings() []binding {
 				return nil
 			}},
 		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.Back },
-			when: func(m *model) bool { return onStep(m) && (m.files || m.glance) },
+			when: func(m *model) bool { return onStep(m) && m.page != stepPage },
 			do: func(m *model) tea.Cmd {
-				m.files, m.glance = false, false
+				m.turn(stepPage)
 				return nil
 			}},
 		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.ToCourse }, when: onStep,

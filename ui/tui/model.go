@@ -37,6 +37,26 @@ const (
 	errataSheet // where the talk has aged or is wrong
 )
 
+// A page is what is shown of a step beside its terminal.
+type page int
+
+const (
+	stepPage  page = iota // what it is about, and its result
+	filesPage             // the files that it puts into the machine
+	wallsPage             // the walls of its process
+)
+
+// turn turns to a page of the step.
+func (m *model) turn(to page) { m.page, m.doc.top = to, 0 }
+
+// turnOrBack turns to a page, or back to the step if it is there already.
+func (m *model) turnOrBack(to page) {
+	if m.page == to {
+		to = stepPage
+	}
+	m.turn(to)
+}
+
 // A model is the whole state of the tutor. Update changes it, View draws it.
 type model struct {
 	ctx   context.Context
@@ -69,8 +89,7 @@ type model struct {
 	steps  map[string]*attempt
 	doc    scroll
 	output bool // the terminal is to be seen where there is no room for both
-	files  bool // the files are shown instead of the step
-	glance bool // the walls of the process are shown instead of the step
+	page   page // of the step
 
 	phase phase // of a presentation
 	began time.Time
@@ -276,7 +295,8 @@ func (m *model) goTo(step int) {
 
 // opened notes which page is open.
 func (m *model) opened() {
-	m.doc.top, m.files, m.glance, m.output = 0, false, false, false
+	m.output = false
+	m.turn(stepPage)
 	s := m.current()
 	if s == nil {
 		m.keep(func(p *progress.Progress) { p.Last = m.lesson.ID })

@@ -172,7 +172,7 @@ func (m *model) typeIt() tea.Cmd {
 	m.closeShell()
 	ctx := m.begin("")
 	m.job.opens = true
-	m.output, m.files, m.glance = true, false, false
+	m.output, m.page = true, stepPage
 	m.layout()
 	columns, rows := m.paneSize()
 	size := runner.Size{Columns: columns, Rows: rows}

@@ -19,7 +19,7 @@ func (m *model) wide() bool {
 func (m *model) paneShown() bool {
 	shown := m.wide() || m.output
 	if presenting(m) {
-		shown = (m.phase == showRun || m.shell != nil && m.output) && !m.glance
+		shown = (m.phase == showRun || m.shell != nil && m.output) && m.page != wallsPage
 	}
 	return m.screen == stepScreen && !m.tooSmall() && shown && m.sheet == noSheet && !m.leaving && m.setup.ask == nil
 }

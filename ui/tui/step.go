@@ -48,7 +48,7 @@ func (m *model) hintAt() int   { return m.at(hintMark) }
 func (m *model) rawDocument() []string {
 	columns, _ := m.docSize()
 	columns = min(columns, textColumns)
-	if m.glance {
+	if m.page == wallsPage {
 		return m.glanceLines(columns)
 	}
 	if m.cfg.Present {
@@ -61,7 +61,7 @@ func (m *model) rawDocument() []string {
 	case s == nil:
 		lines := []string{"", m.theme.head.Render(plain.Line(m.lesson.Title[m.words.Lang])), ""}
 		return append(lines, m.scribe.lines(prose.Intro, columns, m.theme)...)
-	case m.files:
+	case m.page == filesPage:
 		return m.filesOf(s, columns)
 	}
 	return m.stepLines(s, prose.Steps[s.ID], columns)

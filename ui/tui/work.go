@@ -114,7 +114,7 @@ func (m *model) run() tea.Cmd {
 	ctx := m.begin(name)
 	a := m.attempt()
 	a.result, a.instead, a.look = nil, nil, new(look)
-	m.output, m.files, m.glance = true, false, false
+	m.output, m.page = true, stepPage
 	live := m.newLive()
 	listen := tutor.Listener{
 		Stage: m.stages(),
