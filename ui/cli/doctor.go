@@ -14,6 +14,7 @@ import (
 	"lab/runner/vm"
 	"lab/ui/plain"
 	"lab/ui/report"
+	"lab/ui/words"
 )
 
 // doctorOptions are the flags of doctor.
@@ -110,10 +111,10 @@ type targetAbility struct {
 	*diagnosis
 }
 
-func newDiagnosis(lang lessons.Lang, found []vm.Finding, notReady error) diagnosis {
+func newDiagnosis(w words.Words, found []vm.Finding, notReady error) diagnosis {
 	d := diagnosis{Format: 1, CanRun: true, Ready: notReady == nil, Findings: []finding{}, Lessons: []lessonAbility{}}
 	for _, f := range found {
-		d.Findings = append(d.Findings, finding{ID: f.ID, OK: f.OK, Needed: f.Needed, Detail: f.Detail.In(lang), Hint: f.Hint.In(lang)})
+		d.Findings = append(d.Findings, finding{ID: f.ID, OK: f.OK, Needed: f.Needed, Detail: noteText(w, f.Detail), Hint: noteText(w, f.Hint)})
 		if f.Needed && !f.OK {
 			d.CanRun, d.Ready = false, false
 		}
@@ -127,7 +128,7 @@ func (a *app) examineVM(ctx context.Context, course *lessons.Course) (diagnosis,
 	if err != nil {
 		return diagnosis{}, err
 	}
-	d := newDiagnosis(a.words.Lang, store.Check(ctx), store.Ready(ctx))
+	d := newDiagnosis(a.words, store.Check(ctx), store.Ready(ctx))
 	if !d.Ready {
 		return d, nil
 	}

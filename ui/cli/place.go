@@ -54,9 +54,17 @@ func inWords(w words.Words, err error) error {
 		return stop{code: exitUnable, err: errors.New(text), hint: hint}
 	}
 	if e, ok := errors.AsType[*place.Error](err); ok {
-		return stop{code: exitUnable, err: fmt.Errorf(w.Error.OpeningMachine, words.Flavour(e.Flavour), vm.Text(w.Lang, e.Err))}
+		return stop{code: exitUnable, err: fmt.Errorf(w.Error.OpeningMachine, words.Flavour(e.Flavour), noteText(w, vm.NoteOf(e.Err)))}
 	}
 	return err
+}
+
+// noteText is what package vm says, in words.
+func noteText(w words.Words, n vm.Note) string {
+	if n.Code == "" {
+		return ""
+	}
+	return fmt.Sprintf(w.Machine[string(n.Code)], n.Args...)
 }
 
 // textAndHint are the error of a place in the user's language, and what to do

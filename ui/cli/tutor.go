@@ -19,6 +19,7 @@ import (
 	"lab/ui/report"
 	"lab/ui/tui"
 	"lab/ui/tutor"
+	"lab/ui/words"
 )
 
 // tutor shows the course on the terminal, line by line on one that cannot move
@@ -64,9 +65,13 @@ func (a *app) tutorConfig(ctx context.Context, on onFlag, dir string) (tui.Confi
 	}
 	return tui.Config{
 		Course: course, Lang: a.words.Lang, Progress: progress.Default(),
-		Open:     opening(places),
-		Ready:    places.Ready,
-		Closing:  func() { a.closing(on) },
+		Open:    opening(places),
+		Ready:   places.Ready,
+		Closing: func() { a.closing(on) },
+		Text: func(w words.Words, err error) string {
+			text, _ := textAndHint(w, err)
+			return text
+		},
 		NotSetUp: func(err error) bool { return errors.Is(err, vm.ErrNotSetUp) },
 		Setup: func(ctx context.Context, stage func(string, float64), confirm func(string) bool) error {
 			return places.Store.Setup(ctx, vm.Options{

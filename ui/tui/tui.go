@@ -40,7 +40,8 @@ type Config struct {
 	Start  string // "lesson", "lesson/step", or "" for the course
 
 	Open     tutor.Open
-	NotSetUp func(error) bool // an error of Open means that there is no machine yet
+	Text     func(words.Words, error) string // of an error of Open
+	NotSetUp func(error) bool                // an error of Open means that there is no machine yet
 	Ready    func(ctx context.Context) error
 	Closing  func() // hears that the machine is being closed, which may take a while; may be nil
 	Setup    Setup

@@ -26,6 +26,7 @@ import (
 	"lab/ui/progress"
 	"lab/ui/tui/pane"
 	"lab/ui/tutor"
+	"lab/ui/words"
 )
 
 var update = flag.Bool("update", false, "write the screens that are seen as the expected ones")
@@ -60,6 +61,7 @@ func testConfig() Config {
 			os.Remove(os.Getenv("HOME") + "/dead")
 			return &local{os.Getenv("HOME")}, nil
 		},
+		Text:     func(_ words.Words, err error) string { return err.Error() },
 		NotSetUp: func(err error) bool { return errors.Is(err, errNoMachine) },
 		Ready: func(context.Context) error {
 			if os.Getenv("LAB_TEST_BROKEN") != "" {

@@ -251,7 +251,7 @@ func (m *model) took(err error) bool {
 		m.setup.offered = true
 		m.output = false
 	default:
-		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.NoMachine, err))
+		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.NoMachine, m.cfg.Text(m.words, err)))
 	}
 	return false
 }

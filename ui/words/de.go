@@ -249,6 +249,7 @@ Für bash, in der laufenden Shell:
 			Look:    `„lab show“ mit dem Namen sagt, was zu sehen sein sollte; „lab verify --record DIR %s“ und „lab replay“ zeigen, was zu sehen war`,
 			Skip:    `„lab verify %s“ ohne --flavour nimmt die Maschine, die am besten passt`,
 		},
+		Machine: germanMachine(),
 		Setup: Setup{
 			Stages: map[string]string{
 				"wait":              "warte auf ein anderes lab, das gerade baut",

@@ -244,6 +244,7 @@ in the running shell:
 			Look:    `"lab show" with the name says what should be seen; "lab verify --record DIR %s" and "lab replay" show what was`,
 			Skip:    `"lab verify %s" without --flavour picks the machine that fits best`,
 		},
+		Machine: englishMachine(),
 		Setup: Setup{
 			Stages: map[string]string{
 				"wait":              "waiting for another lab that is setting up",

@@ -1,6 +1,6 @@
 // Package words holds everything that lab itself says, in each language. It
-// does not hold what the course says (package lessons), why a verdict is what it
-// is (package judge), nor what the throwaway machine needs (package vm).
+// does not hold what the course says (package lessons), nor why a verdict is what
+// it is (package judge).
 //
 // A language is one value of type [Words], so the compiler knows each text by
 // name; a test makes sure that none is missing and that the verbs for package
@@ -23,6 +23,7 @@ type Words struct {
 	Report  Report
 	Next    Next
 	Setup   Setup
+	Machine map[string]string // what is said of the throwaway machine, by package vm's code
 	Status  Status
 	Course  Course
 	Prove   Prove

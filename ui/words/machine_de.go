@@ -1,0 +1,35 @@
+package words
+
+func germanMachine() map[string]string {
+	return map[string]string{
+		"as-is":           "%s",
+		"only-amd64":      "die Wegwerf-Maschine lässt sich nur auf linux/amd64 bauen und ausführen",
+		"tool-missing":    "%s ist nicht da",
+		"lacks-tools":     "auf diesem Rechner fehlt %s: installiere es mit: %s",
+		"lacks-no-lab":    "auf diesem Rechner fehlt %s: installiere es mit: %s, oder überlass es lab: lab setup --yes",
+		"lacks-root":      "auf diesem Rechner fehlt %s, und sudo gibt es hier nicht: lass root ausführen: %s",
+		"lacks-package":   "auf diesem Rechner fehlt %s: installiere die passenden Pakete (bei Debian: %s)",
+		"still-missing":   "%s fehlt auch nach der Installation",
+		"as-root":         "nicht nötig: du bist root",
+		"has-sub-ids":     "%s hat Sub-IDs und darf User-Namespaces anlegen",
+		"no-sub-ids":      "%s hat in /etc/subuid oder /etc/subgid keine 65536 Sub-IDs: lege sie an mit: %s",
+		"no-namespaces":   "%s darf hier keine User-Namespaces anlegen (%s): erlaube es, oder führe lab setup als root aus",
+		"is-free":         "frei sind %d MiB Platte für %s und %d MiB Arbeitsspeicher",
+		"low-disk":        "zu wenig Platz: in %s sind %d MiB frei, das Einrichten braucht %d MiB",
+		"no-place":        "die Maschine braucht %d MiB für ihre Platte, und kein Ordner kann sie aufnehmen: schaff Platz oder nenne einen anderen in TMPDIR (%s)",
+		"read-only-store": "in %s kannst du nichts ändern: wer das darf, muss dort die lab-Maschine einrichten, und zwar mit derselben Version von lab und QEMU; oder nimm mit XDG_CACHE_HOME einen anderen Ordner",
+		"unreadable":      "wer den Ordner angelegt hat, gibt ihn frei mit: chmod -R a+rX %s",
+		"low-memory":      "zu wenig Platz: %d MiB Arbeitsspeicher sind frei, die Maschine braucht %d MiB",
+		"kvm-untried":     "noch nicht versucht: lab setup startet probeweise einen Kernel",
+		"kvm-closed":      "nicht zu haben: %v",
+		"kvm-works":       "ein Probestart mit KVM hat funktioniert",
+		"kvm-fails":       "der Probestart mit KVM ist gescheitert: %s",
+		"slower":          "Maschinen laufen in Software-Emulation, was ein Mehrfaches langsamer ist",
+		"is-set-up":       "die Maschine ist in %s eingerichtet",
+		"not-usable":      "die lab-Maschine ist nicht eingerichtet: %v",
+		"needs-network":   "die lab-Maschine ist nicht eingerichtet, und sie zu bauen braucht die Pakete von Debian: führe lab setup ohne --offline aus",
+		"not-there":       "die lab-Maschine ist nicht eingerichtet",
+		"superseded":      "%d MiB in %s gehören zu einer anderen Version von lab oder QEMU",
+		"may-remove":      "wenn das niemand mehr braucht: %s",
+	}
+}

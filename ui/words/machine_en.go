@@ -1,0 +1,35 @@
+package words
+
+func englishMachine() map[string]string {
+	return map[string]string{
+		"as-is":           "%s",
+		"only-amd64":      "the throwaway machine is built and run on linux/amd64 only",
+		"tool-missing":    "%s is not there",
+		"lacks-tools":     "this computer lacks %s: install it with: %s",
+		"lacks-no-lab":    "this computer lacks %s: install it with: %s, or let lab do it: lab setup --yes",
+		"lacks-root":      "this computer lacks %s and has no sudo: have root run: %s",
+		"lacks-package":   "this computer lacks %s: install the packages that bring them (Debian: %s)",
+		"still-missing":   "%s is still missing after the installation",
+		"as-root":         "not needed: you are root",
+		"has-sub-ids":     "%s has sub-ids and may make user namespaces",
+		"no-sub-ids":      "%s has no 65536 sub-ids in /etc/subuid or /etc/subgid: add them with: %s",
+		"no-namespaces":   "%s may not make user namespaces here (%s): allow it, or run lab setup as root",
+		"is-free":         "%d MiB of disk for %s and %d MiB of memory are free",
+		"low-disk":        "too little room: %s has %d MiB free, set-up needs %d MiB",
+		"no-place":        "the machine needs %d MiB for its disk, and no folder can take it: make room or name another one in TMPDIR (%s)",
+		"read-only-store": "you cannot change anything in %s: whoever can must set up the lab machine there, with the same version of lab and QEMU; or choose another folder by XDG_CACHE_HOME",
+		"unreadable":      "whoever made the folder opens it to all by: chmod -R a+rX %s",
+		"low-memory":      "too little room: %d MiB of memory are free, the machine needs %d MiB",
+		"kvm-untried":     "not tried yet: lab setup boots a kernel to find out",
+		"kvm-closed":      "not to be had: %v",
+		"kvm-works":       "a probe boot under KVM worked",
+		"kvm-fails":       "the probe boot under KVM failed: %s",
+		"slower":          "machines run under software emulation, which is several times slower",
+		"is-set-up":       "the machine is set up in %s",
+		"not-usable":      "the lab machine is not set up: %v",
+		"needs-network":   "the lab machine is not set up, and building it needs Debian's packages: run lab setup without --offline",
+		"not-there":       "the lab machine is not set up",
+		"superseded":      "%d MiB in %s are of another version of lab or of QEMU",
+		"may-remove":      "if nobody uses that any more: %s",
+	}
+}
