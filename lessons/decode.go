@@ -125,6 +125,7 @@ func (d *decoder) step(n ast.Node) *Step {
 			s.Proofs = append(s.Proofs, p)
 		}
 	}
+	s.Asks = o.asks(s)
 	d.checkStep(o, s)
 	o.checkExits(s.Signs, s.By)
 	return s

@@ -93,6 +93,8 @@ A step is one slide's demo, or one claim of the talk:
 	                    not what happens today
 	expect    required  works, blocked or broken: what should happen today
 	by                  the mechanism that blocks
+	asks                the answers to the question in the step's prose, see below; required
+	                    where expect is broken
 	signs               how an outcome shows itself
 	controls            the act with only the mechanism taken away or changed
 	proofs              what shows that the mechanism was in force
@@ -200,7 +202,24 @@ What a step must have depends on expect:
 	works    a sign of works
 	blocked  by, signs of works and blocked, a control with the outcome works, and
 	         a proof: a block that is not proved does not count
-	broken   says, and a sign of broken
+	broken   says, asks, and a sign of broken
+
+# Questions
+
+Before a step is run, its prose asks what is going to happen, and the learner predicts. The
+answers that are offered have to fit the question. Without asks they are: works, does not
+work. Otherwise asks lists two to five, each with one of the following, which decides after
+the run whether it was the right one:
+
+	outcome  works, blocked or broken: this is what came out
+	errno    the name of an error: a program printed it, and no other error
+	wall     one of the words of by: this was proved to have blocked the act
+	signs    one sign, which holds for the last line typed
+
+and says, its words in both languages, which may be left out where the outcome, the error or
+the wall is the answer. No two answers are worded alike, and one of them can be right when
+the step comes out as expected. Where several are right after a run, or none is, nothing is
+said about the prediction.
 
 # What recordings have to show
 

@@ -110,7 +110,8 @@ type Step struct {
 	Says   Outcome
 	Expect Outcome // what should happen today
 	By     Mechanism
-	Signs  Signs // how an outcome shows itself in the act and in its controls
+	Asks   []Choice // the answers to the question in the prose; none: works or does not work
+	Signs  Signs    // how an outcome shows itself in the act and in its controls
 
 	Controls []Control
 	Proofs   []Proof

@@ -33,7 +33,7 @@ func readSchema(t *testing.T) definition {
 }
 
 func allShapes() []shape {
-	return []shape{lessonShape, needsShape, textShape, stepShape, fileShape, answerShape, controlShape, proofShape,
+	return []shape{lessonShape, needsShape, textShape, stepShape, choiceShape, fileShape, answerShape, controlShape, proofShape,
 		signsShape, signShape, capabilitiesShape, profileShape, labelShape, mountShape}
 }
 

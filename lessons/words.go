@@ -42,7 +42,9 @@ var (
 		required: []string{"de", "en"}}
 	stepShape = shape{name: "step",
 		required: []string{"id", "type", "expect"},
-		optional: []string{"slide", "claim", "needs", "after", "files", "user", "limit", "answers", "says", "by", "signs", "controls", "proofs"}}
+		optional: []string{"slide", "claim", "needs", "after", "files", "user", "limit", "answers", "says", "by", "asks", "signs", "controls", "proofs"}}
+	choiceShape = shape{name: "choice",
+		optional: []string{"says", "outcome", "errno", "wall", "signs"}}
 	fileShape = shape{name: "file",
 		required: []string{"target"},
 		optional: []string{"source", "program", "owner"}}

@@ -119,7 +119,7 @@ func (c *trialCase) result(s *lessons.Step) Result {
 	if because := c.unsound(s, map[string]bool{s.ID: true}); because != nil {
 		r.Verdict = Unproven
 		r.Reason = *because
-		r.Mechanism = ""
+		r.Mechanism, r.Answer = "", ""
 		r.NoEvidence = nil
 	}
 	return r

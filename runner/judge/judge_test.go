@@ -381,7 +381,7 @@ func TestResultJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `{"lesson":"test","step":"policy","slide":"","says":"blocked","expected":"blocked","outcome":"",` +
-		`"mechanism":"","errno":"","verdict":"unproven","reason":{"code":"not-run"},"control":[],"proof":[],"evidence":[],"seconds":0}`
+		`"mechanism":"","errno":"","answer":"","verdict":"unproven","reason":{"code":"not-run"},"control":[],"proof":[],"evidence":[],"seconds":0}`
 	if string(b) != want {
 		t.Errorf("%s", b)
 	}

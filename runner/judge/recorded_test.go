@@ -40,7 +40,10 @@ func TestRecorded(t *testing.T) {
 	var got strings.Builder
 	for _, file := range recordings(t, good) {
 		for _, r := range judged(t, course, file) {
-			fmt.Fprintln(&got, filepath.Base(file), r.Step, r.Verdict, r.Outcome, r.Reason.Code)
+			fmt.Fprintf(&got, "%s %s %s %s %s %q\n", filepath.Base(file), r.Step, r.Verdict, r.Outcome, r.Reason.Code, r.Answer)
+			if r.Verdict == judge.Pass && r.Answer == "" {
+				t.Errorf("%s: %s passes, but its question has no single right answer", file, r.Step)
+			}
 		}
 	}
 	for _, file := range recordings(t, bad) {

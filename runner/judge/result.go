@@ -17,6 +17,9 @@ type Result struct {
 	// Mechanism is what blocked the act, and only if that was proved.
 	Mechanism lessons.Mechanism `json:"mechanism"`
 	Errno     string            `json:"errno"` // "EPERM", if a program printed exactly one
+	// Answer is the name of the right answer to the step's question; "" if what came
+	// of the act does not tell.
+	Answer string `json:"answer"`
 
 	Verdict Verdict `json:"verdict"`
 	Reason  Reason  `json:"reason"`

@@ -25,11 +25,12 @@ func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 		r.Proofs = append(r.Proofs, c.proof(s, &s.Proofs[i]))
 	}
 	r.Verdict, r.Reason = c.verdict(s, f, r)
+	if f.outcome == lessons.Blocked && r.Verdict == Pass {
+		r.Mechanism = s.By
+	}
+	r.Answer = answer(s, r, f, run)
 	if f.outcome != lessons.Blocked {
 		return r, f.known
-	}
-	if r.Verdict == Pass {
-		r.Mechanism = s.By
 	}
 	if len(r.Evidence) == 0 && s.By != "" {
 		no := noEvidence(s)

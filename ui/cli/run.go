@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -166,7 +167,7 @@ func (k *walk) step(ctx context.Context, l *lessons.Lesson, s *lessons.Step) err
 	fmt.Fprint(k.out, fmt.Sprintf(k.words.Tutor.RunsAs, s.Act.User)+":\n"+typed(s.Act))
 	k.print(tell.Beside(k.words, l, s, k.facts)...)
 	k.print("")
-	predicted, err := k.prediction(ctx)
+	predicted, err := k.prediction(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -189,20 +190,32 @@ func (k *walk) step(ctx context.Context, l *lessons.Lesson, s *lessons.Step) err
 	return nil
 }
 
-func (k *walk) prediction(ctx context.Context) (lessons.Outcome, error) {
+// prediction asks for an answer to the step's question and returns its name.
+func (k *walk) prediction(ctx context.Context, s *lessons.Step) (string, error) {
 	if !k.asks {
 		return "", nil
 	}
-	answer, ok := k.ask(ctx, k.words.Linear.Predict)
-	switch {
-	case !ok || answer == "q":
-		return "", errEnough
-	case strings.HasPrefix(answer, "f"), strings.HasPrefix(answer, "w"):
-		return lessons.Works, nil
-	case strings.HasPrefix(answer, "n"):
-		return lessons.Blocked, nil
+	question, choices := k.words.Linear.Predict, s.Choices()
+	if len(s.Asks) > 0 {
+		question = k.words.Linear.Answer
+		for i, c := range choices {
+			k.print(fmt.Sprintf("%d  %s", i+1, tell.Choice(k.words, c)))
+		}
 	}
-	return "", nil
+	given, ok := k.ask(ctx, question)
+	if !ok || given == "q" {
+		return "", errEnough
+	}
+	n, err := strconv.Atoi(given)
+	switch {
+	case len(s.Asks) == 0 && (strings.HasPrefix(given, "f") || strings.HasPrefix(given, "w")):
+		n = 1
+	case len(s.Asks) == 0 && strings.HasPrefix(given, "n"):
+		n = 2
+	case err != nil || n < 1 || n > len(choices):
+		return "", nil
+	}
+	return choices[n-1].Name(), nil
 }
 
 // ask prints a question and reads a line; false at the end of input, and when
@@ -256,10 +269,14 @@ func (k *walk) listener(l *lessons.Lesson) tutor.Listener {
 }
 
 // result tells what came of a step and keeps it.
-func (k *walk) result(l *lessons.Lesson, s *lessons.Step, run tutor.Run, predicted lessons.Outcome) {
+func (k *walk) result(l *lessons.Lesson, s *lessons.Step, run tutor.Run, predicted string) {
 	w, r := k.words.Tutor, run.Result
 	k.print("")
-	for _, row := range tell.Result(k.words, r, tell.Attempt{Asked: predicted != "", Predicted: predicted, Touched: run.Touched}) {
+	did := tell.Attempt{Predicted: predicted, Touched: run.Touched}
+	if predicted != "" {
+		did.Asked = s
+	}
+	for _, row := range tell.Result(k.words, r, did) {
 		k.print(row.String())
 	}
 	if way, ok := tell.WayOf(w.Walls, l, s, r, run.Output); ok {

@@ -125,3 +125,46 @@ func (thisComputer) Close() error                { return nil }
 type localProcess struct{ *ptytest.Process }
 
 func (p localProcess) Resize(s runner.Size) error { return p.SetSize(ptytest.Size(s)) }
+
+// TestWalkAsks: the answer is taken by its letter where the question is whether it works,
+// by its number elsewhere, and anything else is no prediction.
+func TestWalkAsks(t *testing.T) {
+	asked := &lessons.Step{Asks: []lessons.Choice{{Outcome: lessons.Works}, {Errno: "EPERM"}, {Errno: "EACCES"}}}
+	for _, tt := range []struct {
+		step        *lessons.Step
+		typed, want string
+	}{
+		{&lessons.Step{}, "w\n", "works"}, {&lessons.Step{}, "N\n", "blocked"}, {&lessons.Step{}, "\n", ""},
+		{asked, "3\n", "EACCES"}, {asked, " 1 \n", "works"}, {asked, "4\n", ""}, {asked, "0\n", ""}, {asked, "n\n", ""}, {asked, "\n", ""},
+	} {
+		k, said := walker(t, tt.typed)
+		got, err := k.prediction(t.Context(), tt.step)
+		if err != nil || got != tt.want {
+			t.Errorf("%q: %q, %v; want %q", tt.typed, got, err, tt.want)
+		}
+		if text := said(); len(tt.step.Asks) > 0 && !strings.Contains(text, "2  EPERM\n3  EACCES\n") {
+			t.Errorf("the answers are not there: %q", text)
+		}
+	}
+	k, _ := walker(t, "q\n")
+	if _, err := k.prediction(t.Context(), asked); err != errEnough {
+		t.Errorf("q: %v", err)
+	}
+}
+
+// walker is a walk by somebody who types the text, and what was printed for them.
+func walker(t *testing.T, typed string) (*walk, func() string) {
+	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { out.Close() })
+	k := &walk{app: &app{words: words.In(lessons.English), out: stream{File: out}}, in: bufio.NewReader(strings.NewReader(typed)), asks: true}
+	return k, func() string {
+		text, err := os.ReadFile(out.Name())
+		if err != nil {
+			t.Error(err)
+		}
+		return string(text)
+	}
+}

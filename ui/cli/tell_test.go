@@ -26,14 +26,14 @@ func TestRowsInWalk(t *testing.T) {
 			}
 			k := &walk{app: &app{out: stream{File: out}, err: stream{File: out}, words: w}, kept: &progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")}}
 			s := one.Lesson.Step(one.Step)
-			k.result(one.Lesson, s, tutor.Run{Result: one.Result, Facts: one.Facts, Output: one.Output, Touched: true}, lessons.Works)
+			k.result(one.Lesson, s, tutor.Run{Result: one.Result, Facts: one.Facts, Output: one.Output, Touched: true}, s.Choices()[0].Name())
 			out.Close()
 			b, err := os.ReadFile(out.Name())
 			if err != nil {
 				t.Fatal(err)
 			}
 			told := string(b)
-			for _, row := range tell.Result(w, one.Result, tell.Attempt{Asked: true, Predicted: lessons.Works, Touched: true}) {
+			for _, row := range tell.Result(w, one.Result, tell.Attempt{Asked: s, Predicted: s.Choices()[0].Name(), Touched: true}) {
 				if !strings.Contains(told, row.String()+"\n") {
 					t.Errorf("%s %s: does not tell %q:\n%s", one.File, one.Step, row, told)
 				}

@@ -38,9 +38,10 @@ type Progress struct {
 // A Step is what the learner did with one step.
 type Step struct {
 	Opened time.Time `json:"opened"` // the first time, UTC
-	// Predicted is what the learner expected before the last run: works,
-	// blocked or "".
-	Predicted lessons.Outcome `json:"predicted,omitempty"`
+	// Predicted names the answer that the learner gave before the last run, Answer the
+	// one that was right, as judge.Result does; "" for none.
+	Predicted string          `json:"predicted,omitempty"`
+	Answer    string          `json:"answer,omitempty"`
 	Outcome   lessons.Outcome `json:"outcome,omitempty"` // of the last run
 	Verdict   judge.Verdict   `json:"verdict,omitempty"` // of the last run
 	Ran       time.Time       `json:"ran,omitzero"`      // the last time, UTC
@@ -93,13 +94,14 @@ func (p Progress) Lesson(l *lessons.Lesson) (state State, done int) {
 }
 
 // Note notes what came of running a step.
-func (p *Progress) Note(l *lessons.Lesson, s *lessons.Step, r judge.Result, predicted lessons.Outcome, now time.Time) {
+func (p *Progress) Note(l *lessons.Lesson, s *lessons.Step, r judge.Result, predicted string, now time.Time) {
 	now = now.UTC().Truncate(time.Second)
 	one := p.Steps[Name(l, s)]
 	if one.Opened.IsZero() {
 		one.Opened = now
 	}
-	one.Predicted, one.Outcome, one.Verdict, one.Ran = predicted, r.Outcome, r.Verdict, now
+	one.Predicted, one.Answer = predicted, r.Answer
+	one.Outcome, one.Verdict, one.Ran = r.Outcome, r.Verdict, now
 	one.Runs++
 	one.Passed = one.Passed || r.Verdict == judge.Pass
 	p.Steps[Name(l, s)] = one

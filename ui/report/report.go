@@ -46,6 +46,8 @@
 //	outcome      outcome that was seen, "" if the act was not run
 //	mechanism    what blocked the act, "" unless that was proved
 //	errno        name of the error number that a program printed, "EPERM", or ""
+//	answer       name of the right answer to the step's question, "" if what was seen does
+//	             not tell: its words in English, or an errno, a mechanism, an outcome
 //	verdict      "pass", "fail", "unproven" or "skip"
 //	reason       why, in words
 //	reason_code  why, for programs; package judge lists the codes

@@ -18,6 +18,7 @@ type Result struct {
 	Outcome    lessons.Outcome   `json:"outcome"`
 	Mechanism  lessons.Mechanism `json:"mechanism"`
 	Errno      string            `json:"errno"`
+	Answer     string            `json:"answer"`
 	Verdict    judge.Verdict     `json:"verdict"`
 	Reason     string            `json:"reason"`
 	ReasonCode judge.Code        `json:"reason_code"`
@@ -78,7 +79,7 @@ func newResult(r judge.Result, machine string, lang lessons.Lang) Result {
 	return Result{
 		Lesson: r.Lesson, Step: r.Step, Slide: r.Slide,
 		Says: r.Says, Expected: r.Expected, Outcome: r.Outcome,
-		Mechanism: r.Mechanism, Errno: r.Errno,
+		Mechanism: r.Mechanism, Errno: r.Errno, Answer: r.Answer,
 		Verdict: r.Verdict, Reason: judge.Text(lang, r.Reason), ReasonCode: r.Reason.Code,
 		Control: newChecks(r.Controls, lang), Proof: newChecks(r.Proofs, lang),
 		Evidence: list(r.Evidence), NoEvidence: noEvidence,

@@ -62,10 +62,10 @@ func (r Row) String() string {
 
 // An Attempt is what a learner did beside running the step.
 type Attempt struct {
-	Asked     bool            // whether a prediction was asked for
-	Predicted lessons.Outcome // "" for none
-	Typed     []string        // lines, if not those that the lesson gives
-	Touched   bool            // there was a shell on the machine before
+	Asked     *lessons.Step // whose question was put; nil: none was
+	Predicted string        // name of the answer, "" for none
+	Typed     []string      // lines, if not those that the lesson gives
+	Touched   bool          // there was a shell on the machine before
 }
 
 // Result is everything that is to be said about what came of a step.
@@ -76,8 +76,8 @@ func Result(w words.Words, r judge.Result, a Attempt) []Row {
 	for _, line := range a.Typed {
 		add(Row{Kind: Typed, Name: t.Instead, Text: plain.Line(line), Raw: true})
 	}
-	if a.Asked {
-		add(prediction(w, a.Predicted, r.Outcome))
+	if a.Asked != nil {
+		add(prediction(w, a.Asked, a.Predicted, r.Answer))
 	}
 	if r.Says != "" && r.Says != r.Expected {
 		add(Row{Kind: SlideSays, Name: t.SlideSays, Text: w.Outcome.Of(r.Says)})
@@ -107,17 +107,39 @@ func Result(w words.Words, r judge.Result, a Attempt) []Row {
 // Reason is a reason in a sentence.
 func Reason(w words.Words, r judge.Reason) string { return plain.Line(judge.Text(w.Lang, r)) }
 
-func prediction(w words.Words, predicted, came lessons.Outcome) Row {
-	t := w.Tutor
-	row := Row{Kind: Prediction, Name: t.Prediction, Text: w.Outcome.Of(predicted)}
+// Choice is an answer to a step's question, in words.
+func Choice(w words.Words, c lessons.Choice) string {
 	switch {
-	case predicted == "":
-		row.Text, row.Mark = t.None, Faint
-	case came != lessons.Works && came != lessons.Blocked:
-	case predicted == came:
+	case c.Says != nil:
+		return plain.Line(c.Says[w.Lang])
+	case c.Errno != "":
+		return c.Errno
+	case c.Wall != "":
+		return w.Course.Mechanisms[string(c.Wall)]
+	}
+	return w.Outcome.Of(c.Outcome)
+}
+
+// prediction holds the answer that was predicted against the right one. Where what came
+// of the step does not tell which that is, nothing is said about it.
+func prediction(w words.Words, s *lessons.Step, predicted, answer string) Row {
+	t := w.Tutor
+	row := Row{Kind: Prediction, Name: t.Prediction, Text: t.None, Mark: Faint}
+	said, ok := s.Choice(predicted)
+	if !ok {
+		return row
+	}
+	row.Text, row.Mark = Choice(w, said), Neutral
+	right, ok := s.Choice(answer)
+	switch {
+	case !ok:
+	case predicted == answer:
 		row.Note, row.Mark = t.Right, Good
 	default:
 		row.Note, row.Mark = t.Wrong, Doubtful
+		if len(s.Asks) > 0 { // else the outcome says it
+			row.Note += ": " + Choice(w, right)
+		}
 	}
 	return row
 }

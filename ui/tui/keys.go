@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"lab/lessons"
@@ -40,12 +42,46 @@ func onDemo(m *model) bool   { return idle(m) && m.current() != nil }
 // predicting tells whether a prediction can be made.
 func predicting(m *model) bool { return onDemo(m) && !m.cfg.Present && m.attempt().result == nil }
 
-func predict(o lessons.Outcome) func(*model) tea.Cmd {
+// numbers are the keys for the answers that a step gives to its question.
+var numbers = []string{"1", "2", "3", "4", "5"}
+
+// choiceKeys are the keys to name for the answers to the step's question.
+func choiceKeys(s *lessons.Step, lang lessons.Lang) []string {
+	if len(s.Asks) > 0 {
+		return numbers[:len(s.Asks)]
+	}
+	if lang == lessons.English {
+		return []string{"w", "n"}
+	}
+	return []string{"f", "n"}
+}
+
+// predict takes the answer with the number as the prediction.
+func predict(n int) func(*model) tea.Cmd {
 	return func(m *model) tea.Cmd {
-		m.attempt().predicted = o
+		m.attempt().predicted = m.current().Choices()[n].Name()
 		return nil
 	}
 }
+
+// answers are the keys of the answers to the question that is open. Help names the first
+// of the numbers.
+func answers() []binding {
+	all := []binding{
+		{group: "step", keys: []string{"f", "w"}, name: func(w words.Keys) string { return w.Works }, when: asksWorks, do: predict(0)},
+		{group: "step", keys: []string{"n"}, name: func(w words.Keys) string { return w.Blocked }, when: asksWorks, do: predict(1)},
+	}
+	group := "step"
+	for i, key := range numbers {
+		all = append(all, binding{group: group, keys: []string{key}, name: func(w words.Keys) string { return w.Answer }, do: predict(i),
+			when: func(m *model) bool { return predicting(m) && i < len(m.current().Asks) }})
+		group = ""
+	}
+	return all
+}
+
+// asksWorks tells whether the open question is whether the act works.
+func asksWorks(m *model) bool { return predicting(m) && len(m.current().Asks) == 0 }
 
 // bindings is the table of keys. The first that matches is used.
 func (m *model) bindings() []binding {
@@ -53,7 +89,7 @@ func (m *model) bindings() []binding {
 	if m.cfg.Present {
 		first = presentKeys()
 	}
-	return append(first, []binding{
+	return slices.Concat(first, []binding{
 		{group: "course", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Open },
 			when: func(m *model) bool { return onCourse(m) && len(m.matching()) > 0 },
 			do: func(m *model) tea.Cmd {
@@ -82,10 +118,7 @@ func (m *model) bindings() []binding {
 			when: predicting, do: (*model).run},
 		{group: "step", keys: []string{"enter", "space"}, foot: true, name: func(w words.Keys) string { return w.Next },
 			when: func(m *model) bool { return idle(m) && !predicting(m) && !m.cfg.Present }, do: (*model).advance},
-		{group: "step", keys: []string{"f", "w"}, name: func(w words.Keys) string { return w.Works },
-			when: predicting, do: predict(lessons.Works)},
-		{group: "step", keys: []string{"n"}, name: func(w words.Keys) string { return w.Blocked },
-			when: predicting, do: predict(lessons.Blocked)},
+	}, answers(), []binding{
 		{group: "step", keys: []string{"i"}, foot: true, name: func(w words.Keys) string { return w.TypeIt },
 			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present }, do: (*model).typeIt},
 		{group: "step", keys: []string{"a"}, foot: true, name: func(w words.Keys) string { return w.Again },
@@ -209,7 +242,7 @@ func (m *model) bindings() []binding {
 				m.leaving = true
 				return nil
 			}},
-	}...)
+	})
 }
 
 func (b binding) active(m *model) bool { return b.when == nil || b.when(m) }

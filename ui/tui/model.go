@@ -110,7 +110,7 @@ type written struct{ user, line string }
 
 // An attempt is what the learner has done with a step since lab was started.
 type attempt struct {
-	predicted lessons.Outcome
+	predicted string // name of the answer
 	hints     int
 	solved    bool // the solution was asked for
 	result    *judge.Result

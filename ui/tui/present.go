@@ -154,7 +154,7 @@ func (m *model) slide(width, rows int) []string {
 			lines = append(head, m.scribe.lines(step.Text, width, t)...)
 		case showCommand, showRun:
 			lines = append(head, m.command(s.Act, width)...)
-			lines = append(lines, "", t.head.Render(w.Tutor.Predict))
+			lines = append(append(lines, ""), m.prediction(width)...)
 		case showResult:
 			lines = head
 			if r := m.attempt().result; r != nil {

@@ -20,9 +20,11 @@ func (m *model) resultLines(s *lessons.Step, prose lessons.StepProse, r judge.Re
 // kernel's records side by side.
 func (m *model) verdictLines(s *lessons.Step, r judge.Result, width int) []string {
 	a := m.attempt()
-	rows := tell.Result(m.words, r, tell.Attempt{
-		Asked: !m.cfg.Present, Predicted: a.predicted, Typed: a.instead, Touched: a.touched,
-	})
+	did := tell.Attempt{Asked: s, Predicted: a.predicted, Typed: a.instead, Touched: a.touched}
+	if m.cfg.Present {
+		did.Asked = nil
+	}
+	rows := tell.Result(m.words, r, did)
 	label := 0
 	for _, row := range rows[1:] {
 		label = max(label, lipgloss.Width(row.Name))

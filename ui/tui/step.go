@@ -127,24 +127,24 @@ func (m *model) unsolved() bool {
 
 // prediction asks for one, or says which was made.
 func (m *model) prediction(width int) []string {
-	w, t, a := m.words, m.theme, m.attempt()
-	works, blocked := "f", "n"
-	if w.Lang == lessons.English {
-		works = "w"
-	}
-	choice := func(key, text string, chosen bool) string {
-		if chosen {
-			return t.pick.Render(" " + key + " " + text + " ✓ ")
+	t, a, s := m.theme, m.attempt(), m.current()
+	keys := choiceKeys(s, m.words.Lang)
+	var choices []string
+	for i, c := range s.Choices() {
+		said := " " + t.key.Render(keys[i]) + " " + tell.Choice(m.words, c) + "   "
+		if a.predicted == c.Name() {
+			said = t.pick.Render(" " + keys[i] + " " + tell.Choice(m.words, c) + " ✓ ")
 		}
-		return " " + t.key.Render(key) + " " + text + "   "
+		choices = append(choices, said)
 	}
-	line := choice(works, w.Outcome.Works, a.predicted == lessons.Works) + "  " +
-		choice(blocked, w.Outcome.Blocked, a.predicted == lessons.Blocked)
-	head := t.head.Render(w.Tutor.Predict) + " "
-	if len(wrap(head+line, width)) == 1 {
-		return []string{head + line}
+	head := t.head.Render(m.words.Tutor.Predict)
+	if line := head + " " + strings.Join(choices, "  "); len(wrap(line, width)) == 1 {
+		return []string{line}
 	}
-	return []string{head, line}
+	if line := strings.Join(choices, "  "); len(wrap(line, width)) == 1 {
+		return []string{head, line}
+	}
+	return append([]string{head}, choices...)
 }
 
 // command is what is typed, as on the slide, behind a bar and the prompt of

@@ -28,9 +28,13 @@ func TestRowsInTutor(t *testing.T) {
 					}
 				}
 				a := m.attempt()
-				a.predicted, a.instead, a.touched, a.written = lessons.Works, []string{"cat x"}, true, one.Output
+				a.predicted, a.instead, a.touched, a.written = s.Choices()[0].Name(), []string{"cat x"}, true, one.Output
 				told := ansi.Strip(strings.Join(m.verdictLines(s, one.Result, wide), "\n"))
-				rows := tell.Result(m.words, one.Result, tell.Attempt{Asked: !present, Predicted: lessons.Works, Typed: []string{"cat x"}, Touched: true})
+				did := tell.Attempt{Asked: s, Predicted: a.predicted, Typed: []string{"cat x"}, Touched: true}
+				if present {
+					did.Asked = nil
+				}
+				rows := tell.Result(m.words, one.Result, did)
 				for _, row := range rows {
 					if !strings.Contains(told, row.Text) || !strings.Contains(told, row.Note) || !strings.Contains(told, row.Name) {
 						t.Errorf("%s %s, presented: %v: does not tell %q:\n%s", one.File, one.Step, present, row, told)

@@ -106,6 +106,10 @@ steps:
       sh -c 'echo "cat: note: Permission denied"; exit 1'
     expect: blocked
     by: dac
+    asks:
+      - {says: {de: ihr Inhalt, en: its content}, outcome: works}
+      - {errno: EACCES}
+      - {errno: EPERM}
     signs:
       works: {exit: 0, errno: none}
       blocked: {exit: 1, errno: EACCES, from: cat}
@@ -300,9 +304,11 @@ func TestLesson(t *testing.T) {
 			u.golden(size.name + "-works")
 			u.presses(right)
 			u.sees("Und jetzt?")
-			u.presses("f", enter)
+			u.presses("f", "3")
+			u.sees("3 EPERM ✓")
+			u.presses("1", enter)
 			u.sees("bestanden")
-			u.sees("nicht wie vorhergesagt")
+			u.sees("ihr Inhalt – nicht wie vorhergesagt:")
 			u.golden(size.name + "-blocked")
 			u.presses("?")
 			u.sees("Tasten")

@@ -349,6 +349,7 @@ Für bash, in der laufenden Shell:
 		},
 		Linear: Linear{
 			Predict: "Deine Vorhersage? f funktioniert, n funktioniert nicht, Enter überspringt:",
+			Answer:  "Deine Vorhersage? Die Zahl davor, Enter überspringt:",
 			GoOn:    "Enter für den nächsten Schritt, q zum Aufhören:",
 			Which:   "Welche Lektion? Enter für %s, q zum Aufhören:",
 		},

@@ -344,6 +344,7 @@ in the running shell:
 		},
 		Linear: Linear{
 			Predict: "Your prediction? w works, n does not work, Enter skips:",
+			Answer:  "Your prediction? Its number, Enter skips:",
 			GoOn:    "Enter for the next step, q to stop:",
 			Which:   "Which lesson? Enter for %s, q to stop:",
 		},

@@ -18,7 +18,6 @@ type Tutor struct {
 	MoreHints  string // count
 	Solution   string
 	Predict    string
-	Predicted  string // outcome
 	RunsAs     string // user
 	StandIn    string // names of images
 	Preparing  string // step
@@ -90,7 +89,7 @@ type Keys struct {
 	Up, Down, PageUp, PageDown            string
 	Top, Bottom                           string
 	Previous, NextStep                    string
-	Works, Blocked                        string
+	Works, Blocked, Answer                string
 	Hint, Solution, Files, Output, Walls  string
 	Shell, RootShell, EnterShell          string
 	LeaveShell, Reset, Cancel             string
@@ -101,7 +100,8 @@ type Keys struct {
 
 // Linear is what the walk through a lesson without full screens asks.
 type Linear struct {
-	Predict string
+	Predict string // whether it works
+	Answer  string // by number
 	GoOn    string
 	Which   string // lesson that is next
 }
