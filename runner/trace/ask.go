@@ -1,0 +1,134 @@
+package trace
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+//go:embed tracer.pl
+var tracer string
+
+// Line is the command line for root's shell that does something with the
+// tracer: "set", "ask" or "remove", see tracer.pl. The tracer sees a tracefs of
+// its own, whatever is mounted over the machine's.
+func Line(what string) string {
+	const own = `mount -t tracefs lab /sys/kernel/tracing || { echo failed the kernel has no tracefs that can be mounted; test "$1" = remove; exit; }
+cd /sys/kernel/tracing && exec perl -e "$0" "$@"`
+	return fmt.Sprintf("exec unshare --mount --propagation private sh -c '%s' '%s' %s %s '%s'", own, tracer, what, Digest(), events())
+}
+
+// A Tracer writes down what walls answer on one machine. Its methods must not be
+// called at the same time.
+type Tracer struct {
+	process Process
+	in      *bufio.Reader
+	word    string // of the trace that runs, "" if none does
+	broken  error
+}
+
+// A Process is one on the machine whose standard input and output these are.
+type Process interface {
+	io.ReadWriteCloser
+	CloseWrite() error
+}
+
+// New takes a process that runs Line("ask"), and waits until it is ready. The
+// error says why the kernel cannot be asked.
+func New(ctx context.Context, process Process) (*Tracer, error) {
+	t := &Tracer{process: process, in: bufio.NewReaderSize(process, 1<<16)}
+	if _, err := t.until(ctx, "ready"); err != nil {
+		return nil, fmt.Errorf("ask the kernel for its answers: %w", err)
+	}
+	return t, nil
+}
+
+// Begin begins a trace of these processes and what they start.
+func (t *Tracer) Begin(ctx context.Context, pids ...int) error {
+	t.word = rand.Text()
+	_, err := t.command(ctx, "begin", pids...)
+	return err
+}
+
+// Follow adds processes to the trace.
+func (t *Tracer) Follow(ctx context.Context, pids ...int) error {
+	_, err := t.command(ctx, "follow", pids...)
+	return err
+}
+
+// End ends the trace and returns the calls that were refused. The error says why
+// nothing is known.
+func (t *Tracer) End(ctx context.Context) ([]Call, error) {
+	text, err := t.command(ctx, "end")
+	if err != nil {
+		return nil, err
+	}
+	return Parse(text, t.word)
+}
+
+// closeLimit is how long a tracer may take to remove the probes that it has set.
+const closeLimit = time.Minute
+
+// Close ends the tracer, and waits until it has removed what it has set.
+func (t *Tracer) Close() error {
+	if t.process.CloseWrite() == nil {
+		timer := time.AfterFunc(closeLimit, func() { t.process.Close() })
+		_, _ = io.Copy(io.Discard, t.in) // up to its end
+		timer.Stop()
+	}
+	return t.process.Close()
+}
+
+func (t *Tracer) command(ctx context.Context, command string, pids ...int) ([]byte, error) {
+	if t.broken != nil {
+		return nil, t.broken
+	}
+	command += " " + t.word
+	for _, pid := range pids {
+		command += fmt.Sprint(" ", pid)
+	}
+	if _, err := io.WriteString(t.process, command+"\n"); err != nil {
+		t.broken = fmt.Errorf("the tracer on the machine is gone: %w", err)
+		return nil, t.broken
+	}
+	return t.until(ctx, "done "+t.word)
+}
+
+// maxText bounds what is read of one trace: the kernel's buffers in words.
+const maxText = 512 << 20
+
+// until reads up to a line, and returns what came before it. If the context
+// ends, the tracer does, too.
+func (t *Tracer) until(ctx context.Context, last string) ([]byte, error) {
+	stop := context.AfterFunc(ctx, func() { t.process.Close() })
+	defer stop()
+	var text bytes.Buffer
+	for text.Len() < maxText {
+		line, err := t.in.ReadSlice('\n')
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+		case ctx.Err() != nil:
+			t.broken = context.Cause(ctx)
+			return nil, t.broken
+		case err != nil:
+			t.broken = fmt.Errorf("the tracer on the machine is gone: %w", err)
+			return nil, t.broken
+		case strings.TrimSuffix(string(line), "\n") == last:
+			return text.Bytes(), nil
+		case bytes.HasPrefix(line, []byte("failed ")):
+			t.broken = errors.New(strings.TrimSpace(strings.TrimPrefix(string(line), "failed ")))
+			return nil, t.broken
+		}
+		text.Write(line)
+	}
+	t.process.Close()
+	t.broken = fmt.Errorf("the trace is longer than %d MiB", maxText>>20)
+	return nil, t.broken
+}

@@ -1,0 +1,203 @@
+# Has the kernel write down what it answers to the system calls of chosen
+# processes, by tracefs: kretprobes with their return value, system calls with
+# their errno. Arguments: what to do, a word for this set of probes, and the
+# probes, a line each: FUNCTION FILTER DEFINITION, where FILTER is an ftrace
+# filter without blanks, or -, and {STRUCT.MEMBER} in a definition is an offset. No single quotes in here: the shell has them.
+#
+#   set     sets the probes, unless these are set already, and ends
+#   ask     sets them, says "ready", and then answers commands on standard input;
+#           what it has set itself it removes at the end of the input
+#   remove  removes what an earlier one has left
+#
+# Commands and their answers, which end with a line "done WORD", where the word
+# is one that nobody else knows:
+#
+#   begin WORD PID...   forgets everything and writes down from now on what these
+#                       processes ask, and what they start, and the engines
+#   follow WORD PID...  these, too
+#   end WORD            stops and prints what was written down
+#
+# "failed REASON" comes instead of an answer where it cannot be given. All files
+# are those of a tracefs of its own, in a mount namespace of its own, opened
+# relative to it.
+use strict;
+$0 = "lab-trace";
+$| = 1;
+$SIG{HUP} = $SIG{TERM} = "IGNORE"; # its end is that of its input
+my ($what, $word, $probes) = @ARGV;
+my ($group, $in) = ("lab_$word", "instances/lab");
+my $size = 32 << 10; # kB of all buffers together
+
+sub failed { print "failed ", join(" ", @_), "\n"; exit 1 }
+
+sub slurp {
+	open(my $f, "<", $_[0]) or return "";
+	local $/;
+	my $s = <$f>;
+	$s = "" if !defined $s;
+	return $s =~ s/\n\z//r;
+}
+
+# put writes a line to a file of the kernel, whose answer is that of the write.
+sub put {
+	my ($file, $text, $mode) = @_;
+	open(my $f, $mode || ">", $file) or return 0;
+	return defined syswrite($f, "$text\n");
+}
+
+sub must { put(@_) or failed("write $_[0]: $!") }
+
+# removed takes away the instance and all probes of lab; others are left alone.
+sub removed {
+	if (-d $in) {
+		put("$in/tracing_on", 0);
+		rmdir $in or failed("rmdir $in: $!");
+	}
+	for (split /\n/, slurp("kprobe_events")) {
+		put("kprobe_events", "-:$1", ">>") if m{^\S+:(lab_\w+/\w+)};
+	}
+}
+
+# offset is where a member of a struct of the kernel stands, in bytes, by the
+# kernel own description of its types; see Documentation/bpf/btf.rst.
+sub offset {
+	my ($struct, $member) = @_;
+	my $btf = slurp("/sys/kernel/btf/vmlinux");
+	return if length $btf < 24;
+	my ($header, $types, $types_len, $strings) = unpack("x4 V4", $btf);
+	my $name = sub { unpack("Z*", substr($btf, $header + $strings + $_[0], 64)) };
+	my %extra = (1 => 4, 3 => 12, 14 => 4, 17 => 4);
+	my %each = (4 => 12, 5 => 12, 6 => 8, 13 => 8, 15 => 12, 19 => 12);
+	my $at = $header + $types;
+	my $end = $at + $types_len;
+	while ($at < $end) {
+		my ($called, $info) = unpack("V2", substr($btf, $at, 8));
+		my ($kind, $n) = ($info >> 24 & 31, $info & 0xffff);
+		$at += 12;
+		if ($kind == 4 && $name->($called) eq $struct) {
+			for my $i (0 .. $n - 1) {
+				my ($field, undef, $bits) = unpack("V3", substr($btf, $at + 12 * $i, 12));
+				$bits &= 0xffffff if $info >> 31;
+				return $bits / 8 if $name->($field) eq $member;
+			}
+		}
+		$at += ($extra{$kind} || 0) + $n * ($each{$kind} || 0);
+	}
+	return;
+}
+
+sub is_set { return -d $in && -d "events/$group" && slurp("$in/events/$group/enable") eq "1" }
+
+sub set {
+	my %there;
+	open(my $symbols, "<", "/proc/kallsyms") or failed("read /proc/kallsyms: $!");
+	while (<$symbols>) {
+		$there{$1} = 1 if /^\S+ [tT] (\S+)$/;
+	}
+	my $modules = slurp("/sys/kernel/security/lsm");
+	failed("this kernel has no kprobes") if !-e "kprobe_events";
+	removed();
+	mkdir $in or failed("mkdir $in: $!");
+	put("$in/tracing_on", 0) or failed("stop: $!");
+	my $cpus = () = slurp("/proc/cpuinfo") =~ /^processor/mg;
+	put("$in/buffer_size_kb", int($size / ($cpus || 1)));
+	put("$in/trace_clock", "mono") or failed("set the clock: $!");
+	must("$in/options/event-fork", 1);
+	my $n = 0;
+	for (split /\n/, $probes) {
+		my ($function, $filter, $definition) = split / /, $_, 3;
+		if ($function =~ m{/}) { # an event that the kernel has
+			put("$in/events/$function/filter", $filter ) if $filter ne "-";
+			put("$in/events/$function/enable", 1);
+			next;
+		}
+		next if !$there{$function};
+		next if $function =~ /^(apparmor|selinux|yama)_/ && $modules !~ /\b$1\b/;
+		next if $function =~ /^hook_/ && $modules !~ /\blandlock\b/;
+		$definition =~ s/\{(\w+)\.(\w+)\}/offset($1, $2)/e;
+		my ($kind, $event, $rest) = $definition =~ /^(\w):(\w+) (.*)/ or next;
+		put("kprobe_events", "$kind:$group/$event $rest", ">>") or next;
+		$n++;
+		put("$in/events/$group/$event/filter", $filter ) if $filter ne "-";
+	}
+	failed("no probe could be set") if !$n;
+	must("$in/events/$group/enable", 1);
+	engines();
+}
+
+# follow adds processes, with all their threads.
+sub follow {
+	for my $pid (@_) {
+		my @threads = map { m{/(\d+)$} } glob("/proc/$pid/task/*");
+		put("$in/set_event_pid", join(" ", @threads), ">>") if @threads;
+	}
+}
+
+# engines follows the programs that start containers, and process 1, which
+# starts them.
+sub engines {
+	my @found = (1);
+	for my $one (glob("/proc/[0-9]*")) {
+		push @found, $one =~ /(\d+)$/ if slurp("$one/comm") =~ /^(dockerd|containerd|containerd-shim|conmon|podman)/;
+	}
+	follow(@found);
+}
+
+# misses are how often the probes have fired without being written down.
+sub misses {
+	my $n = 0;
+	for (split /\n/, slurp("kprobe_profile")) {
+		$n += $1 if m{^\s*\S+\s+\d+\s+(\d+)};
+	}
+	return $n;
+}
+
+# lost are the entries that did not fit.
+sub lost {
+	my $n = 0;
+	for my $stats (glob("$in/per_cpu/cpu*/stats")) {
+		my $s = slurp($stats);
+		$n += $1 while $s =~ /^(?:overrun|commit overrun|dropped events): (\d+)/mg;
+	}
+	return $n;
+}
+
+# state is what nobody but this program may change while it writes.
+sub state {
+	return join(" ", map { slurp("$in/$_") } "events/$group/enable", "events/raw_syscalls/enable", "trace_clock", "options/event-fork", "buffer_size_kb")
+		. " " . slurp("$in/events/raw_syscalls/sys_exit/filter");
+}
+
+if ($what eq "remove") {
+	removed();
+	exit;
+}
+my $mine = !is_set();
+set() if $mine;
+exit if $what eq "set";
+print "ready\n";
+my ($misses, $state) = (0, "");
+while (<STDIN>) {
+	my ($command, $nonce, @pids) = split;
+	if ($command eq "begin") {
+		engines();
+		follow(@pids);
+		must("$in/trace", "");
+		($misses, $state) = (misses(), state());
+		must("$in/tracing_on", 1);
+		must("$in/trace_marker", "begin $nonce");
+	} elsif ($command eq "follow") {
+		follow(@pids);
+	} elsif ($command eq "end") {
+		put("$in/trace_marker", "end $nonce");
+		print "stopped\n" if slurp("$in/tracing_on") ne "1";
+		must("$in/tracing_on", 0);
+		print "changed\n" if state() ne $state;
+		print "missed ", misses() - $misses, "\n", "lost ", lost(), "\n";
+		open(my $trace, "<", "$in/trace") or failed("read $in/trace: $!");
+		my $buffer;
+		print $buffer while sysread($trace, $buffer, 1 << 16);
+	}
+	print "done $nonce\n";
+}
+removed() if $mine;
