@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/creack/pty"
 
@@ -71,9 +69,6 @@ func (t Tree) Build(ctx context.Context, scratch string) error {
 	defer held.Close()
 	cmd.Stderr = terminal // not its standard output, which it would take for the tarball's place
 	cmd.ExtraFiles = []*os.File{life}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
-	cmd.WaitDelay = time.Minute
 
 	err = cmd.Start()
 	terminal.Close()

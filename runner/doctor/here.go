@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os/exec"
+	"syscall"
 
 	"lab/runner"
 	"lab/runner/computer"
@@ -31,6 +32,7 @@ func (here) Start(_ context.Context, c runner.Command) (runner.Process, error) {
 	if p.stderr, err = p.cmd.StderrPipe(); err != nil {
 		return nil, err
 	}
+	p.group = computer.GroupOf(p.cmd)
 	return p, p.cmd.Start()
 }
 
@@ -49,6 +51,7 @@ func (here) Close() error { return nil }
 type process struct {
 	io.Reader
 	cmd    *exec.Cmd
+	group  *computer.Group
 	in     io.WriteCloser
 	stderr io.Reader
 }
@@ -60,12 +63,12 @@ func (p *process) Resize(runner.Size) error    { return errors.ErrUnsupported }
 func (p *process) Signal(string) error         { return errors.ErrUnsupported }
 
 func (p *process) Close() error {
-	_ = p.cmd.Process.Kill() // it may have ended
+	_ = p.group.Signal(syscall.SIGKILL) // it may have ended
 	return nil
 }
 
 func (p *process) Wait() (int, error) {
-	err := p.cmd.Wait()
+	err := p.group.Wait()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return exit.ExitCode(), nil

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -40,7 +39,6 @@ func newGroup(ctx context.Context) error {
 		return err
 	}
 	holder := computer.Command(context.Background(), "systemd-run", "--scope", "--quiet", "--collect", "--unit="+scopeUnit, "--property=Delegate=yes", "sleep", "infinity")
-	holder.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for lab
 	var complaint strings.Builder
 	holder.Stderr = &complaint
 	if err := holder.Start(); err != nil {

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"lab/runner/computer"
 	"lab/runner/debian"
 )
 
@@ -51,12 +50,15 @@ func stores(login string) []imageStore {
 // lacks are the images that a store does not have. One that cannot be read has none.
 func (s imageStore) lacks() []string {
 	have := func(image string) bool {
-		return computer.Command(context.Background(), "docker", "image", "inspect", image).Run() == nil
+		_, err := ask("docker", "image", "inspect", image)
+		return err == nil
 	}
 	if s.engine == "podman" {
 		found := things{}
 		if a, err := findAccount(s.login); err == nil {
-			found, _ = takePodman(a)(context.Background())
+			ctx, cancel := context.WithTimeout(context.Background(), askLimit)
+			found, _ = takePodman(a)(ctx)
+			cancel()
 		}
 		have = func(image string) bool { return hasImage(found, image) }
 	}

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -94,7 +93,8 @@ func fedoraPackages() []string {
 
 func dnfSteps(list []string) []step {
 	missing := slices.DeleteFunc(slices.Clone(list), func(name string) bool {
-		return computer.Command(context.Background(), "rpm", "--query", "--quiet", name).Run() == nil
+		_, err := ask("rpm", "--query", "--quiet", name)
+		return err == nil
 	})
 	if len(missing) == 0 {
 		return nil
@@ -102,8 +102,8 @@ func dnfSteps(list []string) []step {
 	return []step{{line: "dnf install --assumeyes --skip-unavailable " + strings.Join(missing, " "), network: true}}
 }
 
-// quiet is what a command prints, whatever becomes of it.
+// quiet is what a command prints, or nothing if it fails.
 func quiet(args ...string) string {
-	out, _ := computer.Command(context.Background(), args[0], args[1:]...).Output()
-	return strings.TrimSpace(string(out))
+	out, _ := ask(args...)
+	return strings.TrimSpace(out)
 }

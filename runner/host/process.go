@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lab/runner"
+	"lab/runner/computer"
 )
 
 // shell is the shell of both users, as it is their login shell in lab's own machine.
@@ -89,6 +90,7 @@ func (a account) environment(terminal bool) []string {
 // A process is a command that runs on this computer.
 type process struct {
 	cmd    *exec.Cmd
+	group  *computer.Group
 	in     io.WriteCloser
 	out    io.ReadCloser
 	stderr io.Reader
@@ -102,7 +104,7 @@ type process struct {
 
 // start starts a command on a terminal, or with pipes if size is nil.
 func start(cmd *exec.Cmd, a account, size *runner.Size) (*process, error) {
-	p := &process{cmd: cmd, stderr: strings.NewReader(""), done: make(chan struct{})}
+	p := &process{cmd: cmd, group: computer.GroupOf(cmd), stderr: strings.NewReader(""), done: make(chan struct{})}
 	var ours, theirs []*os.File
 	var err error
 	if size != nil {
@@ -199,7 +201,7 @@ func heedSignals() {
 
 func (p *process) wait() {
 	defer close(p.done)
-	err := p.cmd.Wait()
+	err := p.group.Wait()
 	if p.tty != nil {
 		// With the session's leader the terminal has hung up, so nothing more comes;
 		// but Linux ends a Read only when nobody has the terminal open any more.
@@ -281,24 +283,20 @@ func (p *process) Signal(name string) error {
 	if n == 0 {
 		return fmt.Errorf("there is no signal %s", name)
 	}
-	return unix.Kill(-p.cmd.Process.Pid, n)
+	return p.group.Signal(n)
 }
 
 // Close hangs up, and kills the command's process group if it does not mind.
 func (p *process) Close() error {
 	p.hang.Do(func() {
-		select {
-		case <-p.done: // its number may belong to another process by now
-		default:
-			_ = unix.Kill(-p.cmd.Process.Pid, unix.SIGHUP) // it may just have ended
-			go func() {
-				select {
-				case <-p.done:
-				case <-time.After(2 * time.Second):
-					_ = unix.Kill(-p.cmd.Process.Pid, unix.SIGKILL)
-				}
-			}()
-		}
+		_ = p.group.Signal(unix.SIGHUP) // it may have ended, here and below
+		go func() {
+			select {
+			case <-p.done:
+			case <-time.After(2 * time.Second):
+				_ = p.group.Signal(unix.SIGKILL)
+			}
+		}()
 		p.in.Close()
 		p.out.Close()
 	})

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
-	"syscall"
+	"time"
 
 	"lab/runner/computer"
 )
 
-// run runs a command as root, out of reach of Ctrl-C, which is for lab.
+// run runs a command as root.
 func run(ctx context.Context, args ...string) error {
 	_, err := output(ctx, args...)
 	return err
@@ -20,9 +20,18 @@ func run(ctx context.Context, args ...string) error {
 // output runs a command and returns what it prints.
 func output(ctx context.Context, args ...string) (string, error) {
 	cmd := computer.Command(ctx, args[0], args[1:]...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Dir = "/"
 	return outputOf(ctx, cmd)
+}
+
+// askLimit is for questions that are answered at once, or not at all.
+const askLimit = time.Minute
+
+// ask is output for a question.
+func ask(args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), askLimit)
+	defer cancel()
+	return output(ctx, args...)
 }
 
 func outputOf(ctx context.Context, cmd *exec.Cmd) (string, error) {

@@ -11,7 +11,10 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
+
+	"lab/runner/computer"
 )
 
 // script runs on the target, in whatever the login shell is: csh and fish take
@@ -50,6 +53,7 @@ var quotable = regexp.MustCompile(`^[^'\\!\x00-\x1f\x7f]+$`)
 type process struct {
 	target Target
 	cmd    *exec.Cmd
+	group  *computer.Group // with what ssh starts, to reach the target
 	stdin  io.WriteCloser
 	stdout *bufio.Reader
 	stderr *tail
@@ -87,6 +91,7 @@ func (c Client) start(ctx context.Context, t Target, p Package, args ...string) 
 		return nil, err
 	}
 	r.stdout = bufio.NewReader(out)
+	r.group = computer.GroupOf(r.cmd)
 	if err := r.cmd.Start(); err != nil {
 		return nil, explain(t, "", err)
 	}
@@ -154,12 +159,12 @@ func (r *process) expect(want string) error {
 }
 
 // kill ends the connection. The program on the target ends by itself then.
-func (r *process) kill() { _ = r.cmd.Process.Kill() } // it may have ended
+func (r *process) kill() { _ = r.group.Signal(syscall.SIGKILL) } // it may have ended
 
 // wait waits for the end and returns the exit status of lab's program, or an *Error
 // if the connection broke.
 func (r *process) wait() (int, error) {
-	r.once.Do(func() { r.err = r.cmd.Wait() })
+	r.once.Do(func() { r.err = r.group.Wait() })
 	var exit *exec.ExitError
 	switch {
 	case r.err == nil:

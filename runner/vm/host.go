@@ -143,7 +143,12 @@ func install(ctx context.Context, list []tool, o Options) error {
 func run(ctx context.Context, command []string) error {
 	cmd := computer.Command(ctx, command[0], command[1:]...)
 	cmd.Env = append(cmd.Env, "DEBIAN_FRONTEND=noninteractive")
-	cmd.Stdin = os.Stdin // sudo may ask for a password
+	if command[0] == "sudo" {
+		// It may ask for a password, which only the terminal's foreground group can,
+		// and it is the terminal that interrupts what runs as root then.
+		cmd.Stdin, cmd.SysProcAttr = os.Stdin, nil
+		cmd.Cancel = nil
+	}
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, debian.Complaints(string(out)))

@@ -101,6 +101,7 @@ type process struct {
 	done    chan struct{} // closed when QEMU has ended
 	err     error         // why, valid after done
 	pid     int
+	group   *computer.Group
 }
 
 // start starts QEMU and returns when it has loaded what it starts from; the
@@ -128,7 +129,7 @@ func start(ctx context.Context, b boot) (*process, error) {
 	p := &process{console: newTail(64 << 10), done: make(chan struct{})}
 	complaints := newTail(8 << 10)
 	cmd.Stdout, cmd.Stderr = p.console, complaints
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
 
 	started := make(chan error)
 	go func() {
@@ -137,9 +138,9 @@ func start(ctx context.Context, b boot) (*process, error) {
 			started <- err
 			return
 		}
-		p.pid = cmd.Process.Pid
+		p.pid, p.group = cmd.Process.Pid, computer.GroupOf(cmd)
 		started <- nil
-		err := cmd.Wait()
+		err := p.group.Wait()
 		if text := strings.TrimSpace(complaints.String()); text != "" {
 			err = errors.Join(err, errors.New(text))
 		}
@@ -169,7 +170,7 @@ const killLimit = 10 * time.Second
 
 // kill ends QEMU and waits for its end.
 func (p *process) kill() {
-	syscall.Kill(-p.pid, syscall.SIGKILL)
+	_ = p.group.Signal(syscall.SIGKILL) // it may have ended
 	select {
 	case <-p.done:
 	case <-time.After(killLimit):
