@@ -229,7 +229,7 @@ func diedEarly(console string) bool {
 }
 
 // lastWords is the end of the console's output.
-func (p *process) lastWords() string {
+func (p *qemu) lastWords() string {
 	text := strings.TrimSpace(p.console.String())
 	if text == "" {
 		return "\nthe console is empty"

@@ -18,7 +18,7 @@ type Machine struct {
 	login ssh.Config // without Dial
 
 	mu    sync.Mutex // guards what Reset exchanges
-	qemu  *process
+	qemu  *qemu
 	conns *ssh.Conns
 
 	another func(context.Context) (*Machine, error) // launches one from the same snapshot, if there is room
@@ -90,7 +90,7 @@ func (m *Machine) Close() error {
 }
 
 // now is the QEMU that is the machine at present, and the connections to it.
-func (m *Machine) now() (*process, *ssh.Conns) {
+func (m *Machine) now() (*qemu, *ssh.Conns) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.qemu, m.conns
@@ -121,7 +121,7 @@ func (m *Machine) output(ctx context.Context, line string) (string, error) {
 }
 
 // explain adds why QEMU ended to an error that came of that.
-func (p *process) explain(err error) error {
+func (p *qemu) explain(err error) error {
 	if err == nil {
 		return nil
 	}

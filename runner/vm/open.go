@@ -27,7 +27,7 @@ func (s Store) Open(ctx context.Context, flavour string) (*Machine, error) {
 	if err != nil {
 		return nil, notSetUp(err)
 	}
-	e, err := s.engine(ctx)
+	e, err := s.emulator(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func open(ctx context.Context, launch func(context.Context) (*Machine, error)) (
 
 // launch starts QEMU with a flavour's snapshot. The machine stands still as it
 // did when the snapshot was made.
-func (s Store) launch(ctx context.Context, i image, e engine, flavour string, frozen snapshot) (*Machine, error) {
+func (s Store) launch(ctx context.Context, i image, e emulator, flavour string, frozen snapshot) (*Machine, error) {
 	login := ssh.Config{}
 	var err error
 	if login.Signer, err = s.key(); err != nil {

@@ -33,7 +33,7 @@ func roomForSpare(memoryMiB int64) error {
 
 // expendable has the kernel end this QEMU first when memory runs out, or treats
 // it like lab itself (proc_pid_oom_score_adj(5)).
-func (p *process) expendable(yes bool) {
+func (p *qemu) expendable(yes bool) {
 	score := []byte("1000")
 	if !yes {
 		score, _ = os.ReadFile("/proc/self/oom_score_adj")
@@ -45,7 +45,7 @@ func (p *process) expendable(yes bool) {
 // second. Measured under TCG: one whose machine has nothing to do uses 3 %, about
 // half a processor while lab looks at its processes, and all of one when a
 // container starts.
-func (p *process) idle(ctx context.Context) error {
+func (p *qemu) idle(ctx context.Context) error {
 	const while = time.Second
 	for {
 		before, err := p.used()
@@ -68,7 +68,7 @@ func (p *process) idle(ctx context.Context) error {
 }
 
 // used is the processor time that QEMU has taken so far.
-func (p *process) used() (time.Duration, error) {
+func (p *qemu) used() (time.Duration, error) {
 	clock := int32(^p.pid<<3 | 2) // as clock_getcpuclockid(3) makes it of a process
 	var t unix.Timespec
 	if err := unix.ClockGettime(clock, &t); err != nil {

@@ -94,8 +94,8 @@ func (b boot) args() []string {
 // comma doubles commas, QEMU's way of quoting them in an option's value.
 func comma(s string) string { return strings.ReplaceAll(s, ",", ",,") }
 
-// A process is a running QEMU.
-type process struct {
+// A qemu is a running QEMU.
+type qemu struct {
 	qmp     *qmp
 	console *tail
 	done    chan struct{} // closed when QEMU has ended
@@ -108,7 +108,7 @@ type process struct {
 // context limits that. The process dies with this one, however that ends: the
 // kernel sends it SIGKILL when the thread that started it is gone
 // (PR_SET_PDEATHSIG, prctl(2)), so that thread is kept for it.
-func start(ctx context.Context, b boot) (*process, error) {
+func start(ctx context.Context, b boot) (*qemu, error) {
 	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, fmt.Errorf("make a socket pair for QEMU: %w", err)
@@ -126,7 +126,7 @@ func start(ctx context.Context, b boot) (*process, error) {
 	if b.overlay != nil {
 		cmd.ExtraFiles = append(cmd.ExtraFiles, b.overlay)
 	}
-	p := &process{console: newTail(64 << 10), done: make(chan struct{})}
+	p := &qemu{console: newTail(64 << 10), done: make(chan struct{})}
 	complaints := newTail(8 << 10)
 	cmd.Stdout, cmd.Stderr = p.console, complaints
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
@@ -169,7 +169,7 @@ func start(ctx context.Context, b boot) (*process, error) {
 const killLimit = 10 * time.Second
 
 // kill ends QEMU and waits for its end.
-func (p *process) kill() {
+func (p *qemu) kill() {
 	_ = p.group.Signal(syscall.SIGKILL) // it may have ended
 	select {
 	case <-p.done:
@@ -178,7 +178,7 @@ func (p *process) kill() {
 }
 
 // port asks QEMU which port on loopback it forwards to the machine's sshd.
-func (p *process) port(ctx context.Context) (int, error) {
+func (p *qemu) port(ctx context.Context) (int, error) {
 	text, err := p.qmp.human(ctx, "info usernet")
 	if err != nil {
 		return 0, err
@@ -195,7 +195,7 @@ func (p *process) port(ctx context.Context) (int, error) {
 
 // dial connects to the machine's sshd. The connection is tried again until the
 // context or QEMU ends: while the machine boots, nobody listens.
-func (p *process) dial(ctx context.Context) (net.Conn, error) {
+func (p *qemu) dial(ctx context.Context) (net.Conn, error) {
 	port, err := p.port(ctx)
 	if err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ func (s Store) freezeAll(ctx context.Context, image image, begin float64, o Opti
 	if err := s.probeKVM(ctx, image); err != nil {
 		return err
 	}
-	engine, err := s.engine(ctx)
+	emulator, err := s.emulator(ctx)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (s Store) freezeAll(ctx context.Context, image image, begin float64, o Opti
 	for i, flavour := range Flavours() {
 		from := begin + each*float64(i)
 		heard := o.within("snapshot-"+flavour, from, from+each)
-		if err := s.ensureSnapshot(ctx, image, engine, flavour, heard); err != nil {
+		if err := s.ensureSnapshot(ctx, image, emulator, flavour, heard); err != nil {
 			return fmt.Errorf("freeze the machine with %s: %w", flavour, err)
 		}
 	}
@@ -153,13 +153,13 @@ func (s Store) snapshots(ctx context.Context) ([]snapshot, error) {
 	if err != nil {
 		return nil, notSetUp(err)
 	}
-	engine, err := s.engine(ctx)
+	emulator, err := s.emulator(ctx)
 	if err != nil {
 		return nil, notSetUp(err)
 	}
 	var list []snapshot
 	for _, flavour := range Flavours() {
-		frozen, err := s.snapshot(i, engine, flavour)
+		frozen, err := s.snapshot(i, emulator, flavour)
 		if err != nil {
 			return nil, notSetUp(err)
 		}

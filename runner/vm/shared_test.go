@@ -29,7 +29,7 @@ func tinyStore(t *testing.T) Store {
 	must(t, tinyImage(s.path(r.digest)))
 	i, err := s.image(r)
 	must(t, err)
-	e, err := s.engine(t.Context())
+	e, err := s.emulator(t.Context())
 	if err != nil {
 		lacking(t, "no QEMU")
 	}

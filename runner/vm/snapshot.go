@@ -10,27 +10,27 @@ import (
 	"path/filepath"
 
 	"lab/runner"
-	probe "lab/runner/engine"
+	"lab/runner/engine"
 )
 
-// An engine is the QEMU that machines run in, and how.
-type engine struct {
+// An emulator is the QEMU that machines run in, and how.
+type emulator struct {
 	version string // first line of qemu-system-x86_64 --version
 	accel   string // "kvm" or "tcg"
 }
 
-// engine finds out how machines run here.
-func (s Store) engine(ctx context.Context) (engine, error) {
+// emulator finds out how machines run here.
+func (s Store) emulator(ctx context.Context) (emulator, error) {
 	version, err := qemuVersion(ctx)
 	if err != nil {
-		return engine{}, err
+		return emulator{}, err
 	}
-	return engine{version, s.accelerator(version)}, nil
+	return emulator{version, s.accelerator(version)}, nil
 }
 
-// snapshotDir holds the snapshots of an image for an engine: a snapshot of one
+// snapshotDir holds the snapshots of an image for an emulator: a snapshot of one
 // QEMU is not for another.
-func (s Store) snapshotDir(i image, e engine) string {
+func (s Store) snapshotDir(i image, e emulator) string {
 	h := sha256.New()
 	fmt.Fprintln(h, e.version, e.accel, memoryMiB, cpus, kernelArgs, i.Files["base.qcow2"].SHA256, i.Kernel)
 	return i.path(short(h.Sum(nil)))
@@ -43,7 +43,7 @@ type snapshot struct {
 }
 
 // snapshot opens a flavour's finished snapshot.
-func (s Store) snapshot(i image, e engine, flavour string) (snapshot, error) {
+func (s Store) snapshot(i image, e emulator, flavour string) (snapshot, error) {
 	dir := s.snapshotDir(i, e)
 	m, err := readManifest(filepath.Join(dir, flavour+".json"))
 	return snapshot{filepath.Join(dir, flavour+".qcow2"), m}, err
@@ -51,7 +51,7 @@ func (s Store) snapshot(i image, e engine, flavour string) (snapshot, error) {
 
 // ensureSnapshot boots the image in a flavour and freezes it, if that was not
 // done or is damaged.
-func (s Store) ensureSnapshot(ctx context.Context, i image, e engine, flavour string, heard func(float64, string)) error {
+func (s Store) ensureSnapshot(ctx context.Context, i image, e emulator, flavour string, heard func(float64, string)) error {
 	found, err := s.snapshot(i, e, flavour)
 	if err == nil {
 		return nil
@@ -78,7 +78,7 @@ func (s Store) ensureSnapshot(ctx context.Context, i image, e engine, flavour st
 	if err := m.warmUp(ctx, flavour); err != nil {
 		return err
 	}
-	facts, err := probe.Facts(ctx, m)
+	facts, err := engine.Facts(ctx, m)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (s Store) ensureSnapshot(ctx context.Context, i image, e engine, flavour st
 	return manifest{Kernel: i.Kernel, Files: files, Facts: facts}.write(filepath.Join(dir, flavour+".json"))
 }
 
-func (i image) boot(e engine, flavour string, overlay *os.File) boot {
+func (i image) boot(e emulator, flavour string, overlay *os.File) boot {
 	return boot{
 		accel: e.accel, memoryMiB: memoryMiB, cpus: cpus,
 		kernel: i.path("vmlinuz"), initrd: i.path("initrd"),

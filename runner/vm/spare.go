@@ -42,7 +42,7 @@ const wakeLimit = 20 * time.Second
 
 // pause keeps a QEMU that is about to be closed from taking processor time, if it
 // listens.
-func (p *process) pause() {
+func (p *qemu) pause() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	_ = p.qmp.quiet(ctx, "stop")
@@ -92,7 +92,7 @@ func (m *Machine) prepare(before *spare, rest *Machine) *spare {
 }
 
 // prepared makes a spare, bit by bit when another QEMU is idle.
-func (m *Machine) prepared(ctx context.Context, other *process) (*Machine, error) {
+func (m *Machine) prepared(ctx context.Context, other *qemu) (*Machine, error) {
 	if err := other.idle(ctx); err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (m *Machine) prepared(ctx context.Context, other *process) (*Machine, error
 }
 
 // logIn makes the connections of both users and stops the machine.
-func (m *Machine) logIn(ctx context.Context, other *process) error {
+func (m *Machine) logIn(ctx context.Context, other *qemu) error {
 	defer context.AfterFunc(ctx, m.qemu.kill)() // whatever it waits for
 	if err := other.idle(ctx); err != nil {
 		return err

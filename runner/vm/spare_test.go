@@ -95,7 +95,7 @@ func holdNext(m *Machine) (held chan struct{}) {
 }
 
 // ready waits for the machine's spare and returns its QEMU.
-func ready(t *testing.T, m *Machine) *process {
+func ready(t *testing.T, m *Machine) *qemu {
 	t.Helper()
 	begin := time.Now()
 	<-m.spare.ended
@@ -105,7 +105,7 @@ func ready(t *testing.T, m *Machine) *process {
 }
 
 // ended: Close waits for the end of a QEMU, Reset only begins it.
-func ended(t *testing.T, p *process) {
+func ended(t *testing.T, p *qemu) {
 	t.Helper()
 	select {
 	case <-p.done:
@@ -118,7 +118,7 @@ func ended(t *testing.T, p *process) {
 const stillFor = 10 * time.Second
 
 // standsStill: a spare uses no processor.
-func standsStill(t *testing.T, p *process) {
+func standsStill(t *testing.T, p *qemu) {
 	t.Helper()
 	before, err := p.used()
 	must(t, err)
@@ -131,7 +131,7 @@ func standsStill(t *testing.T, p *process) {
 	}
 }
 
-func residentSet(p *process) string {
+func residentSet(p *qemu) string {
 	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.pid))
 	_, after, _ := strings.Cut(string(b), "VmRSS:")
 	line, _, _ := strings.Cut(after, "\n")

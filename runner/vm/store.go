@@ -104,7 +104,7 @@ func find(dir, pattern string) []string {
 }
 
 // superseded are the folders of the store that this lab does not start machines
-// from: images of another recipe, and snapshots for another engine.
+// from: images of another recipe, and snapshots for another emulator.
 func (s Store) superseded(ctx context.Context) []string {
 	r, err := s.recipe()
 	if err != nil {
@@ -112,7 +112,7 @@ func (s Store) superseded(ctx context.Context) []string {
 	}
 	dirs := find(s.Dir, made)
 	if i, err := s.image(r); err == nil {
-		if e, err := s.engine(ctx); err == nil {
+		if e, err := s.emulator(ctx); err == nil {
 			ours := s.snapshotDir(i, e)
 			snapshots := find(i.dir, made)
 			dirs = append(dirs, slices.DeleteFunc(snapshots, func(dir string) bool { return dir == ours })...)

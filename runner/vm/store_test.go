@@ -171,7 +171,7 @@ func TestSuperseded(t *testing.T) {
 	must(t, tinyImage(ours))
 	want := []string{s.path("0123456789abcdef")}
 	others := []string{s.path("build-123"), s.path("0123456789abcdeF")}
-	if e, err := s.engine(t.Context()); err == nil { // QEMU is there
+	if e, err := s.emulator(t.Context()); err == nil { // QEMU is there
 		i, err := s.image(r)
 		must(t, err)
 		others = append(others, s.snapshotDir(i, e))

@@ -43,7 +43,7 @@ func TestImageTravels(t *testing.T) {
 	testForgotten(t, from, i)
 
 	// SELinux is the flavour that a file without its label would keep from starting.
-	e, err := to.engine(ctx)
+	e, err := to.emulator(ctx)
 	must(t, err)
 	must(t, to.ensureSnapshot(ctx, i, e, "selinux", func(float64, string) {}))
 	m, err := to.Open(ctx, "selinux")

@@ -120,7 +120,7 @@ func TestKernelThatDoesNotBoot(t *testing.T) {
 	overlay, err := newOverlay(t.Context(), t.TempDir(), i.path("base.qcow2"), "qcow2")
 	must(t, err)
 	defer overlay.Close()
-	e, err := s.engine(context.Background())
+	e, err := s.emulator(context.Background())
 	must(t, err)
 	b := i.boot(e, "apparmor", overlay)
 	b.cmdline = "root=LABEL=nowhere rootdelay=1 console=ttyS0 panic=1"
@@ -165,7 +165,7 @@ func TestDamagedSnapshot(t *testing.T) {
 	must(t, err)
 	i, err := s.image(r)
 	must(t, err)
-	e, err := s.engine(ctx)
+	e, err := s.emulator(ctx)
 	must(t, err)
 	frozen, err := s.snapshot(i, e, "apparmor")
 	must(t, err)
