@@ -293,10 +293,10 @@ func (k *walk) walls(run tutor.Run, seen walls.Sight) {
 	switch {
 	case run.Result.Verdict == judge.Skip:
 	case seen.Process.PID == 0:
-		k.print("", k.words.Glance.Unseen)
+		k.print("", k.words.Walls.Unseen)
 	default:
 		k.print("")
-		k.print(tell.WallLines(k.words.Glance, seen)...)
+		k.print(tell.WallLines(k.words.Walls, seen)...)
 	}
 }
 

@@ -17,7 +17,7 @@ type Pair struct {
 }
 
 // Pairs are the walls around a process, the cgroup last.
-func Pairs(w words.Glance, s walls.Sight) []Pair {
+func Pairs(w words.Walls, s walls.Sight) []Pair {
 	p, host := s.Process, s.Host
 	own, _ := p.Own(host)
 	pairs := []Pair{
@@ -50,7 +50,7 @@ func Command(p walls.Process) string {
 // What says what the process is: in a container, outside, or the client of an
 // engine, whose walls are not those of the container. over means that nobody
 // looks any more.
-func What(w words.Glance, s walls.Sight, over bool) string {
+func What(w words.Walls, s walls.Sight, over bool) string {
 	switch {
 	case s.Process.Container:
 		return w.Contained
@@ -66,7 +66,7 @@ func What(w words.Glance, s walls.Sight, over bool) string {
 type CapSet struct{ Heading, Names string }
 
 // CapSets are the sets of a process that are neither empty nor all.
-func CapSets(w words.Glance, s walls.Sight) []CapSet {
+func CapSets(w words.Walls, s walls.Sight) []CapSet {
 	var sets []CapSet
 	add := func(heading string, c walls.Caps) {
 		if c != 0 && c != s.Host.Bounding {
@@ -91,7 +91,7 @@ func Shared(s walls.Sight) string {
 
 // WallLines say the walls around a process that has ended, those that differ
 // from the host's in a line each.
-func WallLines(w words.Glance, s walls.Sight) []string {
+func WallLines(w words.Walls, s walls.Sight) []string {
 	lines := []string{
 		fmt.Sprintf(w.Of, Command(s.Process), s.At.Format("15:04:05")),
 		What(w, s, true),
@@ -123,7 +123,7 @@ func shortIDs(s string) string {
 	return longID.ReplaceAllStringFunc(plain.Line(s), func(id string) string { return id[:12] + "…" })
 }
 
-func orNone(w words.Glance, s string) string {
+func orNone(w words.Walls, s string) string {
 	if s == "" {
 		return w.None
 	}
@@ -131,7 +131,7 @@ func orNone(w words.Glance, s string) string {
 }
 
 // pid is the process's number, and the one that it has itself.
-func pid(w words.Glance, p walls.Process) string {
+func pid(w words.Walls, p walls.Process) string {
 	if p.Inner == p.PID {
 		return fmt.Sprint(p.PID)
 	}
@@ -140,7 +140,7 @@ func pid(w words.Glance, p walls.Process) string {
 
 // uid is the process's user for the machine, and the one inside its user
 // namespace.
-func uid(w words.Glance, p walls.Process) string {
+func uid(w words.Walls, p walls.Process) string {
 	for _, u := range p.UIDMap {
 		if inside := int64(p.UID) - u.Outside + u.Inside; int64(p.UID) >= u.Outside && int64(p.UID) < u.Outside+u.Count && inside != int64(p.UID) {
 			return fmt.Sprintf(w.Inside, fmt.Sprint(p.UID), fmt.Sprint(inside))
@@ -158,7 +158,7 @@ func mapText(list []walls.Mapping) string {
 }
 
 // capCount says how many of all capabilities are in a set.
-func capCount(w words.Glance, c, all walls.Caps) string {
+func capCount(w words.Walls, c, all walls.Caps) string {
 	switch {
 	case c == 0:
 		return w.None
@@ -168,14 +168,14 @@ func capCount(w words.Glance, c, all walls.Caps) string {
 	return fmt.Sprintf(w.CountOf, c.Len(), all.Len())
 }
 
-func yes(w words.Glance, b bool) string {
+func yes(w words.Walls, b bool) string {
 	if b {
 		return w.Yes
 	}
 	return w.No
 }
 
-func seccomp(w words.Glance, p walls.Process) string {
+func seccomp(w words.Walls, p walls.Process) string {
 	text := w.Seccomp[p.Seccomp]
 	if text == "" {
 		return w.None

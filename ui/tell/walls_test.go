@@ -28,7 +28,7 @@ func sight() walls.Sight {
 	}
 }
 
-func TestGlanceLines(t *testing.T) {
+func TestWallLines(t *testing.T) {
 	const want = `The process's walls, seen last at 12:30:00: cat /proc/sysrq-trigger
 a process in a container
 PID: 1266, inside 1 (host: 1)
@@ -43,14 +43,14 @@ cgroup: /system.slice/docker-75d8a54e945c….scope (host: /init.scope)
 as the host's: NoNewPrivs
 shared: time
 Effective capabilities (14): chown dac_override fowner fsetid kill setgid setuid setpcap net_bind_service net_raw sys_chroot mknod audit_write setfcap`
-	if got := strings.Join(WallLines(words.In(lessons.English).Glance, sight()), "\n"); got != want {
+	if got := strings.Join(WallLines(words.In(lessons.English).Walls, sight()), "\n"); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
 }
 
 // TestWhat: a client is not taken for what it starts.
 func TestWhat(t *testing.T) {
-	w := words.In(lessons.English).Glance
+	w := words.In(lessons.English).Walls
 	for _, c := range []struct {
 		name            string
 		container, gone bool

@@ -149,7 +149,7 @@ func (m *model) bindings() []binding {
 				return nil
 			}},
 		{group: "step", keys: []string{"p"}, foot: true, name: func(w words.Keys) string { return w.Walls },
-			when: func(m *model) bool { return onStep(m) && (m.page == wallsPage || m.looked() != nil) }, do: (*model).toggleWalls},
+			when: func(m *model) bool { return onStep(m) && (m.page == wallsPage || m.sighted() != nil) }, do: (*model).toggleWalls},
 		{group: "step", keys: []string{"d"}, name: func(w words.Keys) string { return w.Diff },
 			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present && len(m.current().Files) > 0 },
 			do:   (*model).compare},

@@ -114,7 +114,7 @@ type attempt struct {
 	hints     int
 	solved    bool // the solution was asked for
 	result    *judge.Result
-	look      *look
+	sight     *sight
 	touched   bool
 	written   string            // by the act's last line
 	files     map[string]string // as they are in the machine, by target; nil: not looked at
@@ -231,7 +231,7 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	case shellMsg:
 		return m.shellStarted(msg)
 	case sightMsg:
-		msg.to.sight = msg.sight
+		msg.to.last = msg.sight
 	case blindMsg:
 		msg.to.blind = plain.Line(msg.err.Error())
 	case diffMsg:

@@ -19,7 +19,7 @@ type shell struct {
 	sizes   chan runner.Size // the newest size that the process has not got yet
 	focused bool             // gets the keys
 	typing  *runner.Typing   // the learner types the act of a step; nil otherwise
-	look    *look
+	sight   *sight
 	ended   bool
 }
 
@@ -45,7 +45,7 @@ func (m *model) openShell(user string) tea.Cmd {
 	m.layout()
 	columns, rows := m.paneSize()
 	size := runner.Size{Columns: columns, Rows: rows}
-	l, seen := m.lesson, new(look)
+	l, seen := m.lesson, new(sight)
 	listen := tutor.Listener{Stage: m.stages()}
 	listen = m.looking(listen, seen)
 	work := func() tea.Msg {
@@ -61,14 +61,14 @@ func (m *model) shellStarted(msg shellMsg) tea.Cmd {
 	if !m.took(msg.err) {
 		return nil
 	}
-	return m.connect(msg.process, msg.user, msg.size, ahead, nil, msg.look)
+	return m.connect(msg.process, msg.user, msg.size, ahead, nil, msg.sight)
 }
 
 // connect shows a process in the terminal, and gives it the keys that were pressed
 // ahead of it.
-func (m *model) connect(p process, user string, size runner.Size, ahead []tea.Key, typing *runner.Typing, seen *look) tea.Cmd {
+func (m *model) connect(p process, user string, size runner.Size, ahead []tea.Key, typing *runner.Typing, seen *sight) tea.Cmd {
 	t := pane.Connect(p, size.Columns, size.Rows)
-	m.shell = &shell{Terminal: t, sizes: make(chan runner.Size, 1), user: user, size: size, focused: true, typing: typing, look: seen}
+	m.shell = &shell{Terminal: t, sizes: make(chan runner.Size, 1), user: user, size: size, focused: true, typing: typing, sight: seen}
 	go m.shell.resizes(p)
 	m.output = true
 	for _, k := range ahead {
@@ -178,8 +178,8 @@ func (m *model) typeIt() tea.Cmd {
 	size := runner.Size{Columns: columns, Rows: rows}
 	live := m.newLive()
 	a := m.attempt()
-	a.look = new(look)
-	seen := a.look
+	a.sight = new(sight)
+	seen := a.sight
 	listen := tutor.Listener{
 		Stage: m.stages(),
 		Event: m.hear(l, live, false),
@@ -205,7 +205,7 @@ func (m *model) typingStarted(msg typingMsg) tea.Cmd {
 	if s := m.current(); s != nil && len(s.Files) > 0 {
 		m.notice = m.words.Tutor.TypeFiles
 	}
-	return m.connect(msg.typing, msg.user, msg.size, ahead, msg.typing, msg.look)
+	return m.connect(msg.typing, msg.user, msg.size, ahead, msg.typing, msg.sight)
 }
 
 // typed judges at once what is as the lesson gives it.

@@ -49,7 +49,7 @@ func (m *model) rawDocument() []string {
 	columns, _ := m.docSize()
 	columns = min(columns, textColumns)
 	if m.page == wallsPage {
-		return m.glanceLines(columns)
+		return m.wallLines(columns)
 	}
 	if m.cfg.Present {
 		_, rows := m.docSize()

@@ -53,7 +53,7 @@ type (
 		user    string
 		process runner.Process
 		size    runner.Size
-		look    *look
+		sight   *sight
 		err     error
 	}
 	shellEndedMsg struct{ terminal *pane.Terminal }
@@ -61,7 +61,7 @@ type (
 		typing *runner.Typing
 		user   string
 		size   runner.Size
-		look   *look
+		sight  *sight
 		err    error
 	}
 	typedMsg struct{ typing *runner.Typing } // a line has ended
@@ -113,14 +113,14 @@ func (m *model) run() tea.Cmd {
 	name := progress.Name(l, s)
 	ctx := m.begin(name)
 	a := m.attempt()
-	a.result, a.instead, a.look = nil, nil, new(look)
+	a.result, a.instead, a.sight = nil, nil, new(sight)
 	m.output, m.page = true, stepPage
 	live := m.newLive()
 	listen := tutor.Listener{
 		Stage: m.stages(),
 		Event: m.hear(l, live, false),
 	}
-	listen = m.looking(listen, a.look)
+	listen = m.looking(listen, a.sight)
 	work := func() tea.Msg {
 		run, err := m.tutor.Run(ctx, l, s, listen)
 		return ranMsg{l, s, run, err}
@@ -209,8 +209,8 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 	m.job = nil
 	name := progress.Name(msg.lesson, msg.step)
 	a := m.steps[name]
-	if a.look != nil {
-		a.look.over = true
+	if a.sight != nil {
+		a.sight.over = true
 	}
 	if !m.took(msg.err) || msg.run.Result.Step == "" {
 		return nil

@@ -115,8 +115,8 @@ type Present struct {
 	Phases  map[string]string // what is on the projector, by number
 }
 
-// Glance is what is said of the walls of a process beside those of the host.
-type Glance struct {
+// Walls is what is said of the walls of a process beside those of the host.
+type Walls struct {
 	Title       string
 	Live, Ended string // time
 	Waiting     string

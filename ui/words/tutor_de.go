@@ -103,8 +103,8 @@ func germanTutor() Tutor {
 	}
 }
 
-func germanGlance() Glance {
-	return Glance{
+func germanWalls() Walls {
+	return Walls{
 		Title:     "Die Mauern des Prozesses neben denen des Hosts",
 		Live:      "läuft · gesehen um %s",
 		Ended:     "Der Prozess ist beendet; so war er zuletzt zu sehen, um %s.",

@@ -103,8 +103,8 @@ func englishTutor() Tutor {
 	}
 }
 
-func englishGlance() Glance {
-	return Glance{
+func englishWalls() Walls {
+	return Walls{
 		Title:     "The process's walls, beside the host's",
 		Live:      "it is running · seen at %s",
 		Ended:     "The process has ended; this was seen last, at %s.",

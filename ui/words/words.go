@@ -30,7 +30,7 @@ type Words struct {
 	Doctor  Doctor
 	Shell   Shell
 	Tutor   Tutor
-	Glance  Glance
+	Walls   Walls
 	Linear  Linear
 	Present Present
 	Remote  Remote

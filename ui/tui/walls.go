@@ -12,40 +12,40 @@ import (
 	"lab/ui/tutor"
 )
 
-// A look is what was seen of the process that a demo, or the learner, started.
-type look struct {
-	sight walls.Sight // its Process.PID is 0 if nothing was seen
+// A sight is what was seen of the process that a demo, or the learner, started.
+type sight struct {
+	last  walls.Sight // its Process.PID is 0 if nothing was seen
 	blind string      // why not
 	over  bool        // nobody looks any more
 }
 
 type (
 	sightMsg struct {
-		to    *look
+		to    *sight
 		sight walls.Sight
 	}
 	blindMsg struct {
-		to  *look
+		to  *sight
 		err error
 	}
 )
 
-func (l *look) seen() bool { return l != nil && l.sight.Process.PID != 0 }
+func (s *sight) seen() bool { return s != nil && s.last.Process.PID != 0 }
 
-// looking lets a listener fill a look.
-func (m *model) looking(listen tutor.Listener, to *look) tutor.Listener {
+// looking lets a listener fill a sight.
+func (m *model) looking(listen tutor.Listener, to *sight) tutor.Listener {
 	listen.Walls = func(s walls.Sight) { m.link.send(sightMsg{to, s}) }
 	listen.Blind = func(err error) { m.link.send(blindMsg{to, err}) }
 	return listen
 }
 
-// looked is the look at the process in the terminal: of the learner's own
+// sighted is what was seen of the process in the terminal: of the learner's own
 // shell, or of the step's demo.
-func (m *model) looked() *look {
+func (m *model) sighted() *sight {
 	if m.shell != nil {
-		return m.shell.look
+		return m.shell.sight
 	}
-	return m.attempt().look
+	return m.attempt().sight
 }
 
 // toggleWalls shows or hides the walls of the process.
@@ -57,10 +57,10 @@ func (m *model) toggleWalls() tea.Cmd {
 	return nil
 }
 
-// glanceLines set the walls of the process and those of the host side by side.
+// wallLines set the walls of the process and those of the host side by side.
 // What differs is marked by a sign and by bold text.
-func (m *model) glanceLines(width int) []string {
-	w, t, l := m.words.Glance, m.theme, m.looked()
+func (m *model) wallLines(width int) []string {
+	w, t, l := m.words.Walls, m.theme, m.sighted()
 	lines := []string{"", t.head.Render(w.Title), ""}
 	switch {
 	case l != nil && l.blind != "":
@@ -70,26 +70,26 @@ func (m *model) glanceLines(width int) []string {
 	case !l.seen():
 		return append(lines, wrap(w.Nothing, width)...)
 	}
-	at := l.sight.At.Format("15:04:05")
-	over := l.over || l.sight.Gone
+	at := l.last.At.Format("15:04:05")
+	over := l.over || l.last.Gone
 	if over {
 		lines = append(lines, paint(t.warn, wrap(fmt.Sprintf(w.Ended, at), width))...)
 	} else {
 		lines = append(lines, t.good.Render("● ")+fmt.Sprintf(w.Live, at))
 	}
-	lines = append(lines, paint(t.code, wrap(tell.Command(l.sight.Process), width))...)
-	what := wrap(tell.What(w, l.sight, l.over), width)
-	if l.sight.Process.Client() {
+	lines = append(lines, paint(t.code, wrap(tell.Command(l.last.Process), width))...)
+	what := wrap(tell.What(w, l.last, l.over), width)
+	if l.last.Process.Client() {
 		what = paint(t.warn, what)
 	}
 	lines = append(append(lines, what...), "")
-	return append(append(lines, m.wallTable(l.sight, width)...), m.capLines(l.sight, width)...)
+	return append(append(lines, m.wallTable(l.last, width)...), m.capLines(l.last, width)...)
 }
 
 // wallTable is a row for each wall; the cgroups, which are long, one below the
 // other.
 func (m *model) wallTable(s walls.Sight, width int) []string {
-	w, t := m.words.Glance, m.theme
+	w, t := m.words.Walls, m.theme
 	rows := tell.Pairs(w, s)
 	label := labelWidth(w.Shared)
 	for _, r := range rows {
@@ -130,7 +130,7 @@ func (m *model) differs(r tell.Pair) (string, lipgloss.Style) {
 // capLines name the process's capabilities where it does not have all.
 func (m *model) capLines(s walls.Sight, width int) []string {
 	var lines []string
-	for _, set := range tell.CapSets(m.words.Glance, s) {
+	for _, set := range tell.CapSets(m.words.Walls, s) {
 		lines = append(lines, "", m.theme.dim.Render(set.Heading))
 		lines = append(lines, wrap(set.Names, width)...)
 	}
