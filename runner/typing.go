@@ -115,7 +115,8 @@ func (s *Session) Typed(ctx context.Context, t *Typing) error {
 	return nil
 }
 
-// shadowing is as shadowed.
+// shadowing says which command of the act another program has taken over, if one
+// has.
 func (t *Typing) shadowing() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -34,7 +34,8 @@ func (c *choice) Set(v string) error {
 	return nil
 }
 
-// A choices is a flag that takes one of a few words each time that it is given.
+// choices is a flag that can be given several times, each time with one of a few
+// words.
 type choices struct{ values, allowed []string }
 
 func (c *choices) String() string { return strings.Join(c.values, ",") }

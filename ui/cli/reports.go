@@ -11,7 +11,7 @@ import (
 	"lab/ui/report"
 )
 
-// A reportFlags are the flags of a command that writes reports. Both can be
+// reportFlags are the flags of a command that writes reports. Both can be
 // given several times: the first output is for the first format, and so on.
 type reportFlags struct {
 	formats *choices

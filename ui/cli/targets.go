@@ -13,7 +13,7 @@ import (
 	"lab/runner/remote"
 )
 
-// A targetFlags are the flags that name targets: computers reached by ssh.
+// targetFlags are the flags that name targets: computers reached by ssh.
 type targetFlags struct {
 	on   onFlag
 	file string // with targets, one a line

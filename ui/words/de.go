@@ -47,7 +47,7 @@ aber ohne lange Wartezeiten. Nur Text, Farben und Cursor-Bewegungen erreichen da
 Terminal, was auch immer die Demos ausgegeben haben. Ohne Terminal kommt der Text
 auf einmal.
 
-Tasten: Leertaste hält an und spielt weiter, . geht ein Stück weiter, q beendet.`,
+Tasten: Leertaste hält an und spielt weiter, . zeigt das nächste Stück und hält an, q beendet.`,
 			Setup: `die lab-Maschine bauen (einmalig)`,
 			SetupLong: `Prüft diesen Rechner, installiert mit deiner Zustimmung die fehlenden Pakete,
 baut die Wegwerf-Maschine und legt sie in deinem Cache-Verzeichnis ab. Nach einer

@@ -46,7 +46,7 @@ was recorded, but without long waits. Only text, colours and cursor movements
 reach the terminal, whatever the demos printed. Without a terminal the text
 comes at once.
 
-Keys: space pauses and goes on, . goes on by one piece, q ends.`,
+Keys: space pauses and resumes, . shows the next piece and pauses, q quits.`,
 			Setup: `build the lab machine, once`,
 			SetupLong: `Checks this computer, installs the packages that are missing if you agree,
 builds the throwaway machine and keeps it below the user's cache directory.
