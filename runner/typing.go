@@ -115,8 +115,7 @@ func (s *Session) Typed(ctx context.Context, t *Typing) error {
 	return nil
 }
 
-// shadowing says which command of the act another program has taken over, if one
-// has.
+// shadowing is what shadowed says of the act, by what the shell has said so far.
 func (t *Typing) shadowing() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()

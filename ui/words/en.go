@@ -75,7 +75,7 @@ nothing and goes on.`,
 			Present: `show a lesson on the projector`,
 			PresentLong: `Shows lessons large and calm, one thing at a time: text, command, the demo, then the
 result, which is hidden until then. The page keys, which a presenter's remote has,
-go forth and back. With --notes a second terminal shows the notes and the time that
+go forward and back. With --notes a second terminal shows the notes and the time that
 has passed.`,
 			Progress: `show how far you are in the course`,
 			ProgressLong: `Shows which lessons and steps you have opened and passed. With --format json it
