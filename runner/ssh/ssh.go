@@ -117,25 +117,6 @@ func dial(ctx context.Context, connect func(context.Context) (net.Conn, error), 
 	return nil, cmp.Or(context.Cause(ctx), err)
 }
 
-// HostKey logs in as a user and returns the key that the server showed.
-func HostKey(ctx context.Context, c Config, user string) (ssh.PublicKey, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, usual.dial, runner.ErrSilent)
-	defer cancel()
-	var key ssh.PublicKey
-	client, err := dial(ctx, c.Dial, &ssh.ClientConfig{
-		User: user,
-		Auth: []ssh.AuthMethod{ssh.PublicKeys(c.Signer)},
-		HostKeyCallback: func(_ string, _ net.Addr, k ssh.PublicKey) error {
-			key = k
-			return nil
-		},
-	})
-	if err != nil {
-		return nil, err
-	}
-	return key, client.Close()
-}
-
 // Start starts a command on the server.
 func (c *Conns) Start(ctx context.Context, cmd runner.Command) (runner.Process, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.patience.dial, runner.ErrSilent)

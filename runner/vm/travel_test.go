@@ -57,7 +57,9 @@ func TestImageTravels(t *testing.T) {
 	}
 	old, err := from.key()
 	must(t, err)
-	if _, err := ssh.HostKey(ctx, ssh.Config{Dial: m.qemu.dial, Signer: old}, "root"); err == nil || !strings.Contains(err.Error(), "unable to authenticate") {
+	stranger := ssh.New(ssh.Config{Dial: m.qemu.dial, Signer: old})
+	defer stranger.Close()
+	if _, err := stranger.Start(ctx, runner.Command{User: "root", Line: "true"}); err == nil || !strings.Contains(err.Error(), "unable to authenticate") {
 		t.Errorf("with the key of the store that it comes from: %v", err)
 	}
 }
