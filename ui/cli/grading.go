@@ -68,7 +68,10 @@ func (g *grading) hear(e grade.Event) {
 	case grade.Told:
 		g.tell(e)
 	case grade.Ended:
-		if err := g.keep(e); g.recordErr == nil {
+		if g.record == "" {
+			break
+		}
+		if err := report.Keep(g.record, e.Batch.Name, e.Transcript); g.recordErr == nil {
 			g.recordErr = err
 		}
 	default:

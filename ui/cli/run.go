@@ -245,7 +245,7 @@ func (k *walk) listener(l *lessons.Lesson) tutor.Listener {
 	user := ""
 	return tutor.Listener{
 		Stage: func(stage tutor.Stage, what string) {
-			if text := tell.Stage(k.words, string(stage), what); text != "" {
+			if text := tell.Stage(k.words, stage, what); text != "" {
 				k.print(text)
 			}
 		},

@@ -6,6 +6,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/ui/plain"
+	"lab/ui/tutor"
 	"lab/ui/words"
 )
 
@@ -42,13 +43,13 @@ func Check(w words.Words, l *lessons.Lesson, e runner.Event) (name, title string
 
 // Stage says what is done before a step can run; "" for a stage that says
 // itself what it does. what is a flavour, or the id of a step.
-func Stage(w words.Words, stage, what string) string {
-	switch stage {
-	case "starting":
+func Stage(w words.Words, s tutor.Stage, what string) string {
+	switch s {
+	case tutor.Starting:
 		return fmt.Sprintf(w.Status.Starting, words.Flavour(what))
-	case "resetting":
+	case tutor.Resetting:
 		return w.Status.Resetting
-	case "before":
+	case tutor.Before:
 		return fmt.Sprintf(w.Tutor.Preparing, plain.Line(what))
 	}
 	return ""

@@ -195,7 +195,7 @@ func (m *model) stage(msg stageMsg) {
 		return
 	}
 	if msg.event == nil {
-		m.job.what = cmp.Or(tell.Stage(m.words, string(msg.stage), msg.what), m.job.what)
+		m.job.what = cmp.Or(tell.Stage(m.words, msg.stage, msg.what), m.job.what)
 		return
 	}
 	m.job.what = m.words.Status.Act

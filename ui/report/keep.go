@@ -1,4 +1,4 @@
-package cli
+package report
 
 import (
 	"io"
@@ -6,28 +6,20 @@ import (
 	"slices"
 
 	"lab/runner"
-	"lab/runner/grade"
 	"lab/runner/recording"
 	"lab/runner/save"
-	"lab/ui/report"
 )
 
-// keep writes a transcript into the folder for them, if there is one:
-// LESSON.BATCH.jsonl, and LESSON.BATCH.STEP.cast for each step that ran.
-func (g *grading) keep(e grade.Event) error {
-	if g.record == "" {
-		return nil
-	}
-	return record(filepath.Join(g.record, e.Transcript.Lesson+"."+e.Batch.Name), e.Transcript)
-}
-
-func record(name string, t *runner.Transcript) error {
+// Keep writes a transcript into a folder: LESSON.NAME.jsonl, and
+// LESSON.NAME.STEP.cast for each step that ran.
+func Keep(dir, name string, t *runner.Transcript) error {
+	name = filepath.Join(dir, t.Lesson+"."+name)
 	err := save.To(name+".jsonl", 0o666, func(w io.Writer) error { return recording.Write(w, t) })
 	if err != nil {
 		return err
 	}
 	for _, step := range typedSteps(t) {
-		err := save.To(name+"."+step+".cast", 0o666, func(w io.Writer) error { return report.Cast(w, t, step) })
+		err := save.To(name+"."+step+".cast", 0o666, func(w io.Writer) error { return Cast(w, t, step) })
 		if err != nil {
 			return err
 		}
