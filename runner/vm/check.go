@@ -83,7 +83,7 @@ func checkTool(ctx context.Context, t tool, needed bool) Finding {
 func checkNamespaces(ctx context.Context, needed bool) Finding {
 	f := Finding{ID: "user-namespaces", Needed: needed, OK: true, Detail: note(asRoot)}
 	if err := usable(ctx); err != nil {
-		f.OK, f.Detail = false, NoteOf(err)
+		f.OK, f.Detail = false, noteOf(err)
 	} else if u, err := user.Current(); err == nil && u.Uid != "0" {
 		f.Detail = note(userSubIDs, u.Username)
 	}
@@ -102,7 +102,7 @@ func (s Store) checkRoom(ctx context.Context, built bool) Finding {
 		f.Needed = err == nil // short of memory, it may still start
 	}
 	if err != nil {
-		f.OK, f.Hint = false, NoteOf(err)
+		f.OK, f.Hint = false, noteOf(err)
 	}
 	disk, _ := computer.FreeDisk(dir)
 	memory, _ := computer.FreeMemory()
@@ -146,7 +146,7 @@ func (s Store) built() bool {
 func (s Store) checkReady(ctx context.Context) Finding {
 	f := Finding{ID: "image", OK: true, Detail: note(isSetUp, s.Dir)}
 	if err := s.Ready(ctx); err != nil {
-		f.OK, f.Detail, f.Hint = false, NoteOf(err), raw("lab setup")
+		f.OK, f.Detail, f.Hint = false, noteOf(err), raw("lab setup")
 		if errors.Is(err, fs.ErrPermission) {
 			f.Hint = note(unreadable, s.Dir)
 		}

@@ -42,11 +42,20 @@ type problem struct {
 func (p *problem) Error() string { return p.String() }
 func (p *problem) Unwrap() error { return p.cause }
 
-// NoteOf is what to tell people of an error: what they can do about it, where that
-// is known, else the error as it is.
-func NoteOf(err error) Note {
-	if p, ok := errors.AsType[*problem](err); ok {
-		return p.Note
+// NoteOf is what to tell people of an error, where it is known what they can do
+// about it.
+func NoteOf(err error) (n Note, known bool) {
+	p, known := errors.AsType[*problem](err)
+	if known {
+		n = p.Note
+	}
+	return n, known
+}
+
+// noteOf is an error as a note.
+func noteOf(err error) Note {
+	if n, known := NoteOf(err); known {
+		return n
 	}
 	return raw(err.Error())
 }

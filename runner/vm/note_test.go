@@ -10,14 +10,14 @@ import (
 // others stay as they are.
 func TestNoteOf(t *testing.T) {
 	deep := fmt.Errorf("freeze the machine: %w", &problem{Note: note(lowMemory, 100, 2048)})
-	if n := NoteOf(deep); n.Code != lowMemory || n.String() != "low-memory: 100, 2048" || deep.Error() != "freeze the machine: low-memory: 100, 2048" {
+	if n := noteOf(deep); n.Code != lowMemory || n.String() != "low-memory: 100, 2048" || deep.Error() != "freeze the machine: low-memory: 100, 2048" {
 		t.Error(n, deep)
 	}
 	broken := notSetUp(errDamaged)
-	if !errors.Is(broken, ErrNotSetUp) || !errors.Is(broken, errDamaged) || NoteOf(broken).Code != notUsable {
+	if !errors.Is(broken, ErrNotSetUp) || !errors.Is(broken, errDamaged) || noteOf(broken).Code != notUsable {
 		t.Error(broken)
 	}
-	if n := NoteOf(errors.New("other")); n.Code != asIs || n.Args[0] != "other" {
+	if n := noteOf(errors.New("other")); n.Code != asIs || n.Args[0] != "other" {
 		t.Error(n)
 	}
 }

@@ -144,8 +144,10 @@ func TestReadOnlyStore(t *testing.T) {
 	unlock, err := s.lockToRead(t.Context(), Options{})
 	must(t, err)
 	unlock()
-	if err := s.Clean(t.Context(), Options{}); !errors.Is(err, unix.EROFS) || NoteOf(err).Code != readOnlyStore {
-		t.Errorf("clean: %v", err)
+	for _, s := range []Store{s, {s.path("none")}} {
+		if err := s.Clean(t.Context(), Options{}); !errors.Is(err, unix.EROFS) || noteOf(err).Code != readOnlyStore {
+			t.Errorf("clean: %v", err)
+		}
 	}
 }
 

@@ -41,13 +41,14 @@ func (s Store) path(name ...string) string {
 // lock keeps other labs from setting up in the same store. The kernel gives
 // the lock back when this process ends.
 func (s Store) lock(ctx context.Context, o Options) (unlock func(), err error) {
-	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the store: %w", err)
+	var f *os.File
+	if err = os.MkdirAll(s.Dir, 0o700); err == nil {
+		f, err = os.OpenFile(s.path("lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	}
-	f, err := os.OpenFile(s.path("lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if errors.Is(err, unix.EROFS) || errors.Is(err, fs.ErrPermission) {
+	switch {
+	case errors.Is(err, unix.EROFS), errors.Is(err, fs.ErrPermission):
 		return nil, &problem{note(readOnlyStore, s.Dir), err}
-	} else if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("lock the store: %w", err)
 	}
 	return hold(ctx, f, lock.Exclusive, o)

@@ -119,7 +119,7 @@ func TestOfflineSetupFailsAtOnce(t *testing.T) {
 		t.Skip("the host's packages are not there")
 	}
 	err := Store{t.TempDir()}.Setup(context.Background(), Options{Offline: true})
-	if !errors.Is(err, ErrNotSetUp) || NoteOf(err).Code != needsNetwork {
+	if !errors.Is(err, ErrNotSetUp) || noteOf(err).Code != needsNetwork {
 		t.Errorf("error is %v", err)
 	}
 }

@@ -68,7 +68,7 @@ func (a *app) exportImage(ctx context.Context, store vm.Store, o setupOptions, o
 	case ctx.Err() != nil:
 		return "", stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted)}
 	case err != nil:
-		return "", stop{code: exitUnable, err: fmt.Errorf(a.words.Error.ExportFailed, err)}
+		return "", stop{code: exitUnable, err: fmt.Errorf(a.words.Error.ExportFailed, machineText(a.words, err))}
 	}
 	status.say(fmt.Sprintf(a.words.Setup.HandOn, out.Path, sum))
 	return sum + "  " + out.Path, nil
@@ -90,7 +90,7 @@ func (a *app) importImage(ctx context.Context, store vm.Store, o setupOptions, t
 	case ctx.Err() != nil:
 		return "", stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted), hint: a.words.Error.ImportAgain}
 	case err != nil:
-		return "", stop{code: exitUnable, err: fmt.Errorf(a.words.Error.ImportFailed, t.from, err), hint: a.importHint(err)}
+		return "", stop{code: exitUnable, err: fmt.Errorf(a.words.Error.ImportFailed, t.from, machineText(a.words, err)), hint: a.importHint(err)}
 	case !imported:
 		return a.words.Setup.Kept, nil
 	}

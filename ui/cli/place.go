@@ -54,9 +54,20 @@ func inWords(w words.Words, err error) error {
 		return stop{code: exitUnable, err: errors.New(text), hint: hint}
 	}
 	if e, ok := errors.AsType[*place.Error](err); ok {
-		return stop{code: exitUnable, err: fmt.Errorf(w.Error.OpeningMachine, words.Flavour(e.Flavour), noteText(w, vm.NoteOf(e.Err)))}
+		return stop{code: exitUnable, err: fmt.Errorf(w.Error.OpeningMachine, words.Flavour(e.Flavour), machineText(w, e.Err))}
+	}
+	if n, known := vm.NoteOf(err); known {
+		return stop{code: exitUnable, err: errors.New(noteText(w, n))}
 	}
 	return err
+}
+
+// machineText is an error of package vm in words.
+func machineText(w words.Words, err error) string {
+	if n, known := vm.NoteOf(err); known {
+		return noteText(w, n)
+	}
+	return err.Error()
 }
 
 // noteText is what package vm says, in words.

@@ -39,6 +39,10 @@ func TestPlaceInWords(t *testing.T) {
 	if !strings.HasSuffix(text, ": die lab-Maschine ist nicht eingerichtet") {
 		t.Error(text)
 	}
+	text, _ = textAndHint(words.In(lessons.German), vm.ErrNotSetUp)
+	if text != "die lab-Maschine ist nicht eingerichtet" {
+		t.Error(text)
+	}
 	text, _ = textAndHint(words.In(lessons.German), &place.Error{Flavour: "selinux", Err: errors.New("other")})
 	if !strings.HasSuffix(text, ": other") {
 		t.Error(text)

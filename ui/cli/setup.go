@@ -100,7 +100,7 @@ func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, status 
 	case ctx.Err() != nil:
 		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted), hint: a.words.Error.SetupAgain}
 	case err != nil:
-		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.SetupFailed, noteText(a.words, vm.NoteOf(err))), hint: a.words.Error.SetupAgain}
+		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.SetupFailed, machineText(a.words, err)), hint: a.words.Error.SetupAgain}
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func (a *app) ensureReady(ctx context.Context, store vm.Store, o setupOptions, s
 		status.aside(func() { agreed = a.ask(ctx, a.words.Ask.SetupNow) })
 	}
 	if !agreed {
-		return stop{code: exitUnable, err: errors.New(noteText(a.words, vm.NoteOf(err))), hint: a.words.Error.SetUpFirst}
+		return stop{code: exitUnable, err: errors.New(machineText(a.words, err)), hint: a.words.Error.SetUpFirst}
 	}
 	return a.setup(ctx, store, o, status)
 }

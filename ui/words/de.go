@@ -318,7 +318,7 @@ Für bash, in der laufenden Shell:
 			Note:     "Hinweis",
 			Todo:     "was zu tun ist: %s",
 			Can:      "Dieser Rechner kann die lab-Maschine ausführen.",
-			Cannot:   `Dieser Rechner kann die lab-Maschine so nicht ausführen. „lab setup“ bietet an, das Fehlende zu installieren.`,
+			Cannot:   `Dieser Rechner kann die lab-Maschine so nicht ausführen. Was zu tun ist, steht oben.`,
 			Ready:    "Die lab-Maschine ist gebaut und startbereit.",
 			NotSetUp: `Die lab-Maschine ist noch nicht gebaut: „lab setup“ erledigt das.`,
 			Names: map[string]string{

@@ -313,7 +313,7 @@ in the running shell:
 			Note:     "note",
 			Todo:     "what to do: %s",
 			Can:      "This computer can run the lab machine.",
-			Cannot:   `This computer cannot run the lab machine as it is. "lab setup" offers to install what is missing.`,
+			Cannot:   `This computer cannot run the lab machine as it is. What to do is said above.`,
 			Ready:    "The lab machine is built and ready.",
 			NotSetUp: `The lab machine is not built yet: "lab setup" does that.`,
 			Names: map[string]string{
