@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/user"
@@ -132,28 +133,43 @@ func install(ctx context.Context, list []tool, o Options) error {
 	o.report("host", 0, line)
 	if command[0] == "apt-get" || len(command) > 1 && command[1] == "apt-get" {
 		update := append(append([]string{}, command[:len(command)-len(list)-3]...), "update")
-		if err := run(ctx, update); err != nil {
+		if err := o.run(ctx, update); err != nil {
 			return err
 		}
 	}
-	return run(ctx, command)
+	return o.run(ctx, command)
 }
 
 // run runs a command of the package manager.
-func run(ctx context.Context, command []string) error {
+func (o Options) run(ctx context.Context, command []string) error {
 	cmd := computer.Command(ctx, command[0], command[1:]...)
 	cmd.Env = append(cmd.Env, "DEBIAN_FRONTEND=noninteractive")
+	var log bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &log, &log
+	do := cmd.Run
 	if command[0] == "sudo" {
-		// It may ask for a password, which only the terminal's foreground group can,
-		// and it is the terminal that interrupts what runs as root then.
-		cmd.Stdin, cmd.SysProcAttr = os.Stdin, nil
-		cmd.Cancel = nil
+		do = func() error { return o.withTerminal(ctx, cmd, &log) }
 	}
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, debian.Complaints(string(out)))
+	if err := do(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, debian.Complaints(log.String()))
 	}
 	return nil
+}
+
+// withTerminal runs a command on the terminal, in the process group of lab: only
+// the terminal's foreground group can be asked for a password, and only the
+// terminal can interrupt what runs as root.
+func (o Options) withTerminal(ctx context.Context, cmd *exec.Cmd, log io.Writer) error {
+	cmd.SysProcAttr, cmd.Cancel = nil, nil
+	cmd.Stdin = os.Stdin
+	both := io.MultiWriter(os.Stderr, log)
+	cmd.Stdout, cmd.Stderr = both, both
+	if o.Terminal == nil {
+		return cmd.Run()
+	}
+	err := context.Canceled // should nobody give the terminal any more
+	o.Terminal(func() { err = cmd.Run() })
+	return err
 }
 
 // usable finds what stands in the way although the programs are there.

@@ -10,6 +10,9 @@ type Options struct {
 	// Confirm asks the owner of this computer before host packages are
 	// installed; command is the exact command line. nil means no.
 	Confirm func(question, command string) bool
+	// Terminal leaves the terminal to do as long as that runs: sudo may ask for a
+	// password there. nil means that nobody uses it.
+	Terminal func(do func())
 	// Progress hears how far long work has come. It may be nil.
 	Progress func(Progress)
 }

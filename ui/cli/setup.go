@@ -110,6 +110,7 @@ func (a *app) setupWith(ctx context.Context, o setupOptions, status *statusLine)
 	return vm.Options{
 		Offline:  o.offline,
 		Progress: a.progress(status),
+		Terminal: status.aside,
 		Confirm: func(_, command string) bool {
 			agreed := o.yes
 			status.aside(func() {

@@ -73,10 +73,11 @@ func (a *app) tutorConfig(ctx context.Context, on onFlag, dir string) (tui.Confi
 			return text
 		},
 		NotSetUp: func(err error) bool { return errors.Is(err, vm.ErrNotSetUp) },
-		Setup: func(ctx context.Context, stage func(string, float64), confirm func(string) bool) error {
+		Setup: func(ctx context.Context, stage func(string, float64), confirm func(string) bool, terminal func(func())) error {
 			return places.Store.Setup(ctx, vm.Options{
 				Progress: func(p vm.Progress) { stage(p.Stage, p.Part) },
 				Confirm:  func(_, command string) bool { return confirm(command) },
+				Terminal: terminal,
 			})
 		},
 		In: a.in, Out: a.out.File, Env: os.Environ(),

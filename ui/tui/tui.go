@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -56,8 +58,9 @@ type Config struct {
 
 // Setup builds the machine. stage hears how far it is: a name for people to
 // be looked up in words.Setup, and a part of 1, negative if it is not known.
-// confirm asks whether a command may change this computer.
-type Setup func(ctx context.Context, stage func(name string, part float64), confirm func(command string) bool) error
+// confirm asks whether a command may change this computer. terminal gives the
+// terminal back for as long as do runs.
+type Setup func(ctx context.Context, stage func(name string, part float64), confirm func(command string) bool, terminal func(do func())) error
 
 // ErrInterrupted says that a view ended because its context did.
 var ErrInterrupted = errors.New("interrupted")
@@ -67,10 +70,8 @@ var ErrInterrupted = errors.New("interrupted")
 func Run(ctx context.Context, c Config) error {
 	work, cancel := context.WithCancel(ctx)
 	t := tutor.New(c.Open)
-	link := new(link)
-	p := c.program(newModel(work, c, t, link), tea.WithFPS(fps))
-	link.send = p.Send
-	err := show(ctx, p, c.In)
+	link := newLink()
+	err := show(ctx, c.program(newModel(work, c, t, link), tea.WithFPS(fps)), link, c.In)
 	cancel()
 	link.stop()
 	if c.Present {
@@ -79,6 +80,7 @@ func Run(ctx context.Context, c Config) error {
 	if c.Closing != nil {
 		c.Closing()
 	}
+	link.build.Wait()
 	if closed := t.Close(); err == nil {
 		err = closed
 	}
@@ -96,21 +98,20 @@ const quitLimit = 500 * time.Millisecond
 
 // show runs a program until the user leaves it or ctx ends, and gives the terminal
 // back, also while lab is stopped.
-func show(ctx context.Context, p *tea.Program, in *os.File) error {
+func show(ctx context.Context, p *tea.Program, link *link, in *os.File) error {
 	before, err := term.GetState(int(in.Fd()))
 	if err != nil {
 		return err
 	}
-	over := make(chan struct{})
+	link.send = p.Send
 	defer tty.OnStop(func(stop func()) {
-		back := make(chan struct{})
-		p.Send(tea.Exec(aside{stop, back}, nil)())
-		select {
-		case <-back:
-		case <-over:
+		if link.away.Load() {
+			stop()
+		} else {
+			link.aside(stop)
 		}
 	})()
-	defer close(over)
+	defer close(link.over)
 	ended := make(chan error, 1)
 	go func() {
 		_, err := p.Run()
@@ -130,7 +131,22 @@ func show(ctx context.Context, p *tea.Program, in *os.File) error {
 	return ErrInterrupted
 }
 
-// An aside is done while the program has given the terminal back.
+// aside does something while the program has given the terminal back; nothing where
+// the program has ended before.
+func (l *link) aside(do func()) {
+	done := make(chan struct{})
+	l.send(tea.Exec(aside{func() {
+		l.away.Store(true)
+		defer l.away.Store(false)
+		do()
+	}, done}, nil)())
+	select {
+	case <-done:
+	case <-l.over:
+	}
+}
+
+// An aside is what a program does without the terminal.
 type aside struct {
 	do   func()
 	done chan<- struct{}
@@ -159,7 +175,12 @@ func environment(env []string) []string {
 type link struct {
 	send  func(tea.Msg)
 	stops []func()
+	build sync.WaitGroup // of the machine; it ends in order when its context does
+	away  atomic.Bool    // the terminal is another program's
+	over  chan struct{}  // closed when the program has ended
 }
+
+func newLink() *link { return &link{over: make(chan struct{})} }
 
 // stop ends what the model has left open.
 func (l *link) stop() {
@@ -171,8 +192,9 @@ func (l *link) stop() {
 // Notes shows the speaker's notes to the presentation that c.Position tells of.
 func Notes(ctx context.Context, c Config) error {
 	c.Present = true // not to be kept as progress
-	n := &notes{m: newModel(ctx, c, nil, new(link)), path: c.Position}
-	return show(ctx, c.program(n), c.In)
+	link := newLink()
+	n := &notes{m: newModel(ctx, c, nil, link), path: c.Position}
+	return show(ctx, c.program(n), link, c.In)
 }
 
 func wordsIn(l lessons.Lang) words.Words { return words.In(l) }

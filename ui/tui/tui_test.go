@@ -69,10 +69,13 @@ func testConfig() Config {
 			}
 			return nil
 		},
-		Setup: func(_ context.Context, stage func(string, float64), confirm func(string) bool) error {
+		Setup: func(ctx context.Context, stage func(string, float64), confirm func(string) bool, terminal func(func())) error {
 			stage("packages", 0.4)
 			if !confirm("apt-get install qemu-system-x86") {
 				return errors.New("no packages")
+			}
+			if err := testSetup(ctx, terminal); err != nil {
+				return err
 			}
 			os.Unsetenv("LAB_TEST_BROKEN")
 			return nil
@@ -402,6 +405,50 @@ func TestCancel(t *testing.T) {
 	u.presses(ctrlC)
 	u.sees("abgebrochen")
 	u.sees("Enter ausführen")
+}
+
+// testSetup asks for a password, as sudo does, or takes until it is ended.
+func testSetup(ctx context.Context, terminal func(func())) error {
+	switch os.Getenv("LAB_TEST_BROKEN") {
+	case "sudo":
+		cmd := exec.Command("sh", "-c", "stty -a | grep -q ' icanon' && printf 'Password: ' && read -r p && [ \"$p\" = 'qs secret' ]")
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+		err := errors.New("nobody gave the terminal")
+		terminal(func() { err = cmd.Run() })
+		return err
+	case "long":
+		<-ctx.Done()
+		time.Sleep(200 * time.Millisecond)
+		fmt.Println("ended in order")
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// TestSetupAsksForPassword: what installs packages has the terminal for itself.
+func TestSetupAsksForPassword(t *testing.T) {
+	u := sit(t, 80, 24, "LAB_TEST_BROKEN=sudo")
+	u.sees("noch nicht gebaut")
+	u.presses("s")
+	u.sees("apt-get install")
+	u.presses("j")
+	u.sees("Password:")
+	u.presses("qs secret\r")
+	u.sees("Die lab-Maschine ist fertig")
+	u.presses(enter)
+	u.sees("ihrem Modus")
+}
+
+// TestQuitWhileBuilding: the build has ended before lab does.
+func TestQuitWhileBuilding(t *testing.T) {
+	u := sit(t, 80, 24, "LAB_TEST_BROKEN=long")
+	u.sees("noch nicht gebaut")
+	u.presses("s")
+	u.sees("apt-get install")
+	u.presses("jq")
+	u.sees("Der Bau der Maschine wird dann abgebrochen")
+	u.presses("j")
+	u.sees("ended in order")
 }
 
 // TestSetup: without a machine the course can be read, and set-up is offered,

@@ -41,7 +41,7 @@ func (m *model) draw() ([]string, *tea.Cursor) {
 	case cramped:
 		return m.smallLines(), nil
 	case leaving:
-		body = m.box(m.words.Tutor.Quit, m.words.Tutor.YesNo)
+		body = m.box(m.quitQuestion(), m.words.Tutor.YesNo)
 	case asking:
 		body = m.box(fmt.Sprintf(m.words.Tutor.SetupConfirm, plain.Line(m.setup.ask.command)), m.words.Tutor.YesNo)
 	case reading:
@@ -225,4 +225,12 @@ func (m *model) margin(lines []string) []string {
 		lines[i] = "  " + l + "  "
 	}
 	return lines
+}
+
+// quitQuestion says what is lost with lab.
+func (m *model) quitQuestion() string {
+	if m.setup.running {
+		return m.words.Tutor.QuitBuild
+	}
+	return m.words.Tutor.Quit
 }

@@ -310,8 +310,9 @@ func (m *model) build() tea.Cmd {
 			return false
 		}
 	}
-	work := func() tea.Msg { return setupDoneMsg{m.cfg.Setup(m.ctx, stage, confirm)} }
-	return tea.Batch(work, second())
+	done := make(chan tea.Msg, 1)
+	m.link.build.Go(func() { done <- setupDoneMsg{m.cfg.Setup(m.ctx, stage, confirm, m.link.aside)} })
+	return tea.Batch(func() tea.Msg { return <-done }, second())
 }
 
 func (m *model) setupDone(msg setupDoneMsg) {

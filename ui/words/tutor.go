@@ -78,6 +78,7 @@ type Tutor struct {
 	HelpTitle string
 	HelpAny   string // key
 	Quit      string // question
+	QuitBuild string // the same while the machine is built
 	Keys      Keys
 	Groups    map[string]string // headings in the help
 }

@@ -81,6 +81,7 @@ func germanTutor() Tutor {
 
 		HelpTitle: "Tasten",
 		HelpAny:   "%s schließt die Seite",
+		QuitBuild: "lab beenden? Der Bau der Maschine wird dann abgebrochen und beginnt beim nächsten Mal von vorn.",
 		Quit:      "lab beenden? Die Maschine mit allem darin ist dann weg.",
 		Keys: Keys{
 			Diff:  "Dateien vergleichen",

@@ -81,6 +81,7 @@ func englishTutor() Tutor {
 
 		HelpTitle: "Keys",
 		HelpAny:   "%s closes the page",
+		QuitBuild: "Leave lab? The build of the machine will be stopped, and starts over next time.",
 		Quit:      "Leave lab? The machine and everything in it will be gone.",
 		Keys: Keys{
 			Diff:  "compare files",
