@@ -76,16 +76,15 @@ func successor(old *os.File, target string, perm fs.FileMode) (next *renameio.Pe
 		return nil, regular, nil
 	}
 	next, err = pending(target, perm)
-	if err == nil {
-		if err = next.Chown(int(was.Uid), int(was.Gid)); err == nil {
-			return next, true, nil
-		}
-		_ = next.Cleanup()
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return nil, true, nil
+	case err != nil:
+		return nil, true, err
+	case next.Chown(int(was.Uid), int(was.Gid)) != nil: // EPERM; EINVAL in a user namespace
+		return nil, true, next.Cleanup()
 	}
-	if errors.Is(err, fs.ErrPermission) {
-		err = nil
-	}
-	return nil, true, err
+	return next, true, nil
 }
 
 // Fill has write write the file and puts it into its place. If an error is
