@@ -80,7 +80,7 @@ func (c Client) start(ctx context.Context, t Target, p Package, args ...string) 
 		}
 		line += " '" + a + "'"
 	}
-	r := &process{target: t, cmd: command(c.arguments(s, t, line)), stderr: &tail{limit: 64 << 10}}
+	r := &process{target: t, cmd: command(c.arguments(s, t, line)), stderr: &tail{Tail: computer.Tail{Limit: 64 << 10}}}
 	r.cmd.Stderr = r.stderr
 	r.cmd.WaitDelay = 5 * time.Second
 	if r.stdin, err = r.cmd.StdinPipe(); err != nil {
@@ -178,11 +178,10 @@ func (r *process) wait() (int, error) {
 // connectionBroke is ssh's own exit status (ssh(1)). Lab's are smaller.
 const connectionBroke = 255
 
-// A tail keeps the end of what is written to it.
+// A tail keeps the end of what is written to it, and tells the lines.
 type tail struct {
+	computer.Tail
 	mu    sync.Mutex
-	limit int
-	b     []byte
 	heard func(line string) // hears of what is written; may be nil
 	line  []byte            // of it, the line that has not ended
 }
@@ -190,12 +189,8 @@ type tail struct {
 func (t *tail) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.b = append(t.b, b...)
-	if over := len(t.b) - t.limit; over > 0 {
-		t.b = bytes.Clone(t.b[over:])
-	}
 	t.tell(b)
-	return len(b), nil
+	return t.Tail.Write(b)
 }
 
 // listen has heard hear of every line, also of those that are there.
@@ -203,7 +198,7 @@ func (t *tail) listen(heard func(line string)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.heard = heard
-	t.tell(t.b)
+	t.tell([]byte(t.String()))
 }
 
 func (t *tail) tell(b []byte) {
@@ -219,11 +214,5 @@ func (t *tail) tell(b []byte) {
 		t.heard(string(line))
 		t.line = rest
 	}
-	t.line = bytes.Clone(t.line[max(0, len(t.line)-t.limit):])
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.b)
+	t.line = bytes.Clone(t.line[max(0, len(t.line)-t.Limit):])
 }

@@ -74,7 +74,7 @@ func (m *Machine) bake(ctx context.Context, heard func(float64, string)) error {
 	stop := context.AfterFunc(ctx, func() { p.Close() })
 	defer stop()
 	stages := map[string]float64{"images": 0.2, "stores": 0.25, "labels": 0.75, "done": 0.85}
-	log := newTail(8 << 10)
+	log := &computer.Tail{Limit: 8 << 10}
 	in := bufio.NewScanner(io.TeeReader(p, log))
 	for in.Scan() {
 		if stage, ok := strings.CutPrefix(in.Text(), "lab: stage "); ok {

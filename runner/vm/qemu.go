@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -97,7 +96,7 @@ func comma(s string) string { return strings.ReplaceAll(s, ",", ",,") }
 // A qemu is a running QEMU.
 type qemu struct {
 	qmp     *qmp
-	console *tail
+	console *computer.Tail
 	done    chan struct{} // closed when QEMU has ended
 	err     error         // why, valid after done
 	pid     int
@@ -126,8 +125,8 @@ func start(ctx context.Context, b boot) (*qemu, error) {
 	if b.overlay != nil {
 		cmd.ExtraFiles = append(cmd.ExtraFiles, b.overlay)
 	}
-	p := &qemu{console: newTail(64 << 10), done: make(chan struct{})}
-	complaints := newTail(8 << 10)
+	p := &qemu{console: &computer.Tail{Limit: 64 << 10}, done: make(chan struct{})}
+	complaints := &computer.Tail{Limit: 8 << 10}
 	cmd.Stdout, cmd.Stderr = p.console, complaints
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
 
@@ -214,29 +213,4 @@ func (p *qemu) dial(ctx context.Context) (net.Conn, error) {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-}
-
-// A tail keeps the last bytes written to it.
-type tail struct {
-	mu   sync.Mutex
-	max  int
-	data []byte
-}
-
-func newTail(max int) *tail { return &tail{max: max} }
-
-func (t *tail) Write(b []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.data = append(t.data, b...)
-	if extra := len(t.data) - t.max; extra > 0 {
-		t.data = append(t.data[:0], t.data[extra:]...)
-	}
-	return len(b), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.data)
 }

@@ -59,15 +59,3 @@ func TestCredentials(t *testing.T) {
 		t.Errorf("the key is %q, %v", b, err)
 	}
 }
-
-func TestTail(t *testing.T) {
-	tl := newTail(4)
-	for _, s := range []string{"ab", "cde", ""} {
-		if n, err := tl.Write([]byte(s)); n != len(s) || err != nil {
-			t.Errorf("Write(%q) = %d, %v", s, n, err)
-		}
-	}
-	if got := tl.String(); got != "bcde" {
-		t.Errorf("the tail is %q", got)
-	}
-}
