@@ -158,6 +158,16 @@ behind:
 	refused       regular expression for the engine's own refusal; never a sign of works,
 	              and of blocked only where by is engine-policy
 
+An error is read in the forms in which programs print it: the C library's message behind
+the program's name and a colon, at the end of the line or before punctuation ("cat: /x:
+Permission denied"); Perl's, with " at -e line 1." behind it, and Python's, with "[Errno
+13]" before it, by which perl or python3 may be said to have printed it, too; Go's, which is
+the message in lower case ("docker: open /x: permission denied."); and what mount and BusyBox
+say for EPERM ("permission denied", "are you root?"). What a program says in words of its
+own is none of these and needs output. Shells run with LC_ALL=C.UTF-8, because messages in
+other languages cannot be read; a line that changes it, or an act after which it is another
+one, could not be judged.
+
 Some exit statuses do not say what a program came to, but that another one around it
 gave up: 124 (timeout: the time was over), 126 (a shell or an engine: cannot be
 executed), 127 (cannot be found), 137 (killed, by anybody) and 125, with which not only

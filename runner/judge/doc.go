@@ -34,7 +34,7 @@
 // # What output can claim
 //
 // Output is cleaned of terminal control first. A C library's message counts
-// only in the form in which programs print it, "prog: …: Message", at the end
+// only in the forms in which programs print it, as "prog: …: Message", at the end
 // of a line or before punctuation; see printedErrnos. If the same program, or
 // any program where the sign names none, also printed the message of another
 // errno, the check does not hold: then it is not known which of them stopped

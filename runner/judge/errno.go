@@ -30,7 +30,22 @@ var (
 	// "kill: (1) - Operation not permitted"), at the line's end or before
 	// punctuation, so that "No such device" is not found in "No such device or
 	// address".
-	errnoMessage = regexp.MustCompile(`(?:: | - )(` + alternatives(errnoOf) + `)(?:\s*$|[.,;:!?)]| \()`)
+	errnoMessage = regexp.MustCompile(`(?:: | - )(` + alternatives(errnoOf) + `)(?:\s*$|[.,;:!?)]| \(| at \S+ line \d+)`)
+	// perlPlace is what Perl's die and warn put behind it.
+	perlPlace = regexp.MustCompile(` at \S+ line \d+(?:, <\S*> (?:line|chunk) \d+)?\.$`)
+	// pythonErrno is how an OSError of Python reads: "PermissionError: [Errno 13]
+	// Permission denied: '/etc/shadow'".
+	pythonErrno = regexp.MustCompile(`(?:^|: )\[Errno \d+\] (` + alternatives(errnoOf) + `)(?:\s*$|:)`)
+	// goErrnoOf and goMessage are the same for Go's syscall.Errno, which has the
+	// messages in lower case; runc puts "unknown" behind them.
+	goErrnoOf = lowered(errnoOf)
+	goMessage = regexp.MustCompile(`: (` + alternatives(goErrnoOf) + `)(?:\s*$|[.,;:!?)"]| \()`)
+	// goLog is a line of logrus, by which Podman speaks without a terminal's colours.
+	goLog = regexp.MustCompile(`^time="[^"]*" level=(?:error|fatal) msg="(.*)"`)
+	// mountDenied are mount's own words for EPERM: of util-linux
+	// (libmount/src/context_mount.c), and of BusyBox (util-linux/mount.c), whose other
+	// programs say so, too.
+	mountDenied = regexp.MustCompile(`^u?mount: .*(?:permission denied|must be superuser to)|: permission denied \(are you root\?\)`)
 	// programPrefix is how a line begins that a program printed about itself:
 	// "mkdir: ", "iptables v1.8.11 (nf_tables): ".
 	programPrefix = regexp.MustCompile(`^-?[A-Za-z0-9_./+@-]+(?: [^:]*)?: `)
@@ -53,6 +68,15 @@ func messagesToErrno() map[string]string {
 	return m
 }
 
+// lowered is the table with the messages in lower case.
+func lowered(m map[string]string) map[string]string {
+	low := map[string]string{}
+	for message, name := range m {
+		low[strings.ToLower(message)] = name
+	}
+	return low
+}
+
 // sameErrno reports whether two names stand for one error, as ENOTSUP and
 // EOPNOTSUPP do: their messages cannot be told apart.
 func sameErrno(a, b string) bool {
@@ -71,30 +95,66 @@ func alternatives(m map[string]string) string {
 	return strings.Join(keys, "|")
 }
 
-// printedErrnos finds the C library's messages in the form in which programs
+// printedErrnos finds the C library's messages in the forms in which programs
 // print them. A bare "Permission denied", or one in the middle of a sentence,
 // is text like any other.
 func printedErrnos(lines []string) []printedErrno {
 	var found []printedErrno
 	for _, l := range lines {
-		head := programPrefix.FindStringIndex(l)
-		if head == nil {
-			continue
+		if p, ok := printedIn(l); ok {
+			found = append(found, p)
 		}
-		// The message's own colon may be the one that ends the prefix.
-		start := head[1] - len(": ")
-		m := errnoMessage.FindStringSubmatchIndex(l[start:])
-		if m == nil {
-			continue
-		}
-		message := l[start+m[2] : start+m[3]]
-		found = append(found, printedErrno{
-			errno:    errnoOf[message],
-			message:  message,
-			programs: programsIn(l[:start+m[0]]),
-		})
 	}
 	return found
+}
+
+func printedIn(l string) (printedErrno, bool) {
+	if m := goLog.FindStringSubmatch(l); m != nil {
+		l = "podman: " + m[1]
+	}
+	head := programPrefix.FindStringIndex(l)
+	if head == nil {
+		return printedErrno{}, false
+	}
+	// The message's own colon may be the one that ends the prefix.
+	start := head[1] - len(": ")
+	if m := pythonErrno.FindStringSubmatchIndex(l[start:]); m != nil {
+		return printed(l, start, m, errnoOf, "python3"), true
+	}
+	if m := errnoMessage.FindStringSubmatchIndex(l[start:]); m != nil {
+		interpreter := ""
+		if perlPlace.MatchString(l) {
+			interpreter = "perl"
+		}
+		return printed(l, start, m, errnoOf, interpreter), true
+	}
+	if m := goMessage.FindStringSubmatchIndex(l[start:]); m != nil {
+		client := ""
+		if strings.HasPrefix(l, "Error: ") {
+			client = "podman"
+		}
+		p := printed(l, start, m, goErrnoOf, client)
+		if mountDenied.MatchString(l) {
+			p.errno = "EPERM"
+		}
+		return p, true
+	}
+	if mountDenied.MatchString(l) {
+		return printedErrno{"EPERM", l[head[1]:], programsIn(l[:head[1]])}, true
+	}
+	return printedErrno{}, false
+}
+
+// printed is the message that was found at m, counted from start. The program
+// that is said to have printed it beside the one that begins the line is the
+// likelier one.
+func printed(l string, start int, m []int, names map[string]string, also string) printedErrno {
+	message := l[start+m[2] : start+m[3]]
+	p := printedErrno{names[message], message, programsIn(l[:start+m[0]])}
+	if also != "" {
+		p.programs = append([]string{also}, p.programs...)
+	}
+	return p
 }
 
 // programsIn names the programs that may have printed a line, from what stands
