@@ -76,6 +76,15 @@ const (
 	NotPrepared Trouble = "not-prepared"   // a file could not be put in place
 	Shadowed    Trouble = "shadowed"       // the shell starts something else than the engine by its name
 	Outdated    Trouble = "outdated"       // a stored transcript is of another form of the lesson
+	// OutOfStep: the terminal does not tell which output belongs to which line.
+	OutOfStep Trouble = "out-of-step"
+	// OtherLanguage: the shell has programs speak another language.
+	OtherLanguage Trouble = "other-language"
+	// Background: a process that an earlier run left may write into this one.
+	Background Trouble = "background"
+	// Experiment: a learner has typed something else than the lesson gives. What
+	// came of it can be told, but is no verdict on the step.
+	Experiment Trouble = "experiment"
 )
 
 // Evidence is what the kernel said about a run.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"lab/lessons"
@@ -117,11 +118,14 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 	if err != nil {
 		return r.trouble(ctx, err, MachineGone), err
 	}
+	if err := r.quiet(ctx, t); err != nil {
+		return r.abandon(ctx, a.User, t, err)
+	}
 	if err := r.typeAll(ctx, t, a); err != nil {
 		return r.abandon(ctx, a.User, t, err)
 	}
-	if err := shadowed(a, t.shadowed); err != nil {
-		return Shadowed, err
+	if trouble, err := misled(a, t.shadowed, t.speech); err != nil {
+		return trouble, err
 	}
 	if err := watch.collect(ctx, r); err != nil {
 		return r.trouble(ctx, err, MachineGone), err
@@ -141,15 +145,42 @@ func (r *run) typeAll(ctx context.Context, t *terminal, a lessons.Act) error {
 	}
 	for len(t.shells) > 1 {
 		depth := len(t.shells)
-		if _, err := r.typeLine(ctx, t, "exit", false, true, a.Limit); err != nil {
+		more := t.shells[depth-2].plain // which has to be asked
+		if _, err := r.typeLine(ctx, t, "exit", more, true, a.Limit); err != nil {
 			return err
 		}
 		if len(t.shells) >= depth {
 			return fmt.Errorf("%w: exit does not leave it", errStuck)
 		}
 	}
-	return nil
+	ctx, cancel := context.WithTimeoutCause(ctx, defaultLimit, errTimeout)
+	defer cancel()
+	return t.settle(ctx)
 }
+
+var errBackground = errors.New("a process of an earlier run may write here")
+
+// quiet is an error if a process that an earlier run has left in the background
+// still has the terminal to write to.
+func (r *run) quiet(ctx context.Context, t *terminal) error {
+	if t.jobs == 0 {
+		return nil
+	}
+	pid, _, _ := strings.Cut(t.shells[0].aid, ".")
+	out, err := Exec(ctx, r.machine, "root", fmt.Sprintf(writersScript, pid), nil)
+	if err == nil && out != "" {
+		err = fmt.Errorf("%w: %s", errBackground, strings.Join(strings.Fields(out), ", "))
+	}
+	return err
+}
+
+// writersScript prints the names of a shell's children that can write to its terminal.
+const writersScript = `s=%s; t=$(readlink /proc/$s/fd/0) || exit 0
+for p in /proc/[0-9]*; do
+	grep -qs "^PPid:[[:space:]]*$s$" $p/status || continue
+	case "$(readlink $p/fd/1) $(readlink $p/fd/2)" in *"$t"*) cat $p/comm;; esac
+done
+true`
 
 var (
 	errStuck   = errors.New("the nested shell does not end")
@@ -185,6 +216,10 @@ func (r *run) abandon(ctx context.Context, user string, t *terminal, err error) 
 		trouble, err = r.unlessLost(ctx, TimedOut, err)
 	case errors.Is(err, errShellGone):
 		trouble, err = r.unlessLost(ctx, ShellGone, err)
+	case errors.Is(err, errOutOfStep):
+		trouble = OutOfStep
+	case errors.Is(err, errBackground):
+		trouble = Background
 	}
 	t.close()
 	delete(r.terminals, user)

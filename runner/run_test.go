@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,8 +74,35 @@ func TestLines(t *testing.T) {
 			`"bash" -> "" (opened)` + "\n" + `"echo in; false" -> "in\r\n" (1)` + "\n" + `"true" -> "" (0)` + "\n" +
 				`"exit" -> "exit\r\n" (0 left)` + "\n"},
 		{"nested shell without marks", []string{"PS1='/ # ' dash -i", "echo in", "sh -c 'exit 4'"},
-			`"PS1='/ # ' dash -i" -> "/ # " (opened)` + "\n" + `"echo in" -> "in\r\n/ # " (?)` + "\n" +
-				`"sh -c 'exit 4'" -> "/ # " (?)` + "\n" + `"exit" -> "" (4 left)` + "\n"},
+			`"PS1='/ # ' dash -i" -> "/ # " (opened)` + "\n" + `"echo in" -> "in\r\n/ # " (0)` + "\n" +
+				`"sh -c 'exit 4'" -> "/ # " (4)` + "\n" + `"exit" -> "" (4 left)` + "\n"},
+		{"cd changes the prompt of a shell without marks", []string{`cd /; PS1='$PWD # ' dash -i`, "cd /tmp", "ls -d .", "sh -c 'exit 3'", "echo $?"},
+			`"cd /; PS1='$PWD # ' dash -i" -> "/ # " (opened)` + "\n" + `"cd /tmp" -> "/tmp # " (0)` + "\n" +
+				`"ls -d ." -> ".\r\n/tmp # " (0)` + "\n" + `"sh -c 'exit 3'" -> "/tmp # " (3)` + "\n" + `"echo $?" -> "3\r\n/tmp # " (0)` + "\n" + `"exit" -> "" (0 left)` + "\n"},
+		{"a shell without marks in another one", []string{"PS1='/ # ' dash -i", "dash -i", "sh -c 'exit 3'"},
+			`"PS1='/ # ' dash -i" -> "/ # " (opened)` + "\n" + `"dash -i" -> "/ # " (opened)` + "\n" +
+				`"sh -c 'exit 3'" -> "/ # " (3)` + "\n" + `"exit" -> "/ # " (3 left)` + "\n" + `"exit" -> "" (3 left)` + "\n"},
+		{"a bash without marks", []string{"env -i TERM=xterm PS1='in # ' bash --norc", "cd /", "false", "echo $?"},
+			`"env -i TERM=xterm PS1='in # ' bash --norc" -> "in # " (opened)` + "\n" + `"cd /" -> "\rin # " (0)` + "\n" + `"false" -> "\rin # " (1)` + "\n" +
+				`"echo $?" -> "\r1\r\nin # " (0)` + "\n" + `"exit" -> "\rexit\r\n" (0 left)` + "\n"},
+		{"a bash with marks in a shell without", []string{"PS1='/ # ' dash -i", "bash", "sh -c 'exit 3'"},
+			`"PS1='/ # ' dash -i" -> "/ # " (opened)` + "\n" + `"bash" -> "" (opened)` + "\n" + `"sh -c 'exit 3'" -> "" (3)` + "\n" +
+				`"exit" -> "exit\r\n/ # " (3 left)` + "\n" + `"exit" -> "" (3 left)` + "\n"},
+		{"what looks like a prompt is none", []string{"printf '10%% '; sleep 0.5; printf 'done\\n'; false", "sh -c 'exit 4'"},
+			`"printf '10%% '; sleep 0.5; printf 'done\\n'; false" -> "10% done\r\n" (1)` + "\n" + `"sh -c 'exit 4'" -> "" (4)` + "\n"},
+		{"what looks like a prompt of a shell without marks", []string{"PS1='/ # ' dash -i", "printf '/ # '; sleep 0.5; cat /nowhere", "true"},
+			`"PS1='/ # ' dash -i" -> "/ # " (opened)` + "\n" + `"printf '/ # '; sleep 0.5; cat /nowhere" -> "/ # cat: /nowhere: No such file or directory\r\n/ # " (1)` + "\n" +
+				`"true" -> "/ # " (0)` + "\n" + `"exit" -> "" (0 left)` + "\n"},
+		{"no mark at the beginning", []string{"PS0=", "echo hidden", "echo never"},
+			`"PS0=" -> "" (0)` + "\n" + `"echo hidden" -> "" (?)` + "\ntrouble: out-of-step\n"},
+		{"no mark at the end", []string{"PROMPT_COMMAND=", "echo never"},
+			`"PROMPT_COMMAND=" -> "host:~$ " (?)` + "\ntrouble: out-of-step\n"},
+		{"an end that is made up", []string{`eval "$PROMPT_COMMAND"; printf %s "${PS1@P}"; sleep 0.5; false`},
+			`"eval \"$PROMPT_COMMAND\"; printf %s \"${PS1@P}\"; sleep 0.5; false" -> "" (?)` + "\ntrouble: out-of-step\n"},
+		{"an end with another number", []string{`eval "$PROMPT_COMMAND"; p="${PS1@P}"; printf %s "${p/B;1/B;2}"; sleep 0.5; false`},
+			`"eval \"$PROMPT_COMMAND\"; p=\"${PS1@P}\"; printf %s \"${p/B;1/B;2}\"; sleep 0.5; false" -> "" (0)` + "\ntrouble: out-of-step\n"},
+		{"a mistake of syntax", []string{"echo )"}, `"echo )" -> "" (?)` + "\ntrouble: out-of-step\n"},
+		{"another language", []string{"export LC_ALL=POSIX"}, `"export LC_ALL=POSIX" -> "" (0)` + "\ntrouble: other-language\n"},
 		{"output that looks like a prompt is no shell", []string{"printf 'root@host:~# '; sleep 0.3; echo; false"},
 			`"printf 'root@host:~# '; sleep 0.3; echo; false" -> "root@host:~# \r\n" (1)` + "\n"},
 		{"bytes that are not UTF-8", []string{`printf '\377\376\n'`},
@@ -127,6 +155,23 @@ func TestInterruptedAfterTimeLimit(t *testing.T) {
 	tr, err := RunPlan(ctx, newLocal(t), p, Facts{}, nil)
 	if r := tr.Runs(); !errors.Is(err, context.DeadlineExceeded) || len(r) != 1 || r[0].Trouble != Interrupted {
 		t.Errorf("error %v, runs are %+v", err, r)
+	}
+}
+
+// TestBackground: what an earlier run has left in the background must not write
+// into a later one.
+func TestBackground(t *testing.T) {
+	step := func(id, line string) *lessons.Step {
+		return &lessons.Step{ID: id, Act: lessons.Act{User: "user", Lines: []string{line}}}
+	}
+	runs := runStep(t, step("leaves", "(sleep 100; echo late) &"), step("after", "echo alone"), step("new", "echo alone"),
+		step("silent", "sleep 100 >/dev/null 2>&1 &"), step("alone", "echo alone"), step("kill", "kill %1"))
+	var troubles []Trouble
+	for _, r := range runs {
+		troubles = append(troubles, r.Trouble)
+	}
+	if want := []Trouble{"", Background, "", "", "", ""}; !slices.Equal(troubles, want) {
+		t.Errorf("troubles are %q, want %q", troubles, want)
 	}
 }
 

@@ -28,16 +28,21 @@ func shadowScript(programs ...string) string {
 		`if [ -x /usr/bin/$__p ] && ! [ "$__w" -ef /usr/bin/$__p ]; then __shadowed="$__shadowed$__p=$__w "; fi; done; unset __p __w`
 }
 
-// shadowed is an error if what the act typed as one of the engines was not the
-// engine's program, by what the shell said when the lines had ended.
-func shadowed(a lessons.Act, said string) error {
+// misled is what was wrong with the shell that an act was typed into, by what it
+// said when the lines had ended: by the name of one of the engines it starts
+// something else, or it has programs speak another language than the one in which
+// lab knows the C library's messages.
+func misled(a lessons.Act, shadowed, speech string) (Trouble, error) {
 	for _, name := range engines {
-		for entry := range strings.FieldsSeq(said) {
+		for entry := range strings.FieldsSeq(shadowed) {
 			other, is := strings.CutPrefix(entry, name+"=")
 			if is && regexp.MustCompile(`\b`+name+`\b`).MatchString(strings.Join(a.Lines, "\n")) {
-				return fmt.Errorf("by %s the shell means %s, not /usr/bin/%s", name, strings.ToValidUTF8(other, "\uFFFD"), name)
+				return Shadowed, fmt.Errorf("by %s the shell means %s, not /usr/bin/%s", name, strings.ToValidUTF8(other, "\uFFFD"), name)
 			}
 		}
 	}
-	return nil
+	if speech != spoken {
+		return OtherLanguage, fmt.Errorf("LC_ALL and LANGUAGE are %q", strings.ToValidUTF8(speech, "\uFFFD"))
+	}
+	return "", nil
 }

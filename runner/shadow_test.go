@@ -46,6 +46,18 @@ func TestShadowScript(t *testing.T) {
 	}
 }
 
+func TestOtherLanguage(t *testing.T) {
+	act := lessons.Act{Lines: []string{"cat /etc/shadow"}}
+	for _, speech := range []string{"", "de_DE.UTF-8", "C.UTF-8de"} {
+		if trouble, err := misled(act, "", speech); trouble != OtherLanguage || err == nil {
+			t.Errorf("%q: %s, %v", speech, trouble, err)
+		}
+	}
+	if trouble, err := misled(act, "", spoken); trouble != "" || err != nil {
+		t.Errorf("lab's own: %s, %v", trouble, err)
+	}
+}
+
 func TestShadowed(t *testing.T) {
 	for _, c := range []struct {
 		said, line, want string
@@ -58,7 +70,7 @@ func TestShadowed(t *testing.T) {
 		{"\xff=", "docker ps", ""},
 	} {
 		got := ""
-		if err := shadowed(lessons.Act{Lines: []string{c.line}}, c.said); err != nil {
+		if _, err := misled(lessons.Act{Lines: []string{c.line}}, c.said, spoken); err != nil {
 			got = err.Error()
 		}
 		if got != c.want {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -26,18 +25,22 @@ type terminal struct {
 	input   <-chan []byte // what the process writes; closed at its end
 	marks   markReader
 	rest    []byte // read, but not looked at yet
-	nonce   string // at the end of a genuine aid
+	nonce   string // in every genuine mark
 
 	shells   []shell          // the login shell, and those opened inside it
 	shadowed string           // what the last prompt said of engines; see shadowScript
+	speech   string           // what the last prompt said of the language
+	jobs     int              // that the shell of the last prompt has in the background
 	answers  []lessons.Answer // what is still to be typed when a program asks
 }
 
-// A shell is a shell that waits for lines. Those with an aid say themselves
-// when they are ready; others are known by their prompt.
+// A shell is a shell that waits for lines.
 type shell struct {
-	aid    string
-	prompt string // as its first prompt read, for shells without marks
+	aid   string
+	next  int  // number of the next command
+	plain bool // it has no marks and answers a fence only
+	// prompt is how its first one read, where a person types and lab no fence.
+	prompt string
 }
 
 // An ending is how a typed line came to its end.
@@ -46,7 +49,16 @@ type ending struct {
 	opened bool // a nested shell waits; the line has not ended
 }
 
-var errShellGone = errors.New("the shell ended")
+var (
+	errShellGone = errors.New("the shell ended")
+	// errOutOfStep means that it is not known any more which output belongs to
+	// which line.
+	errOutOfStep = errors.New("lines and prompts are out of step")
+)
+
+func outOfStep(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", errOutOfStep, fmt.Sprintf(format, args...))
+}
 
 // A shellGone is an errShellGone that knows how the shell ended.
 type shellGone struct{ exit int }
@@ -56,26 +68,34 @@ func (shellGone) Is(target error) bool { return target == errShellGone }
 
 // openTerminal starts a login shell and waits for its prompt.
 func openTerminal(ctx context.Context, m Machine, user string, echo func([]byte)) (*terminal, error) {
-	nonce := rand.Text()
+	nonce := rand.Text()[:12] // 60 bits; the fence has to fit into a line
 	p, err := m.Start(ctx, Command{User: user, Line: shellCommand(nonce), TTY: &TerminalSize})
 	if err != nil {
 		return nil, err
 	}
 	t := &terminal{process: p, input: readAll(p), nonce: nonce}
-	aid := ""
-	err = t.scan(ctx, func(plain []byte, mk *mark) bool {
-		echo(plain)
-		if mk != nil && mk.kind == 'D' {
-			aid = mk.aid
-		}
-		return mk != nil && mk.kind == 'B' && aid != ""
-	})
-	if err != nil {
+	if err := t.awaitPrompt(ctx, echo); err != nil {
 		p.Close()
 		return nil, fmt.Errorf("wait for the first prompt of %s: %w", user, err)
 	}
-	t.shells = []shell{{aid: aid}}
 	return t, nil
+}
+
+// awaitPrompt waits for a prompt of the login shell, whatever comes before it,
+// and takes the count of commands from there.
+func (t *terminal) awaitPrompt(ctx context.Context, echo func([]byte)) error {
+	aid := ""
+	return t.scan(ctx, func(plain []byte, m *mark) bool {
+		echo(plain)
+		if m != nil && m.kind == 'D' {
+			aid = m.aid
+		}
+		if m == nil || m.kind != 'B' || aid == "" || len(t.shells) > 0 && aid != t.shells[0].aid {
+			return false
+		}
+		t.shells = []shell{{aid: aid, next: m.number}}
+		return true
+	})
 }
 
 // readAll hands on what a process writes, until its end.
@@ -129,17 +149,17 @@ func (t *terminal) gone(ctx context.Context) error {
 
 func (t *terminal) top() *shell { return &t.shells[len(t.shells)-1] }
 
-// scan hands pieces of output and marks to see until it returns true.
+// scan hands pieces of output and genuine marks to see until it returns true.
 func (t *terminal) scan(ctx context.Context, see func(plain []byte, m *mark) bool) error {
 	for {
 		for len(t.rest) > 0 {
 			plain, m, rest := t.marks.next(t.rest)
 			t.rest = rest
-			if m != nil && m.kind == 'D' && !strings.HasSuffix(m.aid, "."+t.nonce) {
-				m.kind = 0 // the output of a program
-			}
+			m = m.genuine(t.nonce)
 			if m != nil && m.kind == 'D' {
-				t.shadowed = m.shadowed
+				t.shadowed, t.speech = m.shadowed, m.speech
+			} else if m != nil && m.kind == 'B' {
+				t.jobs = m.jobs
 			}
 			if see(plain, m) {
 				return nil
@@ -159,10 +179,10 @@ func (t *terminal) scan(ctx context.Context, see func(plain []byte, m *mark) boo
 
 // typeLine types a line, which may be one command over several physical lines,
 // and waits until the prompt is back, or a prompt of a shell that the line
-// opened. more says that another line is to follow: only then a prompt without
-// marks is looked for, because output may look like one.
+// opened. more says that another line is to follow, or that a shell without marks
+// is around this one: only then one is looked for.
 func (t *terminal) typeLine(ctx context.Context, line string, more bool, echo, output func([]byte)) (ending, error) {
-	if t.top().aid == "" {
+	if t.top().plain {
 		return t.typePlain(ctx, line, echo, output)
 	}
 	parts := strings.Split(line, "\n")
@@ -173,119 +193,135 @@ func (t *terminal) typeLine(ctx context.Context, line string, more bool, echo, o
 		if i == len(parts)-1 {
 			break
 		}
-		if err := t.awaitContinuation(ctx, echo); err != nil {
+		if err := t.awaitContinuation(ctx, part, echo); err != nil {
 			return ending{}, err
 		}
 	}
-	return t.awaitEnd(ctx, more, echo, output)
+	return t.awaitEnd(ctx, parts[len(parts)-1], more, echo, output)
 }
 
-func (t *terminal) awaitContinuation(ctx context.Context, echo func([]byte)) error {
-	return t.scan(ctx, func(plain []byte, m *mark) bool {
+func (t *terminal) awaitContinuation(ctx context.Context, part string, echo func([]byte)) (err error) {
+	shown := newEcho(part)
+	shown.prompt = ">" // PS2
+	scanned := t.scan(ctx, func(plain []byte, m *mark) bool {
 		echo(plain)
-		return m != nil && m.kind == 'B'
-	})
-}
-
-// awaitEnd reads up to the next prompt of this or of a nested shell.
-func (t *terminal) awaitEnd(ctx context.Context, more bool, echo, output func([]byte)) (end ending, err error) {
-	started := false
-	var tail promptTail
-	var aid string
-	err = t.scan(ctx, func(plain []byte, m *mark) bool {
-		switch {
-		case !started || aid != "":
-			echo(plain)
-		default:
-			output(plain)
-			tail.add(plain)
-			t.answer(&tail)
-		}
-		if m == nil {
-			if started && aid == "" && more && tail.prompt() != "" {
-				t.shells = append(t.shells, shell{prompt: tail.prompt()})
-				end.opened = true
-				return true
-			}
+		shown.add(plain)
+		if m == nil || m.kind == 0 {
 			return false
 		}
-		switch m.kind {
-		case 'C':
-			started = true
-		case 'D':
-			aid = m.aid
-			if n, err := strconv.Atoi(m.exit); err == nil {
-				end.exit = &n
-			}
-		case 'B':
-			return aid != ""
+		if m.kind != 'E' {
+			err = outOfStep("the shell does not wait for the rest of the line")
+		} else {
+			err = shown.compare()
 		}
-		return false
+		return true
 	})
-	if err == nil && aid != "" {
-		t.arrived(aid, &end)
+	if scanned != nil {
+		return scanned
 	}
-	return end, err
+	return err
+}
+
+// A stage is how far a typed line has come.
+type stage int
+
+const (
+	typed   stage = iota // its echo comes
+	begun                // it runs
+	ended                // the prompt comes
+	prompts              // the shell waits for the next one
+)
+
+// awaitEnd reads up to the next prompt of this or of a nested shell.
+func (t *terminal) awaitEnd(ctx context.Context, part string, more bool, echo, output func([]byte)) (end ending, err error) {
+	l := &lineWatch{terminal: t, shown: newEcho(part)}
+	scanned := t.scan(ctx, func(plain []byte, m *mark) bool {
+		if l.at == begun {
+			output(plain)
+			l.tail.add(plain)
+			t.answer(&l.tail)
+		} else {
+			echo(plain)
+			l.shown.add(plain)
+		}
+		if m != nil {
+			err = l.mark(m)
+		}
+		return err != nil || l.at == prompts || l.at == begun && more && l.tail.prompt() != ""
+	})
+	switch {
+	case scanned != nil:
+		return l.end, scanned
+	case err == nil && l.at == begun:
+		return t.open(ctx, l, echo, output)
+	}
+	return l.end, err
+}
+
+// A lineWatch follows the marks of one line, which have one order only.
+type lineWatch struct {
+	terminal *terminal
+	shown    *echoed
+	at       stage
+	tail     promptTail
+	aid      string // of the shell whose prompt comes
+	end      ending
+}
+
+// mark takes the next mark of the line.
+func (l *lineWatch) mark(m *mark) error {
+	t := l.terminal
+	switch {
+	case m.kind == 'C' && l.at == typed && m.number == t.top().next:
+		l.at = begun
+		return l.shown.compare()
+	case m.kind == 'D' && l.at == begun:
+		l.at, l.aid, l.end.exit = ended, m.aid, m.status()
+	case m.kind == 'D' && l.at == typed:
+		return outOfStep("a prompt came, but the line was not begun (a mistake in it, or another PS0)")
+	case m.kind == 'B' && l.at == ended:
+		l.at = prompts
+		return t.arrived(l.aid, m.number, &l.end)
+	case m.kind == 'B', m.kind == 'C', m.kind == 'D', m.kind == 'E':
+		return outOfStep("mark %c%d came after %d of a line", m.kind, m.number, l.at)
+	}
+	return nil
 }
 
 // arrived sorts out whose prompt came: the shell that the line was typed into,
-// one around it (the line left a shell), or a new one.
-func (t *terminal) arrived(aid string, end *ending) {
+// one around it (the line left a shell), or a new one. A known shell has read
+// exactly one command since, the line itself or the one that opened what was left.
+func (t *terminal) arrived(aid string, number int, end *ending) error {
 	for i := len(t.shells) - 1; i >= 0; i-- {
-		if t.shells[i].aid == aid {
-			t.shells = t.shells[:i+1]
-			return
+		if t.shells[i].aid != aid {
+			continue
 		}
+		if s := t.shells[i]; !s.plain && number != s.next+1 {
+			return outOfStep("the shell has read %d commands, not one", number-s.next)
+		}
+		t.shells = t.shells[:i+1]
+		t.shells[i].next = number
+		return nil
 	}
-	t.shells = append(t.shells, shell{aid: aid})
+	t.shells = append(t.shells, shell{aid: aid, next: number})
 	end.exit, end.opened = nil, true
+	return nil
 }
 
-// typePlain types a line into a shell without marks: what comes up to the first
-// line break is the echo, and the end is where its prompt stands again, or
-// where a shell around it reports.
-func (t *terminal) typePlain(ctx context.Context, line string, echo, output func([]byte)) (end ending, err error) {
-	if _, err := io.WriteString(t.process, strings.ReplaceAll(line, "\n", "\r")+"\r"); err != nil {
-		return end, err
+// settle types a command that does nothing at the login shell's prompt and waits
+// for its end. If what looked like the end of the last line was none, that line's
+// own end comes in between. The beginning blank keeps it out of bash's history.
+func (t *terminal) settle(ctx context.Context) error {
+	const nothing = " :"
+	if _, err := io.WriteString(t.process, nothing+"\r"); err != nil {
+		return err
 	}
-	breaks := strings.Count(line, "\n") + 1
-	var tail promptTail
-	var aid string
-	prompt := t.top().prompt
-	err = t.scan(ctx, func(plain []byte, m *mark) bool {
-		for breaks > 0 && len(plain) > 0 {
-			before, after, found := strings.Cut(string(plain), "\n")
-			if found {
-				breaks--
-				before += "\n"
-			}
-			echo([]byte(before))
-			plain = []byte(after)
-		}
-		if breaks == 0 && aid == "" {
-			output(plain)
-			tail.add(plain)
-			t.answer(&tail)
-		} else if aid != "" {
-			echo(plain)
-		}
-		switch {
-		case m == nil:
-			return breaks == 0 && aid == "" && tail.prompt() == prompt
-		case m.kind == 'D':
-			aid = m.aid
-			if n, err := strconv.Atoi(m.exit); err == nil {
-				end.exit = &n
-			}
-		case m.kind == 'B':
-			return aid != ""
-		}
-		return false
-	})
-	if err == nil && aid != "" {
-		t.arrived(aid, &end)
+	stray := false
+	end, err := t.awaitEnd(ctx, nothing, false, func([]byte) {}, func(b []byte) { stray = stray || len(b) > 0 })
+	if err == nil && (stray || end.opened || len(t.shells) > 1) {
+		err = outOfStep("something came when nothing ran")
 	}
-	return end, err
+	return err
 }
 
 // answer types the next answer if the output asks for it. An error is not
@@ -312,8 +348,10 @@ func (t *terminal) interrupt(ctx context.Context, patience time.Duration) bool {
 	if _, err := t.process.Write([]byte{3}); err != nil {
 		return false
 	}
-	end, err := t.awaitEnd(ctx, false, func([]byte) {}, func([]byte) {})
-	return err == nil && !end.opened && len(t.shells) == 1
+	if len(t.shells) > 1 || t.awaitPrompt(ctx, func([]byte) {}) != nil {
+		return false
+	}
+	return t.settle(ctx) == nil
 }
 
 // A promptTail keeps the last line of output, to see whether it is a prompt.

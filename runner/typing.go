@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -42,8 +41,9 @@ type Typing struct {
 	echo   []byte // what a nested shell without marks has echoed
 	aid    string // of the shell that is about to show its prompt
 	exit   *int
+	wrong  error // lines and prompts are out of step
 
-	shadowed string // what the last prompt said of engines; see shadowScript
+	shadowed, speech string // what the last prompt said of engines and language
 }
 
 type typedLine struct {
@@ -84,13 +84,13 @@ func (s *Session) Type(ctx context.Context, step *lessons.Step, size Size) (*Typ
 }
 
 // Typed takes what was typed as the step's act, as if lab had typed it, and
-// runs the step's controls and proofs. If more was typed than the act has
-// lines, the last ones count. The error is like that of Step.
+// runs the step's controls and proofs. If anything else was typed than the act's
+// lines, it is an experiment. The error is like that of Step.
 func (s *Session) Typed(ctx context.Context, t *Typing) error {
 	r := s.run
 	r.current = Event{Step: t.step.ID, Role: Act}
 	r.emitAt(Event{Kind: RunStart, User: t.step.Act.User}, t.began)
-	for _, l := range t.act() {
+	for _, l := range t.all() {
 		r.emitAt(Event{Kind: LineStart, Line: l.Text, Leave: l.Leave}, l.from)
 		r.emitAt(Event{Kind: Output, Data: l.Output}, l.to)
 		if l.Ended {
@@ -98,8 +98,11 @@ func (s *Session) Typed(ctx context.Context, t *Typing) error {
 		}
 	}
 	end := Event{Kind: RunEnd}
-	if err := t.shadowing(); err != nil {
-		end.Trouble, end.Detail = Shadowed, err.Error()
+	if !t.AsGiven() {
+		end.Trouble = Experiment
+	}
+	if trouble, err := t.amiss(); err != nil {
+		end.Trouble, end.Detail = trouble, err.Error()
 	}
 	err := t.watch.collect(ctx, r)
 	if err != nil {
@@ -115,32 +118,28 @@ func (s *Session) Typed(ctx context.Context, t *Typing) error {
 	return nil
 }
 
-// shadowing is what shadowed says of the act, by what the shell has said so far.
-func (t *Typing) shadowing() error {
+// amiss is what is wrong with the shell that was typed into.
+func (t *Typing) amiss() (Trouble, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return shadowed(t.step.Act, t.shadowed)
-}
-
-// act are the lines that count as the act.
-func (t *Typing) act() []typedLine {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	want, at := len(t.step.Act.Lines), len(t.lines)
-	for want > 0 && at > 0 {
-		at--
-		if !t.lines[at].Leave {
-			want--
-		}
+	if t.wrong != nil {
+		return OutOfStep, t.wrong
 	}
-	return append([]typedLine(nil), t.lines[at:]...)
+	return misled(t.step.Act, t.shadowed, t.speech)
 }
 
-// Lines are the lines that would count as the act, without those that left a
+// all are the lines that were typed since the shell was opened.
+func (t *Typing) all() []typedLine {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return append([]typedLine(nil), t.lines...)
+}
+
+// Lines are what was typed since the shell was opened, without what left a
 // nested shell.
 func (t *Typing) Lines() []string {
 	var lines []string
-	for _, l := range t.act() {
+	for _, l := range t.all() {
 		if !l.Leave {
 			lines = append(lines, l.Text)
 		}
@@ -157,8 +156,9 @@ func (t *Typing) Ready() bool {
 
 var blanks = regexp.MustCompile(`(\\\n|\s)+`)
 
-// AsGiven tells whether the lines are those of the lesson, apart from blanks
-// and from where they are broken.
+// AsGiven tells whether the lines of the lesson were typed, apart from blanks
+// and from where they are broken, and nothing else: what was typed before may have
+// changed what they mean.
 func (t *Typing) AsGiven() bool {
 	have, want := t.Lines(), t.step.Act.Lines
 	if len(have) != len(want) {
@@ -198,7 +198,7 @@ func (t *Typing) take(in []byte) {
 		t.rest = append(t.rest, plain...)
 		t.plain(plain)
 		if m != nil {
-			ended = t.mark(m) || ended
+			ended = t.mark(m.genuine(t.nonce)) || ended
 		}
 	}
 	outermost := len(t.shells) == 1
@@ -233,17 +233,19 @@ func (t *Typing) plain(b []byte) {
 func (t *Typing) mark(m *mark) bool {
 	switch {
 	case m.kind == 'C' && t.state == atPrompt:
+		if next := t.shells[len(t.shells)-1].next; m.number != next {
+			t.wrong = outOfStep("line %d came, not %d", m.number, next)
+		}
 		t.begin(decodeLine(m.line))
 		t.state = executing
-	case m.kind == 'D' && strings.HasSuffix(m.aid, "."+t.nonce):
-		t.aid, t.exit, t.shadowed = m.aid, nil, m.shadowed
-		if n, err := strconv.Atoi(m.exit); err == nil {
-			t.exit = &n
-		}
+	case m.kind == 'D' && t.aid == "":
+		t.aid, t.exit, t.shadowed, t.speech = m.aid, m.status(), m.shadowed, m.speech
 	case m.kind == 'B' && t.aid != "":
-		ended := t.arrived(t.aid)
+		ended := t.arrived(t.aid, m.number)
 		t.aid, t.state = "", atPrompt
 		return ended
+	case m.kind == 'B', m.kind == 'C', m.kind == 'D':
+		t.wrong = outOfStep("mark %c%d came in between", m.kind, m.number)
 	}
 	return false
 }
@@ -256,7 +258,7 @@ func (t *Typing) begin(text string) {
 }
 
 // arrived sorts out whose prompt came, and ends the line that was running.
-func (t *Typing) arrived(aid string) bool {
+func (t *Typing) arrived(aid string, number int) bool {
 	running := t.state == executing || t.state == plainRuns || t.state == plainEcho
 	if t.state == plainPrompt { // left by Ctrl-D, without a line
 		t.begin("exit")
@@ -265,12 +267,17 @@ func (t *Typing) arrived(aid string) bool {
 	depth := len(t.shells)
 	opened := true
 	for i, s := range t.shells {
-		if s.aid == aid {
-			t.shells, opened = t.shells[:i+1], false
+		if s.aid != aid {
+			continue
 		}
+		if read := number - s.next; read > 1 || read < 1 && running {
+			t.wrong = outOfStep("the shell has read %d commands, not one", read)
+		}
+		t.shells, opened = t.shells[:i+1], false
+		t.shells[i].next = number
 	}
 	if opened {
-		t.shells = append(t.shells, shell{aid: aid})
+		t.shells = append(t.shells, shell{aid: aid, next: number})
 	}
 	if !running {
 		return false
@@ -295,7 +302,7 @@ func (t *Typing) Write(b []byte) (int, error) {
 		l.Ended, l.to = true, time.Now()
 		if t.state == executing {
 			l.Opened = true
-			t.shells = append(t.shells, shell{prompt: prompt})
+			t.shells = append(t.shells, shell{prompt: prompt, plain: true})
 		}
 		t.state, t.echo = plainPrompt, nil
 	}

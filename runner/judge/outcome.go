@@ -31,6 +31,9 @@ func (t trial) observe(run *runner.Run) finding {
 		return finding{reason: why(CodeNotRun)}
 	}
 	lines := typedLines(run)
+	if n := len(t.act.Lines); run.Trouble == runner.Experiment && len(lines) > n {
+		lines = lines[len(lines)-n:]
+	}
 	if r := ruin(run, lines); r != nil {
 		return finding{outcome: lessons.Broken, reason: *r}
 	}

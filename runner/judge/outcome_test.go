@@ -151,6 +151,7 @@ func TestTroubleBeatsSigns(t *testing.T) {
 	for trouble, code := range map[runner.Trouble]Code{
 		runner.TimedOut: CodeTimedOut, runner.MachineGone: CodeMachineGone, runner.ShellGone: CodeShellGone,
 		runner.Interrupted: CodeInterrupted, runner.NotPrepared: CodeNotPrepared, runner.Shadowed: CodeShadowed, "other": CodeTrouble,
+		runner.OutOfStep: CodeOutOfStep, runner.OtherLanguage: CodeOtherLanguage, runner.Background: CodeBackground,
 	} {
 		run := act("no-mkdir", 1, mkdirDenied)
 		run.trouble = trouble
@@ -171,6 +172,21 @@ func TestTroubleBeatsSigns(t *testing.T) {
 	run.lines = nil
 	if got := one(seccompStep(), run); got.Outcome != lessons.Broken || got.Reason.Code != CodeNotRun {
 		t.Errorf("no lines: %+v", got)
+	}
+}
+
+// TestExperiment: what a learner typed otherwise is told, but never passes.
+func TestExperiment(t *testing.T) {
+	s := seccompStep()
+	runs := []ran{act("no-mkdir", 1, mkdirDenied), control("no-mkdir", "without", 0, ""), proof("no-mkdir", "filter", 0, filterOn)}
+	if got := one(s, runs...); got.Verdict != Pass {
+		t.Fatalf("as given: %+v", got)
+	}
+	runs[0].trouble = runner.Experiment
+	runs[0].lines = append([]typed{{text: "mkdir(){ echo; }", exit: 127}}, runs[0].lines...)
+	got := one(s, runs...)
+	if got.Verdict != Unproven || got.Mechanism != "" || got.Outcome != lessons.Blocked || got.Reason.Code != CodeExperiment || got.Reason.Because.Code != CodeBlocked {
+		t.Errorf("typed otherwise: %+v", got)
 	}
 }
 

@@ -60,6 +60,9 @@ const (
 	CodeControlOther Code = "control-other"
 	// CodeControlBroken: the control failed. Args: control.
 	CodeControlBroken Code = "control-broken"
+	// CodeExperiment: a learner has typed something else than the lesson gives, or had a
+	// shell in the machine before. Because: what came of it.
+	CodeExperiment Code = "experiment"
 	// CodeProofFailed: the proof's sign does not hold. Args: proof.
 	CodeProofFailed Code = "proof-failed"
 )
@@ -94,6 +97,12 @@ const (
 	CodeLineNotEnded Code = "line-not-ended"
 	// CodeLinesMissing: not all lines were typed. Args: typed, planned.
 	CodeLinesMissing Code = "lines-missing"
+	// CodeOutOfStep: it is not known which output belongs to which line. Args: line, detail.
+	CodeOutOfStep Code = "out-of-step"
+	// CodeOtherLanguage: the shell's programs print messages in another language. Args: detail.
+	CodeOtherLanguage Code = "other-language"
+	// CodeBackground: a process of an earlier run could write into this one. Args: detail.
+	CodeBackground Code = "background"
 	// CodeOutdated: the transcript is of another form of the lesson. Args: detail.
 	CodeOutdated Code = "outdated"
 	// CodeEarlierFailed: a line before the last failed. Args: line, exit, message.

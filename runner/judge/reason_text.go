@@ -224,6 +224,22 @@ var sentences = map[Code]lessons.Text{
 		"de": "nur {typed} von {planned} Zeilen eingegeben",
 		"en": "only {typed} of {planned} lines were typed",
 	},
+	CodeOutOfStep: {
+		"de": "Eingabe und Ausgabe lassen sich nicht einander zuordnen[ bei: {line}][ ({detail})]",
+		"en": "it cannot be told which output belongs to which line[: {line}][ ({detail})]",
+	},
+	CodeOtherLanguage: {
+		"de": "die Programme sprechen eine Sprache, deren Fehlermeldungen lab nicht kennt[ ({detail})]",
+		"en": "the programs speak a language whose error messages lab does not know[ ({detail})]",
+	},
+	CodeBackground: {
+		"de": "etwas, das noch im Hintergrund läuft, kann hier hineinschreiben[ ({detail})]",
+		"en": "something that still runs in the background can write into it[ ({detail})]",
+	},
+	CodeExperiment: {
+		"de": "dein eigener Versuch, der nicht als bestanden zählt",
+		"en": "your own experiment, which does not count as passed",
+	},
 	CodeOutdated: {
 		"de": "die Aufzeichnung gehört zu einer anderen Fassung der Lektion[: {detail}]",
 		"en": "the transcript belongs to another form of the lesson[: {detail}]",

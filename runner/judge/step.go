@@ -29,6 +29,9 @@ func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 		r.Mechanism = s.By
 	}
 	r.Answer = answer(s, r, f, run)
+	if run.Trouble == runner.Experiment {
+		r = Experiment(r)
+	}
 	if f.outcome != lessons.Blocked {
 		return r, f.known
 	}
@@ -161,5 +164,14 @@ func (c *trialCase) proof(s *lessons.Step, p *lessons.Proof) CheckResult {
 		r.Reason = why(CodeProofFailed).because(f.reason)
 	}
 	r.Reason = r.Reason.withText("proof", p.Shows)
+	return r
+}
+
+// Experiment is the result without its verdict: what came of something else than
+// the lesson gives, or of what a learner may have changed, is told, but never
+// passes or fails the step.
+func Experiment(r Result) Result {
+	r.Verdict, r.Mechanism = Unproven, ""
+	r.Reason = why(CodeExperiment).because(r.Reason)
 	return r
 }

@@ -38,7 +38,7 @@ var (
 // ruin returns what makes a run worthless whatever its signs say: not even the
 // sign of a known failure may claim it. nil if there is nothing.
 func ruin(run *runner.Run, lines []line) *Reason {
-	if run.Trouble != "" {
+	if run.Trouble != "" && run.Trouble != runner.Experiment {
 		r := troubleReason(run, lines)
 		return &r
 	}
@@ -78,6 +78,10 @@ var troubleCodes = map[runner.Trouble]Code{
 	runner.NotPrepared: CodeNotPrepared,
 	runner.Shadowed:    CodeShadowed,
 	runner.Outdated:    CodeOutdated,
+
+	runner.OutOfStep:     CodeOutOfStep,
+	runner.OtherLanguage: CodeOtherLanguage,
+	runner.Background:    CodeBackground,
 }
 
 func troubleReason(run *runner.Run, lines []line) Reason {
@@ -85,7 +89,7 @@ func troubleReason(run *runner.Run, lines []line) Reason {
 	switch {
 	case !ok:
 		return why(CodeTrouble, "trouble", string(run.Trouble), "detail", run.Detail)
-	case (code == CodeTimedOut || code == CodeShellGone) && len(lines) > 0:
+	case (code == CodeTimedOut || code == CodeShellGone || code == CodeOutOfStep) && len(lines) > 0:
 		return why(code, "line", lines[len(lines)-1].text, "detail", run.Detail)
 	}
 	return why(code, "detail", run.Detail)
