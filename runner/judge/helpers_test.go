@@ -97,11 +97,12 @@ func one(s *lessons.Step, runs ...ran) Result {
 
 // seen is a line as the checks see it.
 func seen(exit int, output string) line {
-	l := line{output: cleanLines([]byte(output)), ended: true, whole: true}
+	l := line{ended: true, whole: true}
+	l.output, l.wiped = cleanLines([]byte(output))
 	if exit >= 0 {
 		l.exit = ptr(exit)
 	}
-	l.errnos = printedErrnos(l.output)
+	l.errnos, l.wipedErrnos = printedErrnos(l.output), printedErrnos(l.wiped)
 	return l
 }
 

@@ -15,6 +15,9 @@ type line struct {
 	ended  bool
 	whole  bool // the transcript has all of the output
 	errnos []printedErrno
+	// What was printed, and written over or erased again.
+	wiped       []string
+	wipedErrnos []printedErrno
 }
 
 // typedLines returns the lines that the lesson had typed, without those by
@@ -25,7 +28,7 @@ func typedLines(run *runner.Run) []line {
 		if l.Leave {
 			continue
 		}
-		out := cleanLines(l.Output)
+		out, wiped := cleanLines(l.Output)
 		lines = append(lines, line{
 			text:   l.Text,
 			output: out,
@@ -34,6 +37,8 @@ func typedLines(run *runner.Run) []line {
 			ended:  l.Ended,
 			whole:  l.Dropped == 0,
 			errnos: printedErrnos(out),
+
+			wiped: wiped, wipedErrnos: printedErrnos(wiped),
 		})
 	}
 	return lines

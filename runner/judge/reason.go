@@ -131,6 +131,9 @@ const (
 	CodeSeveralSigns Code = "several-signs"
 	// CodeKnownFailure: the sign for broken holds. Args: message.
 	CodeKnownFailure Code = "known-failure"
+	// CodeWiped: something was printed that a check forbids, and was written over or
+	// erased again. Args: check, message.
+	CodeWiped Code = "wiped"
 	// CodeSignMissed: a check of a sign does not hold. Args: check, want, got.
 	CodeSignMissed Code = "sign-missed"
 )

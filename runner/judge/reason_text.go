@@ -288,6 +288,10 @@ var sentences = map[Code]lessons.Text{
 		"de": "scheitert auf bekannte Weise[: {message}]",
 		"en": "fails in a known way[: {message}]",
 	},
+	CodeWiped: {
+		"de": "{check}: ausgegeben und wieder gelöscht oder überschrieben[: {message}]",
+		"en": "{check}: printed, and erased or written over again[: {message}]",
+	},
 	CodeSignMissed: {
 		"de": "{check}: erwartet {want}, gefunden {got}",
 		"en": "{check}: expected {want}, found {got}",

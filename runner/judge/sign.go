@@ -15,10 +15,14 @@ type checked struct {
 	name      string // as in lesson.yaml: "errno"
 	want, got string
 	ok        bool
+	wiped     string // what was printed and is not on the screen any more, if that is why not
 }
 
 // reason says what was missed.
 func (c checked) reason() Reason {
+	if c.wiped != "" {
+		return why(CodeWiped, "check", c.name, "message", c.wiped)
+	}
 	return why(CodeSignMissed, "check", c.name, "want", c.want, "got", c.got)
 }
 
@@ -29,7 +33,7 @@ func checkSign(s *lessons.Sign, l line) []checked {
 	}
 	var cs []checked
 	if s.Exit != nil {
-		cs = append(cs, checked{"exit", strconv.Itoa(*s.Exit), l.exitText(), l.exited(*s.Exit)})
+		cs = append(cs, checked{name: "exit", want: strconv.Itoa(*s.Exit), got: l.exitText(), ok: l.exited(*s.Exit)})
 	}
 	if s.Errno != "" {
 		cs = append(cs, checkErrno(s, l))
@@ -37,12 +41,16 @@ func checkSign(s *lessons.Sign, l line) []checked {
 	text := strings.Join(l.output, "\n")
 	if s.Output != "" {
 		_, ok := search(s.Output, text)
-		cs = append(cs, checked{"output", s.Output, short(text), ok})
+		cs = append(cs, checked{name: "output", want: s.Output, got: short(text), ok: ok})
 	}
 	if s.Absent != "" {
 		found, ok := search(s.Absent, text)
 		valid := !ok && l.whole && validPattern(s.Absent)
-		cs = append(cs, checked{"absent", "", found, valid})
+		c := checked{name: "absent", got: found, ok: valid}
+		if again, is := search(s.Absent, strings.Join(l.wiped, "\n")); is && c.ok {
+			c.ok, c.wiped = false, again
+		}
+		cs = append(cs, c)
 	}
 	if s.Seccomp != "" {
 		cs = append(cs, checkSeccomp(s.Seccomp, l))
@@ -105,11 +113,15 @@ func checkErrno(s *lessons.Sign, l line) checked {
 		got = append(got, p.String())
 	}
 	c.got = strings.Join(got, ", ")
+	c.ok = sameErrno(onlyErrno(found), s.Errno) && l.whole
 	if s.Errno == "none" {
 		c.ok = len(found) == 0 && l.whole
-		return c
 	}
-	c.ok = sameErrno(onlyErrno(found), s.Errno) && l.whole
+	for _, p := range errnosFrom(l.wipedErrnos, s.From) {
+		if !sameErrno(p.errno, s.Errno) && c.ok {
+			c.ok, c.wiped = false, p.String()
+		}
+	}
 	return c
 }
 
@@ -119,7 +131,7 @@ func checkSeccomp(want string, l line) checked {
 	for _, m := range modes {
 		ok = ok && m == want
 	}
-	return checked{"seccomp", want, strings.Join(modes, ", "), ok}
+	return checked{name: "seccomp", want: want, got: strings.Join(modes, ", "), ok: ok}
 }
 
 func checkCapabilities(want *lessons.CapSet, l line) checked {
@@ -130,7 +142,7 @@ func checkCapabilities(want *lessons.CapSet, l line) checked {
 		ok = ok && c.satisfies(want)
 		got = append(got, c.String())
 	}
-	return checked{"capabilities", capSetText(want), strings.Join(got, "; "), ok}
+	return checked{name: "capabilities", want: capSetText(want), got: strings.Join(got, "; "), ok: ok}
 }
 
 // capSetText writes a wanted set down: "all", or "cap_chown, !cap_fowner".
@@ -148,7 +160,7 @@ func capSetText(want *lessons.CapSet) string {
 
 func checkUIDMap(want []string, l line) checked {
 	got := uidMapIn(l.output)
-	return checked{"uid_map", strings.Join(want, "; "), strings.Join(got, "; "), slices.Equal(got, want) && l.whole}
+	return checked{name: "uid_map", want: strings.Join(want, "; "), got: strings.Join(got, "; "), ok: slices.Equal(got, want) && l.whole}
 }
 
 func checkProfile(want *lessons.ProfileCheck, l line) checked {
@@ -159,7 +171,7 @@ func checkProfile(want *lessons.ProfileCheck, l line) checked {
 		ok = ok && (want.Name == "" || p.Name == want.Name) && (want.Mode == "" || p.Mode == want.Mode)
 		got = append(got, p.Name+" ("+p.Mode+")")
 	}
-	return checked{"profile", strings.TrimSpace(want.Name + " " + want.Mode), strings.Join(got, ", "), ok}
+	return checked{name: "profile", want: strings.TrimSpace(want.Name + " " + want.Mode), got: strings.Join(got, ", "), ok: ok}
 }
 
 func checkLabel(want *lessons.LabelCheck, l line) checked {
@@ -169,7 +181,7 @@ func checkLabel(want *lessons.LabelCheck, l line) checked {
 		ok = ok || (want.Type == "" || f.Type == want.Type) && (want.Level == "" || f.Level == want.Level)
 		got = append(got, f.Type+":"+f.Level)
 	}
-	return checked{"label", strings.Trim(want.Type+":"+want.Level, ":"), strings.Join(got, ", "), ok}
+	return checked{name: "label", want: strings.Trim(want.Type+":"+want.Level, ":"), got: strings.Join(got, ", "), ok: ok}
 }
 
 func checkNoNewPrivs(want int, l line) checked {
@@ -178,7 +190,7 @@ func checkNoNewPrivs(want int, l line) checked {
 	for _, b := range bits {
 		ok = ok && b == strconv.Itoa(want)
 	}
-	return checked{"no_new_privs", strconv.Itoa(want), strings.Join(bits, ", "), ok}
+	return checked{name: "no_new_privs", want: strconv.Itoa(want), got: strings.Join(bits, ", "), ok: ok}
 }
 
 // checkMount looks at what lies on top, which is what was mounted last.
@@ -205,7 +217,7 @@ func checkCounter(name string, l line) checked {
 	for _, n := range counts {
 		ok = ok && n != "0"
 	}
-	return checked{"counter", name + " > 0", strings.Join(counts, ", "), ok}
+	return checked{name: "counter", want: name + " > 0", got: strings.Join(counts, ", "), ok: ok}
 }
 
 // checkRefused looks for the engine's refusal in its own words. The same words
