@@ -89,6 +89,6 @@ const (
 
 // Evidence is what the kernel said about a run.
 type Evidence struct {
-	Source string `json:"source"` // "audit"
+	Source string `json:"source"` // AuditSource
 	Text   string `json:"text"`   // the record as it stands there
 }

@@ -11,6 +11,9 @@ import (
 	"lab/lessons"
 )
 
+// AuditSource is what evidence from the audit log has as its source.
+const AuditSource = "audit"
+
 const auditLog = "/var/log/audit/audit.log"
 
 // A watch collects what the kernel says about one run. It is on only for
@@ -59,7 +62,7 @@ func (w watch) collect(ctx context.Context, r *run) error {
 		// Behind this separator the daemon repeats numbers as names.
 		record, _, _ = strings.Cut(record, "\x1d")
 		text := strings.ToValidUTF8(strings.TrimSpace(record), "\uFFFD")
-		r.emit(Event{Kind: Found, Evidence: &Evidence{Source: "audit", Text: text}})
+		r.emit(Event{Kind: Found, Evidence: &Evidence{Source: AuditSource, Text: text}})
 	}
 	return nil
 }

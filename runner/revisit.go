@@ -1,7 +1,13 @@
 package runner
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
 	"slices"
+	"sync"
 
 	"lab/lessons"
 )
@@ -24,6 +30,9 @@ func Revisit(l *lessons.Lesson, t *Transcript) (Plan, *Transcript, error) {
 			p.Steps[i].Lacks, p.Steps[i].Want = "", ""
 		}
 	}
+	if err := inOrder(l, t); err != nil {
+		return Plan{}, nil, err
+	}
 	marked := *t
 	marked.Events = slices.Clone(t.Events)
 	runs := t.Runs()
@@ -31,7 +40,7 @@ func Revisit(l *lessons.Lesson, t *Transcript) (Plan, *Transcript, error) {
 		if e.Kind != RunEnd || len(runs) == 0 {
 			continue
 		}
-		if other, is := outdated(l, &runs[0]); is && e.Trouble == "" {
+		if other, is := outdated(l, t, &runs[0]); is && e.Trouble == "" {
 			marked.Events[i].Trouble, marked.Events[i].Detail = Outdated, other
 		}
 		runs = runs[1:]
@@ -39,9 +48,46 @@ func Revisit(l *lessons.Lesson, t *Transcript) (Plan, *Transcript, error) {
 	return p, &marked, nil
 }
 
+// inOrder is an error if steps, or controls and proofs of a step, were not run in
+// the lesson's order.
+func inOrder(l *lessons.Lesson, t *Transcript) error {
+	var order []runKey
+	for _, s := range l.Steps {
+		order = append(order, runKey{s.ID, Act, ""})
+		for _, c := range s.Controls {
+			order = append(order, runKey{s.ID, Control, c.ID})
+		}
+		for _, p := range s.Proofs {
+			order = append(order, runKey{s.ID, Proof, p.ID})
+		}
+	}
+	at := -1
+	for _, e := range t.Events {
+		if e.Kind != RunStart {
+			continue
+		}
+		next := slices.Index(order, runKey{e.Step, e.Role, e.ID})
+		if next >= 0 && next < at {
+			return fmt.Errorf("step %s was not run in the lesson's order", e.Step)
+		}
+		at = max(at, next)
+	}
+	return nil
+}
+
+// A runKey names a run within a lesson.
+type runKey struct {
+	step string
+	role Role
+	id   string
+}
+
 // outdated reports whether a run was not typed as the lesson has it, and what
 // it typed instead.
-func outdated(l *lessons.Lesson, r *Run) (string, bool) {
+func outdated(l *lessons.Lesson, t *Transcript, r *Run) (string, bool) {
+	if name := changedFile(l, t, r); name != "" {
+		return "files/" + name, true
+	}
 	a := actOf(l, r)
 	if a == nil {
 		return r.Step + " " + r.ID, true
@@ -61,6 +107,54 @@ func outdated(l *lessons.Lesson, r *Run) (string, bool) {
 	}
 	return "", false
 }
+
+// changedFile is a file of the run's step that is not what it was when the
+// transcript was recorded, "" if there is none or the transcript does not say.
+func changedFile(l *lessons.Lesson, t *Transcript, r *Run) string {
+	s := l.Step(r.Step)
+	if s == nil || len(t.Files) == 0 {
+		return ""
+	}
+	for _, f := range s.Files {
+		if f.Source != "" && t.Files[f.Source] != sum(l.File(f.Source)) {
+			return f.Source
+		}
+	}
+	return ""
+}
+
+// sum is the SHA-256 of a file, in hexadecimal digits.
+func sum(content []byte) string {
+	h := sha256.Sum256(content)
+	return hex.EncodeToString(h[:])
+}
+
+// sums are those of all files that a lesson's steps use.
+func sums(l *lessons.Lesson) map[string]string {
+	all := map[string]string{}
+	for _, s := range l.Steps {
+		for _, f := range s.Files {
+			if f.Source != "" {
+				all[f.Source] = sum(l.File(f.Source))
+			}
+		}
+	}
+	return all
+}
+
+// program is the SHA-256 of this very program, "" if it cannot be read.
+var program = sync.OnceValue(func() string {
+	self, err := os.Open("/proc/self/exe")
+	if err != nil {
+		return ""
+	}
+	defer self.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, self); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(h.Sum(nil))
+})
 
 // actOf returns what the lesson has typed in a run, nil if it has no such run.
 func actOf(l *lessons.Lesson, r *Run) *lessons.Act {

@@ -43,8 +43,10 @@ func newRun(m Machine, p Plan, f Facts, listen func(Event)) *run {
 	begin := time.Now()
 	return &run{
 		machine: m, plan: p, listen: listen, begin: begin,
-		transcript: &Transcript{Lesson: p.Lesson.ID, Asked: p.asked(), Machine: f, Started: begin.UTC()},
-		terminals:  map[string]*terminal{},
+		transcript: &Transcript{
+			Lesson: p.Lesson.ID, Asked: p.asked(), Machine: f, Started: begin.UTC(), Program: program(), Files: sums(p.Lesson),
+		},
+		terminals: map[string]*terminal{},
 	}
 }
 

@@ -8,7 +8,7 @@ A file holds the transcript of one lesson on one machine. Its name ends in
 .jsonl: UTF-8 text with one JSON object a line. The first line is the head, each
 other one an event, in the order in which they happened.
 
-The head:
+The head; program, files and machine may be absent:
 
 	format   "lab-transcript"
 	version  1; it changes when a reader of the old form would misread the new one
@@ -16,6 +16,8 @@ The head:
 	asked    ids of the steps whose results were asked for; the others that were
 	         run are there because these build on them
 	started  when it began, RFC 3339
+	program  SHA-256 of the lab that recorded it, in hexadecimal digits
+	files    those of the lesson's files, by their names: {"no-mkdir.json": "9f86…"}
 	machine  facts of the machine, as in lab's JSON report; absent where there was
 	         no machine to run on
 
@@ -38,9 +40,11 @@ Bytes of the terminal stand in text where they are UTF-8, and in base64 (RFC
 4648, with padding) where they are not. Control and format characters are
 always escaped, so that the file can be printed to a terminal.
 
-A run goes from run-start to run-end, and everything else is inside a run. A
-line ends before the next begins; the last line of a run may lack its end. A
-reader accepts this and nothing else: no other keys, no key twice, no null. A
+A run goes from run-start to run-end, and everything else is inside a run. Each
+comes once; those of a step follow each other, its act, its controls, its proofs,
+and each takes some time. A line ends before the next begins; the last line of a
+run may lack its end. source is audit, for the audit log, or kernel, for what was
+traced there. A reader accepts this and nothing else: no other keys, no key twice, no null. A
 file says what somebody recorded, and is not signed: who can write it can make
 it say anything.
 */

@@ -20,6 +20,9 @@ type head struct {
 	Asked   []string      `json:"asked"`
 	Started time.Time     `json:"started"`
 	Machine *runner.Facts `json:"machine,omitempty"`
+
+	Program string            `json:"program,omitempty"`
+	Files   map[string]string `json:"files,omitempty"`
 }
 
 // An event is any other line.
@@ -46,7 +49,10 @@ type event struct {
 // A shape is the keys that a line must and may have.
 type shape struct{ required, optional []string }
 
-var headShape = shape{[]string{"format", "version", "lesson", "asked", "started"}, []string{"machine"}}
+var headShape = shape{[]string{"format", "version", "lesson", "asked", "started"}, []string{"machine", "program", "files"}}
+
+// sources are where evidence comes from: the audit log, and the tracer in the kernel.
+var sources = []string{runner.AuditSource, "kernel"}
 
 // shapes are those of the events, without at and kind.
 var shapes = map[runner.Kind]shape{

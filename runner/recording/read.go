@@ -146,7 +146,7 @@ func (in *reader) head() (*runner.Transcript, error) {
 	if h.Lesson == "" || len(h.Asked) == 0 {
 		return nil, in.at(0).errorf("the lesson has no id, or no step was asked for")
 	}
-	t := &runner.Transcript{Lesson: h.Lesson, Asked: h.Asked, Started: h.Started}
+	t := &runner.Transcript{Lesson: h.Lesson, Asked: h.Asked, Started: h.Started, Program: h.Program, Files: h.Files}
 	if h.Machine != nil {
 		if h.Machine.Kind == "" {
 			return nil, in.at(0).errorf("the machine has no kind")

@@ -18,6 +18,7 @@ func ptr(n int) *int { return &n }
 func sample() *runner.Transcript {
 	t := &runner.Transcript{
 		Lesson: "seccomp", Asked: []string{"no-mkdir"}, Started: time.Date(2026, 11, 23, 12, 0, 0, 123456789, time.UTC),
+		Program: "0a1b", Files: map[string]string{"no-mkdir.json": "2c3d"},
 		Machine: runner.Facts{Kind: "vm", Flavour: "apparmor", LSMs: []string{"capability", "apparmor"}, SELinux: "disabled", AppArmor: true,
 			Engines: []runner.Engine{{Name: "docker", Version: "26.1.5"}}, Images: []runner.Image{{Engine: "docker", Name: "alpine"}}},
 	}
@@ -111,6 +112,13 @@ func TestMistakes(t *testing.T) {
 		{"line in a line", head + start + line + line, `4:1: a line begins before the last one has ended`},
 		{"dropped", head + start + line + `{"at":2,"kind":"line-end","dropped":-1}`, `4:1: -1 bytes`},
 		{"no end", head + start + line, `3:40: the file ends in the middle of a run`},
+		{"run twice", head + start + `{"at":1,"kind":"run-end"}` + "\n" + strings.Replace(start, `"at":0`, `"at":2`, 1), `4:1: the act  of step s is there twice`},
+		{"control first", head + strings.Replace(start, `"act"`, `"control","id":"c"`, 1), `2:1: the control c of step s is not where it belongs`},
+		{"control behind a proof", head + start + `{"at":1,"kind":"run-end"}` + "\n" + `{"at":1,"kind":"run-start","step":"s","role":"proof","id":"p"}` + "\n" +
+			`{"at":2,"kind":"run-end"}` + "\n" + `{"at":2,"kind":"run-start","step":"s","role":"control","id":"c"}`, `6:1: the control c of step s is not where it belongs`},
+		{"another step's control", head + start + `{"at":1,"kind":"run-end"}` + "\n" + `{"at":1,"kind":"run-start","step":"t","role":"control","id":"c"}`, `4:1: the control c of step t is not`},
+		{"no time", head + start + `{"at":0,"kind":"run-end"}`, `3:1: the run took no time at all`},
+		{"source", head + start + `{"at":1,"kind":"evidence","source":"me","text":"x"}`, `3:1: "me" is no source of evidence; sources are audit, kernel`},
 		{"long line", head + strings.Repeat(" ", MaxLine) + "\n", `2:1: the line is longer than 4 MiB`},
 	} {
 		_, err := Read(strings.NewReader(c.text))

@@ -1,7 +1,9 @@
 package recording
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"lab/runner"
@@ -14,6 +16,8 @@ type sequence struct {
 	inRun      bool
 	inLine     bool
 	at         time.Duration
+	began      time.Duration  // the run
+	ran        []runner.Event // the starts of all runs
 }
 
 var roles = []runner.Role{runner.Act, runner.Control, runner.Proof}
@@ -67,6 +71,9 @@ func (s *sequence) fill(e *runner.Event, l event) error {
 		}
 		e.Exit, e.Opened, e.Dropped = l.Exit, l.Opened, l.Dropped
 	case runner.Found:
+		if !slices.Contains(sources, l.Source) {
+			return l.errorf("%q is no source of evidence; sources are %s", l.Source, strings.Join(sources, ", "))
+		}
 		e.Evidence = &runner.Evidence{Source: l.Source, Text: *l.Text}
 	case runner.RunEnd:
 		e.Trouble, e.Detail = runner.Trouble(l.Trouble), l.Detail
@@ -80,6 +87,12 @@ func (s *sequence) order(e runner.Event, at position) error {
 	switch {
 	case starts && s.inRun:
 		return at.errorf("a run begins inside another")
+	case starts:
+		if why := s.misplaced(e); why != "" {
+			return at.errorf("%s", why)
+		}
+	case e.Kind == runner.RunEnd && e.At == s.began:
+		return at.errorf("the run took no time at all")
 	case !starts && !s.inRun:
 		return at.errorf("the event is outside of a run")
 	case e.Kind == runner.LineStart && s.inLine:
@@ -90,6 +103,7 @@ func (s *sequence) order(e runner.Event, at position) error {
 	switch e.Kind {
 	case runner.RunStart:
 		s.run, s.inRun, s.inLine = e, true, false
+		s.began, s.ran = e.At, append(s.ran, e)
 	case runner.LineStart:
 		s.inLine = true
 	case runner.LineEnd:
@@ -98,4 +112,21 @@ func (s *sequence) order(e runner.Event, at position) error {
 		s.inRun = false
 	}
 	return nil
+}
+
+// misplaced says why a run cannot come here: each comes once, a step begins with
+// its act, which its controls follow, and then its proofs.
+func (s *sequence) misplaced(e runner.Event) string {
+	for _, r := range s.ran {
+		if r.Step == e.Step && r.Role == e.Role && r.ID == e.ID {
+			return fmt.Sprintf("the %s %s of step %s is there twice", e.Role, e.ID, e.Step)
+		}
+	}
+	if e.Role == runner.Act {
+		return ""
+	}
+	if n := len(s.ran); n == 0 || s.ran[n-1].Step != e.Step || slices.Index(roles, s.ran[n-1].Role) > slices.Index(roles, e.Role) {
+		return fmt.Sprintf("the %s %s of step %s is not where it belongs: behind the act, controls before proofs", e.Role, e.ID, e.Step)
+	}
+	return ""
 }
