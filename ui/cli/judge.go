@@ -81,6 +81,14 @@ func (a *app) readTranscripts(paths []string) ([]storedTranscript, error) {
 			if err != nil {
 				return nil, usage("", a.words.Error.BadTranscript, err)
 			}
+			if t.Started.After(time.Now().Add(24 * time.Hour)) { // clocks may differ
+				return nil, usage("", a.words.Error.BadTranscript, fmt.Errorf("%s: it begins in the future, %s", file, t.Started.Format(time.DateOnly)))
+			}
+			for _, other := range list {
+				if other.Lesson == t.Lesson && other.Started.Equal(t.Started) {
+					return nil, usage("", a.words.Error.BadTranscript, fmt.Errorf("%s: it is the recording that %s is, too", file, other.path))
+				}
+			}
 			list = append(list, storedTranscript{file, t})
 		}
 	}
@@ -99,6 +107,7 @@ func (a *app) judgeAll(course *lessons.Course, stored []storedTranscript) (*repo
 		}
 	}
 	r := report.New(a.words.Lang, started)
+	r.Recorded = true
 	for _, t := range stored {
 		l := course.Lesson(t.Lesson)
 		if l == nil {

@@ -118,6 +118,9 @@ func (r *Report) junitSuite(results []Result) junitSuite {
 			}
 		}
 	}
+	if r.Recorded {
+		s.Properties = append(s.Properties, junitProperty{"recorded", "judged from a recording, which anybody can write"})
+	}
 	var took float64
 	for _, one := range results {
 		took += one.Seconds

@@ -16,6 +16,7 @@
 //	machines  list of the machines that demos ran on
 //	lessons   list of the lessons that results belong to: id, title
 //	results   list of the judged steps, in the order in which they ran
+//	recorded  true if it was judged from recordings, which anybody can write
 //	error     only if the run could not be finished: why, in words
 //
 // A machine:
@@ -85,6 +86,7 @@ type Report struct {
 	Machines []Machine     `json:"machines"`
 	Lessons  []LessonTitle `json:"lessons"`
 	Results  []Result      `json:"results"`
+	Recorded bool          `json:"recorded,omitempty"`
 	Error    string        `json:"error,omitempty"`
 
 	started time.Time // with the monotonic clock

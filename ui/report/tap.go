@@ -22,6 +22,9 @@ import (
 func TAP(w io.Writer, r *Report) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "TAP version 13\n1..%d\n", len(r.Results))
+	if r.Recorded {
+		b.WriteString("# judged from recordings, which anybody can write\n")
+	}
 	for _, m := range r.Machines {
 		fmt.Fprintf(&b, "# %s\n", plain.Line(m.ID+": Linux "+m.Kernel+" "+m.Arch))
 	}

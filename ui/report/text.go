@@ -165,6 +165,9 @@ func unlike(cause, outcome string) string {
 func (t Text) Summary(r *Report) string {
 	var b strings.Builder
 	b.WriteString("\n" + t.block(0, t.Style.bold(t.counts(r))))
+	if r.Recorded {
+		b.WriteString(t.block(0, t.Words.Report.Recorded))
+	}
 	if r.Error != "" {
 		b.WriteString(t.block(0, plain.Line(r.Error)))
 	}

@@ -236,6 +236,7 @@ Für bash, in der laufenden Shell:
 			WrittenTo:    "Bericht: %s",
 			NotReached:   "Ziel %s: nicht erreicht",
 			Targets:      "Ziele:",
+			Recorded:     "Beurteilt nach Aufzeichnungen, die jeder schreiben kann.",
 		},
 		Next: Next{
 			Heading: "Was du jetzt tun kannst:",

@@ -231,6 +231,7 @@ in the running shell:
 			WrittenTo:    "report: %s",
 			NotReached:   "Target %s: not reached",
 			Targets:      "Targets:",
+			Recorded:     "Judged from recordings, which anybody can write.",
 		},
 		Next: Next{
 			Heading: "What to do next:",

@@ -175,6 +175,7 @@ type Report struct {
 	WrittenTo    string // file
 	NotReached   string // target
 	Targets      string // heading
+	Recorded     string
 }
 
 // Next is what to do about steps that did not pass.
