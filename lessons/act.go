@@ -43,6 +43,7 @@ func (o *object) typed() []string {
 		}
 		at = o.typedAt(i)
 		o.checkTyped(line, at)
+		o.checkWords(line, at)
 		command = append(command, line)
 		if !continues(line) {
 			lines = append(lines, strings.Join(command, "\n"))

@@ -91,6 +91,7 @@ func needs(o *object) Needs {
 
 // step returns nil for a node that is no mapping.
 func (d *decoder) step(n ast.Node) *Step {
+	before := len(*d.problems)
 	o := d.mapping(n, stepShape)
 	if o == nil {
 		return nil
@@ -127,7 +128,9 @@ func (d *decoder) step(n ast.Node) *Step {
 	}
 	s.Asks = o.asks(s)
 	d.checkStep(o, s)
-	o.checkExits(s.Signs, s.By)
+	if len(*o.problems) == before {
+		o.checkMeaning(s)
+	}
 	return s
 }
 
@@ -164,7 +167,6 @@ func (o *object) control(n ast.Node, s *Step, ids map[string]bool) (Control, boo
 	if in.given("signs") {
 		signs = in.signs()
 		c.Signs = &signs
-		in.checkExits(signs, s.By)
 	}
 	if c.Outcome != "" && signs.of(c.Outcome) == nil {
 		in.report(in.where("outcome"), "add it to the signs of the step or of this control",

@@ -144,7 +144,8 @@ behind:
 	absent        regular expression that the output does not match
 	seccomp       off, strict or filter: the mode in a printed /proc/PID/status
 	capabilities  {has: [cap_chown], lacks: [cap_fowner]} or {all: true} for the full
-	              set, in a list printed by getpcaps or capsh
+	              set, in a list printed by getpcaps or capsh, or CapEff in a printed
+	              /proc/PID/status
 	uid_map       list of all lines, in their order, of a printed /proc/PID/uid_map (or
 	              gid_map): "0 1000 1", the first id inside, the first one outside, how many
 	profile       {name: docker-default, mode: enforce}: AppArmor confinement; the mode
@@ -230,6 +231,20 @@ and says, its words in both languages, which may be left out where the outcome, 
 the wall is the answer. No two answers are worded alike, and one of them can be right when
 the step comes out as expected. Where several are right after a run, or none is, nothing is
 said about the prediction.
+
+Beyond that, what could not tell anything is a mistake:
+
+  - a sign of works that is not more than that no error, or no other output, was printed;
+  - of a blocked step, a sign of blocked without the error of a named program (errno and
+    from), output, refused, or a check over a list: a failing status is anybody's;
+  - a control of it that works and has no word in common with the act, but for those of
+    engines and shells, or that takes all walls away by --privileged;
+  - a proof of it that checks the exit status only, or asks an engine that the act does not
+    use; and proofs of which none has the check that belongs to by: profile with mode
+    enforce, or the kernel's record (apparmor="DENIED") in output; label, or the record
+    (denied); seccomp; capabilities; uid_map;
+  - a typed line after which a name may start something else than it says (PATH=, LD_PRELOAD=,
+    alias, a function): a file of the lesson can be run instead.
 
 # What recordings have to show
 

@@ -1,5 +1,7 @@
 package lessons
 
+import "slices"
+
 // Exit statuses that do not say what a program came to, but that another one,
 // around it, gave up on it.
 const (
@@ -32,11 +34,11 @@ func (s *Sign) Claims(by Mechanism) bool {
 	return true
 }
 
-// checkExits reports signs that claim an exit status which no such sign may
-// claim: they could never hold.
-func (o *object) checkExits(s Signs, by Mechanism) {
+// checkExits reports signs, at a place in the step, that claim an exit status which
+// no such sign may claim: they could never hold.
+func (o *object) checkExits(place []string, s Signs, by Mechanism) {
 	complain := func(outcome Outcome, hint, format string, status int) {
-		o.report(find(o.values["signs"], []string{string(outcome), "exit"}), hint, format, status)
+		o.complain(append(slices.Clone(place), string(outcome), "exit"), hint, format, status)
 	}
 	if w := s.Works; w != nil && w.Exit != nil && !(&Sign{Exit: w.Exit}).Claims("") {
 		complain(Works, "", "what ends with status %d does not work", *w.Exit)

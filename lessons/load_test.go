@@ -102,7 +102,7 @@ func wantWrite() *Step {
 		},
 		Act:    Act{User: "user", Lines: []string{"cat /x"}, Limit: 90 * time.Second},
 		Expect: Blocked, By: SELinux,
-		Signs: Signs{Works: &Sign{Errno: "EIO", From: "cat"}, Blocked: &Sign{Errno: "EACCES"}},
+		Signs: Signs{Works: &Sign{Errno: "EIO", From: "cat"}, Blocked: &Sign{Errno: "EACCES", From: "cat"}},
 		Controls: []Control{{
 			ID: "as-root", Changes: Text{German: "als root", English: "as root"},
 			Act:     Act{User: "root", Lines: []string{"cat /x"}, Limit: 2 * time.Minute},

@@ -17,6 +17,15 @@ type shape struct {
 	optional []string
 }
 
+// form shows how such a mapping is written.
+func (s shape) form() string {
+	keys := s.required
+	if len(keys) == 0 {
+		keys = s.optional[:1]
+	}
+	return "write {" + strings.Join(keys, ": …, ") + ": …}"
+}
+
 func (s shape) keys() []string { return slices.Concat(s.required, s.optional) }
 
 // An object is a mapping that has been compared with its shape. Its methods
@@ -34,7 +43,7 @@ type object struct {
 func (s *source) mapping(n ast.Node, sh shape) *object {
 	m, ok := n.(*ast.MappingNode)
 	if !ok {
-		s.report(nodeAt(n), "", "%s: must be a mapping, not %s", sh.name, kind(n))
+		s.report(nodeAt(n), sh.form(), "%s: must be a mapping, not %s", sh.name, kind(n))
 		return nil
 	}
 	o := &object{source: s, name: sh.name, at: nodeAt(m),

@@ -12,12 +12,12 @@ func TestPlaces(t *testing.T) {
 	}
 	l := course.Lesson("demo")
 	for place, want := range map[string]string{ // the rest of the line from there
-		"steps/write/signs/blocked/errno":          "errno: EACCES}",
+		"steps/write/signs/blocked/errno":          "errno: EACCES, from: cat}",
 		"steps/write/controls/as-root/signs/works": "works: {exit: 0}",
 		"steps/write/controls/as-root":             "id: as-root",
 		"steps/write/proofs/status/signs/seccomp":  "seccomp: filter",
 		"steps/write/proofs/nobody/signs/seccomp":  "proofs:",
-		"steps/write/signs/blocked/errno/deeper":   "errno: EACCES}",
+		"steps/write/signs/blocked/errno/deeper":   "errno: EACCES, from: cat}",
 		"nothing":                                  "id: demo",
 		"":                                         "id: demo",
 	} {

@@ -157,7 +157,7 @@ func TestSchemaRejects(t *testing.T) {
 		{"unknown key", demo, "images:", "imges:", nil},
 		{"missing key", demo, "    expect: works\n", "", nil},
 		{"empty list", demo, "after: [look]", "after: []", nil},
-		{"empty sign", demo, "blocked: {errno: EACCES}", "blocked: {}", nil},
+		{"empty sign", demo, "blocked: {errno: EACCES, from: cat}", "blocked: {}", nil},
 		{"number for a text", demo, `kernel: "5.6"`, "kernel: 5.6", nil},
 		{"translation", demo, "{de: Modus, en: Mode}", "{de: Modus}", nil},
 		{"bad id", demo, "- id: look", "- id: Look", nil},
@@ -169,7 +169,7 @@ func TestSchemaRejects(t *testing.T) {
 		{"source and program", demo, "target: ~/a.txt", "target: ~/a.txt, program: lab", nil},
 		{"duration", demo, "limit: 90s", "limit: ninety", nil},
 		{"blocked without by", demo, "    by: selinux\n", "", nil},
-		{"blocked without a sign", demo, "      blocked: {errno: EACCES}\n", "", nil},
+		{"blocked without a sign", demo, "      blocked: {errno: EACCES, from: cat}\n", "", nil},
 		{"works without its sign", demo, "works: {exit: 0, output: '^one$', absent: 'no(pe)?'}", "blocked: {exit: 1}", nil},
 		{"broken without says", more, "    says: works\n", "", nil},
 	}

@@ -3,6 +3,7 @@ package judge
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lab/lessons"
@@ -37,10 +38,29 @@ func (c capState) full() bool {
 // capsh --print ("Current: =ep"). Its bounding set is not a process's set.
 var capLine = regexp.MustCompile("^(?:Capabilities for [`']?\\d+'?|\\d+|Current): *(\\S.*)$")
 
+// capEffective is the effective set in a printed /proc/PID/status: a bit for each
+// capability.
+var capEffective = regexp.MustCompile(`^CapEff:\s+([0-9a-f]{16})\s*$`)
+
+// parseEffective reads the bits; what the kernel does not know has none.
+func parseEffective(digits string) capState {
+	bits, _ := strconv.ParseUint(digits, 16, 64) // the pattern lets nothing else through
+	c := capState{every: true, except: map[string]bool{}}
+	for i, name := range lessons.CapabilityNames() {
+		c.except[name] = bits&(1<<i) != 0
+		c.every = c.every && c.except[name]
+	}
+	return c
+}
+
 // capLists finds the effective capability sets that the output shows.
 func capLists(lines []string) []capState {
 	var found []capState
 	for _, l := range lines {
+		if m := capEffective.FindStringSubmatch(l); m != nil {
+			found = append(found, parseEffective(m[1]))
+			continue
+		}
 		m := capLine.FindStringSubmatch(l)
 		if m == nil {
 			continue

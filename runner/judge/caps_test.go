@@ -65,3 +65,24 @@ func TestCheckCapabilities(t *testing.T) {
 		}
 	}
 }
+
+// TestCapEff: the effective set of /proc/PID/status (capabilities.h has the bits).
+func TestCapEff(t *testing.T) {
+	docker := &lessons.CapSet{Has: []string{"cap_chown", "cap_net_raw"}, Lacks: []string{"cap_net_admin", "cap_sys_admin"}}
+	for _, c := range []struct {
+		line string
+		sign *lessons.CapSet
+		want bool
+	}{
+		{"CapEff:\t00000000a80425fb", docker, true},
+		{"CapEff:\t00000000a80435fb", docker, false}, // with cap_net_admin
+		{"CapEff:\t000001ffffffffff", &lessons.CapSet{All: true}, true},
+		{"CapEff:\t000000ffffffffff", &lessons.CapSet{All: true}, false},
+		{"CapEff:\t0000000000000000", &lessons.CapSet{Lacks: []string{"cap_chown"}}, true},
+		{"CapBnd:\t0000000000000000", &lessons.CapSet{Lacks: []string{"cap_chown"}}, false},
+	} {
+		if got := holds(&lessons.Sign{Capabilities: c.sign}, seen(0, c.line+"\r\n")); got != c.want {
+			t.Errorf("%s: %v", c.line, got)
+		}
+	}
+}
