@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,9 +47,7 @@ func (a *app) judge(paths []string, dir string, flags reportFlags) error {
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(reports.screen(), a.text().Report(r)); err != nil {
-		return err
-	}
+	fmt.Fprint(reports.screen(), a.text().Report(r))
 	if err := reports.write(r); err != nil {
 		return err
 	}
