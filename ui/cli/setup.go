@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"lab/runner/place"
+	"lab/runner/remote"
 	"lab/runner/save"
 	"lab/runner/vm"
 	"lab/ui/report"
@@ -21,76 +22,91 @@ import (
 // setupOptions are the flags that say how to set up.
 type setupOptions struct{ yes, offline bool }
 
+// A setupRun is what the flags of setup ask for.
+type setupRun struct {
+	setupOptions
+	where *targetFlags
+	user  string // the ordinary user of demos on computers
+	named bool   // the flag says so
+	clean bool
+	travel
+}
+
 func (a *app) setupCommand() *cobra.Command {
 	h, f := a.words.Help, a.words.Flag
 	c := &cobra.Command{Use: "setup", Short: h.Setup, Long: h.SetupLong, Args: a.arguments(0)}
-	var o setupOptions
-	var clean bool
-	where, user := a.targetFlags(c, place.VM, place.Host), "user"
+	r := setupRun{where: a.targetFlags(c, place.VM, place.Host)}
 	c.Flags().Lookup("on").Usage = a.words.Host.OnSetup
-	c.Flags().StringVar(&user, "user", user, a.words.Host.UserFlag)
-	var t travel
-	c.Flags().BoolVar(&o.yes, "yes", false, f.Yes)
-	c.Flags().BoolVar(&o.offline, "offline", false, f.Offline)
-	c.Flags().BoolVar(&clean, "clean", false, f.Clean)
-	t.flags(a, c.Flags())
+	c.Flags().StringVar(&r.user, "user", "user", a.words.Host.UserFlag)
+	c.Flags().BoolVar(&r.yes, "yes", false, f.Yes)
+	c.Flags().BoolVar(&r.offline, "offline", false, f.Offline)
+	c.Flags().BoolVar(&r.clean, "clean", false, f.Clean)
+	r.travel.flags(a, c.Flags())
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		if clean && (o != setupOptions{} || t != travel{}) {
-			return usage("", "%s", a.words.Error.CleanAlone)
-		}
-		targets, err := a.targets(where)
+		r.named = c.Flags().Changed("user")
+		targets, err := a.targets(r.where)
 		if err != nil {
 			return err
 		}
-		on := where.kind(targets)
-		switch {
-		case c.Flags().Changed("user") && on == place.VM:
-			return usage("", "%s", a.words.Host.UserAlone)
-		case t != (travel{}) && on != place.VM:
-			return usage("", "%s", a.words.Host.NoTravel)
-		}
-		if err := t.check(a, o); err != nil {
+		if err := a.checkSetup(r, r.where.kind(targets)); err != nil {
 			return err
 		}
-		var export *save.File
-		if t.export != "" {
-			if export, err = save.Create(t.export, 0o666); err != nil {
-				return usage("", a.words.Error.ExportFailed, err)
-			}
-			defer export.Discard()
-		}
-		store, err := a.store()
-		if err != nil {
-			return err
-		}
-		ctx, release := a.interruptible(c.Context())
-		defer release()
-		status := newStatusLine(a.err)
-		done := a.words.Setup.Ready
-		switch {
-		case on == place.SSH:
-			err, done = a.setupTargets(ctx, o, where, targets, user, clean, status), ""
-		case on == place.Host:
-			err, done = a.setupHost(ctx, o, user, clean, status), fmt.Sprintf(a.words.Host.SetUp, user)
-			if clean {
-				done = a.words.Host.Forgotten
-			}
-		case clean:
-			err, done = store.Clean(ctx, vm.Options{Progress: a.progress(status)}), a.words.Setup.Cleaned
-		case export != nil:
-			done, err = a.exportImage(ctx, store, o, export, status)
-		case t.from != "":
-			done, err = a.importImage(ctx, store, o, t, status)
-		default:
-			err = a.setup(ctx, store, o, status)
-		}
-		status.close()
-		if err == nil && done != "" {
-			fmt.Fprintln(a.out, done)
-		}
-		return err
+		return a.runSetup(c.Context(), r, targets)
 	}
 	return complete(c)
+}
+
+// checkSetup refuses flags that do not go together.
+func (a *app) checkSetup(r setupRun, on string) error {
+	switch {
+	case r.clean && (r.setupOptions != setupOptions{} || r.travel != travel{}):
+		return usage("", "%s", a.words.Error.CleanAlone)
+	case r.named && on == place.VM:
+		return usage("", "%s", a.words.Host.UserAlone)
+	case r.travel != (travel{}) && on != place.VM:
+		return usage("", "%s", a.words.Host.NoTravel)
+	}
+	return r.travel.check(a, r.setupOptions)
+}
+
+func (a *app) runSetup(ctx context.Context, r setupRun, targets []remote.Target) (err error) {
+	var export *save.File
+	if r.export != "" {
+		if export, err = save.Create(r.export, 0o666); err != nil {
+			return usage("", a.words.Error.ExportFailed, err)
+		}
+		defer export.Discard()
+	}
+	store, err := a.store()
+	if err != nil {
+		return err
+	}
+	ctx, release := a.interruptible(ctx)
+	defer release()
+	status := newStatusLine(a.err)
+	done, o := a.words.Setup.Ready, r.setupOptions
+	switch on := r.where.kind(targets); {
+	case on == place.SSH:
+		err, done = a.setupTargets(ctx, o, r.where, targets, r.user, r.clean, status), ""
+	case on == place.Host:
+		err, done = a.setupHost(ctx, o, r.user, r.clean, status), fmt.Sprintf(a.words.Host.SetUp, r.user)
+		if r.clean {
+			done = a.words.Host.Forgotten
+		}
+	case r.clean:
+		err, done = store.Clean(ctx, vm.Options{Progress: a.progress(status)}), a.words.Setup.Cleaned
+	case export != nil:
+		done, err = a.exportImage(ctx, store, o, export, status)
+	case r.from != "":
+		done, err = a.importImage(ctx, store, o, r.travel, status)
+	default:
+		err = a.setup(ctx, store, o, status)
+	}
+	status.close()
+	if err == nil && done != "" {
+		fmt.Fprintln(a.out, done)
+	}
+	return err
 }
 
 // setup makes the machine ready, showing progress and asking on status's terminal.

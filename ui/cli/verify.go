@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
 
+	"lab/runner"
 	"lab/runner/grade"
 	"lab/runner/place"
 	"lab/runner/remote"
@@ -65,13 +66,8 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 		return err
 	}
 	defer reports.discard()
-	if o.record != "" {
-		if err := os.MkdirAll(o.record, 0o777); err != nil {
-			return usage("", a.words.Error.NoRecord, err)
-		}
-		if err := unix.Access(o.record, unix.W_OK|unix.X_OK); err != nil {
-			return usage("", a.words.Error.NoRecord, &fs.PathError{Op: "write into", Path: o.record, Err: err})
-		}
+	if err := a.makeFolder(o.record); err != nil {
+		return err
 	}
 	targets, err := a.targets(o.targets)
 	if err != nil {
@@ -83,31 +79,7 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	}
 	ctx, release := a.interruptible(ctx)
 	defer release()
-
-	status := newStatusLine(a.err)
-	show := &display{out: reports.screen(), text: a.text(), status: status}
-	g := &grading{words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
-	places, notReady := a.placesFor(kind, targets, o, status)
-	list, most := places.Batches(ctx, choices, o.flavour.value)
-	for _, b := range list {
-		open := b.Open
-		b.Open = func(ctx context.Context) (grade.Place, error) {
-			p, err := open(ctx)
-			return p, inWords(a.words, err) // results quote it
-		}
-	}
-	if o.jobs > 0 {
-		most = int(o.jobs)
-	}
-	if notReady == nil && (kind == place.Host || slices.ContainsFunc(list, func(b *grade.Batch) bool { return b.Kind == place.VM })) {
-		notReady = inWords(a.words, a.makeReady(ctx, places, o.setupOptions, status))
-	}
-	if notReady != nil {
-		show.out = io.Discard // the reason is enough, without a word for each step
-	}
-	g.run(ctx, list, most, notReady)
-	status.close()
-	fmt.Fprint(show.out, show.text.Summary(g.report))
+	g, notReady := a.grade(ctx, kind, targets, choices, o, reports.screen())
 	if err := reports.write(g.report); err != nil {
 		return err
 	}
@@ -118,6 +90,51 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NoRecord, g.recordErr)}
 	}
 	return stop{code: exitCode(g.report)}
+}
+
+// makeFolder makes a folder for recordings, unless its name is "".
+func (a *app) makeFolder(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return usage("", a.words.Error.NoRecord, err)
+	}
+	if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil {
+		return usage("", a.words.Error.NoRecord, &fs.PathError{Op: "write into", Path: dir, Err: err})
+	}
+	return nil
+}
+
+// grade runs and judges the choices and shows how far it is, and a summary. The
+// error says why nothing could run.
+func (a *app) grade(ctx context.Context, kind string, targets []remote.Target, choices []runner.Choice, o verifyOptions, out io.Writer) (*grading, error) {
+	status := newStatusLine(a.err)
+	defer status.close()
+	show := &display{out: out, text: a.text(), status: status}
+	g := &grading{words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
+	places, notReady := a.placesFor(kind, targets, o, status)
+	list, jobs := places.Batches(ctx, choices, o.flavour.value)
+	for _, b := range list {
+		open := b.Open
+		b.Open = func(ctx context.Context) (grade.Place, error) {
+			p, err := open(ctx)
+			return p, inWords(a.words, err) // results quote it
+		}
+	}
+	if o.jobs > 0 {
+		jobs = int(o.jobs)
+	}
+	if notReady == nil && (kind == place.Host || slices.ContainsFunc(list, func(b *grade.Batch) bool { return b.Kind == place.VM })) {
+		notReady = inWords(a.words, a.makeReady(ctx, places, o.setupOptions, status))
+	}
+	if notReady != nil {
+		show.out = io.Discard // the reason is enough, without a word for each step
+	}
+	g.run(ctx, list, jobs, notReady)
+	status.show("")
+	fmt.Fprint(show.out, show.text.Summary(g.report))
+	return g, notReady
 }
 
 // placesFor says how to open the places that the flags of verify name.
