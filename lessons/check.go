@@ -26,6 +26,9 @@ func (d *decoder) checkStep(o *object, s *Step) {
 			o.report(o.where("expect"), `add "says"`, "a step that is to break must say what the slide promises")
 		}
 	}
+	if o.given("uncontrolled") && len(s.Controls) > 0 {
+		o.report(o.where("uncontrolled"), "leave it out", "a step that has controls needs no reason for having none")
+	}
 	if s.Says != "" && s.Says == s.Expect {
 		o.report(o.where("says"), `leave it out: "says" is for slides that are wrong today`,
 			`"says" is the same as "expect"`)

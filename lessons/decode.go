@@ -126,6 +126,7 @@ func (d *decoder) step(n ast.Node) *Step {
 			s.Proofs = append(s.Proofs, p)
 		}
 	}
+	s.Uncontrolled = o.texts("uncontrolled")
 	s.Asks = o.asks(s)
 	d.checkStep(o, s)
 	if len(*o.problems) == before {

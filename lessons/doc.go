@@ -97,6 +97,8 @@ A step is one slide's demo, or one claim of the talk:
 	                    where expect is broken
 	signs               how an outcome shows itself
 	controls            the act with only the mechanism taken away or changed
+	uncontrolled        {de: TEXT, en: TEXT}: why an act that is to work has no control; a
+	                    test asks lab's own course for it
 	proofs              what shows that the mechanism was in force
 
 user, type, limit and answers are the step's act. A control and a proof have an act,
@@ -264,9 +266,15 @@ course is to cover. Then every slide and claim named by a step must be in it.
 	title   required  the talk's
 	slides  required  list of slides in the talk's order
 
-A slide has a title and at least one of demo, which can only be true, and claims,
-a list of what the slide says that can be tested: each has an id, unique on the slide,
-and says, in both languages.
+A slide has a title and at least one of demo, which can only be true, claims, and bullets.
+claims is a list of what the slide says that can be tested: each has an id, unique on the
+slide, and says, in both languages. bullets is a list of all bullet points that the slide
+has. Each has a text, as printed, and says where the course has it, by one of
+
+	demo     true: in the slide's demo
+	claim    the id of a claim of the slide
+	steps    list of steps, LESSON/STEP, which may belong to other slides
+	why      {de: TEXT, en: TEXT}: nowhere, and why
 
 # Prose
 

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -146,5 +147,30 @@ func TestProseParts(t *testing.T) {
 	}})
 	if want := []string{"one", "two", "three", "four", "five", "six"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestControls: where an act of the course works, something shows that it might not, or
+// the lesson says why nothing can.
+func TestControls(t *testing.T) {
+	for _, l := range defaultCourse(t).Lessons {
+		for _, s := range l.Steps {
+			if s.Expect == Works && len(s.Controls) == 0 && s.Uncontrolled == nil {
+				t.Errorf("%s/%s has neither a control nor a reason for having none", l.ID, s.ID)
+			}
+		}
+	}
+}
+
+// TestQuestionsFit: whether it works is no answer to which, what or who.
+func TestQuestionsFit(t *testing.T) {
+	asksFor := regexp.MustCompile(`(?:^|[.:,] |\n)(Which|What|Who|Whom|Whose|How many|In whose|As which|With which)\b[^.?]*\?`)
+	for _, l := range defaultCourse(t).Lessons {
+		for _, s := range l.Steps {
+			text := strings.ReplaceAll(l.Prose[English].Steps[s.ID].Text, "\n", " ")
+			if question := asksFor.FindString(text); question != "" && s.Asks == nil {
+				t.Errorf("%s/%s asks %q, but offers only works and does not work", l.ID, s.ID, question)
+			}
+		}
 	}
 }

@@ -114,7 +114,9 @@ type Step struct {
 	Signs  Signs    // how an outcome shows itself in the act and in its controls
 
 	Controls []Control
-	Proofs   []Proof
+	// Uncontrolled says why an act that is to work has no control, where it has none.
+	Uncontrolled Text
+	Proofs       []Proof
 }
 
 // A File is put onto the machine before the act.

@@ -51,6 +51,7 @@ func Load(fsys fs.FS) (*Course, error) {
 		seen[id] = l.dir
 		problems = append(problems, *l.problems...)
 	}
+	course.Talk.checkBullets(course)
 	if len(problems) > 0 {
 		problems.sort()
 		return nil, problems

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -14,11 +15,24 @@ type Talk struct {
 	Slides []Slide
 }
 
-// A Slide is a slide that has something to run.
+// A Slide is a slide of the talk.
 type Slide struct {
-	Title  string
-	Demo   bool // it shows a demo
-	Claims []Claim
+	Title   string
+	Demo    bool // it shows a demo
+	Claims  []Claim
+	Bullets []Bullet // all that it has
+}
+
+// A Bullet is a bullet point of a slide, and where the course has it: in the slide's
+// demo, in a claim of the slide, in steps of other slides, or nowhere for a reason.
+type Bullet struct {
+	Text  string // as printed
+	Demo  bool
+	Claim string   // id
+	Steps []string // "lesson/step"
+	Why   Text
+
+	at func(format string, args ...any) // reports a problem with it
 }
 
 // A Claim is something that a slide says and that can be tested.
@@ -80,8 +94,13 @@ func (t *Talk) add(o *object) {
 			s.Claims = append(s.Claims, c)
 		}
 	}
-	if !s.Demo && len(s.Claims) == 0 {
-		o.report(o.at, `add "demo: true" or "claims"`, "a slide with nothing to run")
+	for _, n := range o.list("bullets") {
+		if in := o.mapping(n, bulletShape); in != nil {
+			s.Bullets = append(s.Bullets, in.bullet(s))
+		}
+	}
+	if !s.Demo && len(s.Claims) == 0 && len(s.Bullets) == 0 {
+		o.report(o.at, `add "demo: true", "claims" or "bullets"`, "a slide with nothing to run")
 	}
 	t.Slides = append(t.Slides, s)
 }
@@ -92,6 +111,44 @@ func (o *object) claim(n ast.Node) (Claim, bool) {
 		return Claim{}, false
 	}
 	return Claim{ID: in.id(), Says: in.texts("says")}, true
+}
+
+func (o *object) bullet(s Slide) Bullet {
+	b := Bullet{Text: o.line("text"), Demo: o.yes("demo"), Claim: o.text("claim"), Why: o.texts("why"),
+		Steps: o.words("steps", func(string, position) {})}
+	b.at = func(format string, args ...any) { o.report(o.at, "", format, args...) }
+	given := 0
+	for _, key := range []string{"demo", "claim", "steps", "why"} {
+		if o.given(key) {
+			given++
+		}
+	}
+	switch {
+	case given != 1:
+		o.report(o.at, `"demo", "claim", "steps" or "why"`, "one thing has to say where the course has a bullet, not %d", given)
+	case b.Demo && !s.Demo:
+		o.report(o.where("demo"), "", "the slide has no demo")
+	case b.Claim != "" && !s.claim(b.Claim):
+		o.report(o.where("claim"), "", "the slide has no claim %q", b.Claim)
+	}
+	return b
+}
+
+// checkBullets reports steps that the course does not have.
+func (t *Talk) checkBullets(c *Course) {
+	if t == nil {
+		return
+	}
+	for _, s := range t.Slides {
+		for _, b := range s.Bullets {
+			for _, name := range b.Steps {
+				lesson, step, _ := strings.Cut(name, "/")
+				if l := c.Lesson(lesson); l == nil || l.Step(step) == nil {
+					b.at("the course has no step %q", name)
+				}
+			}
+		}
+	}
 }
 
 func (s *Slide) claim(id string) bool {

@@ -1,6 +1,9 @@
 package lessons
 
 import (
+	"fmt"
+	"os"
+	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -26,7 +29,13 @@ func TestTalkProblems(t *testing.T) {
 		{"no demo", talk, "    demo: true\n", "",
 			[]string{`10-demo/lesson.yaml:7:12: the slide "Looking 1/2" has no demo (add "claim")`}},
 		{"nothing to run", talk, "  - title: Looking 1/2", "  - title: Empty\n  - title: Looking 1/2",
-			[]string{`talk.yaml:3:5: a slide with nothing to run (add "demo: true" or "claims")`}},
+			[]string{`talk.yaml:3:5: a slide with nothing to run (add "demo: true", "claims" or "bullets")`}},
+		{"bullet without a place", talk, "    demo: true\n", "    demo: true\n    bullets: [{text: See}]\n",
+			[]string{`talk.yaml:5:15: one thing has to say where the course has a bullet, not 0 ("demo", "claim", "steps" or "why")`}},
+		{"bullet of another claim", talk, "    demo: true\n", "    demo: true\n    bullets: [{text: See, claim: looking}]\n",
+			[]string{`talk.yaml:5:34: the slide has no claim "looking"`}},
+		{"bullet of a step that is not there", talk, "    demo: true\n", "    demo: true\n    bullets: [{text: See, steps: [demo/none]}]\n",
+			[]string{`talk.yaml:5:15: the course has no step "demo/none"`}},
 	}
 	withTalk := func(t testing.TB) fstest.MapFS {
 		fsys := validCourse(t)
@@ -49,5 +58,27 @@ func TestTalkIsCovered(t *testing.T) {
 		if len(c.Steps) == 0 {
 			t.Errorf("no step covers %s %s", c.Slide, c.Claim)
 		}
+	}
+}
+
+// TestEveryBullet: the count is of the talk, whose bullet points testdata/bullets has, and
+// not of the course's own list.
+func TestEveryBullet(t *testing.T) {
+	course, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, err := os.ReadFile("testdata/bullets")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for _, s := range course.Talk.Slides {
+		for _, b := range s.Bullets {
+			fmt.Fprintf(&got, "%s\t%s\n", s.Title, b.Text)
+		}
+	}
+	if got.String() != string(printed) {
+		t.Errorf("talk.yaml has the bullets\n%s\nthe talk\n%s", got.String(), printed)
 	}
 }

@@ -42,7 +42,7 @@ var (
 		required: []string{"de", "en"}}
 	stepShape = shape{name: "step",
 		required: []string{"id", "type", "expect"},
-		optional: []string{"slide", "claim", "needs", "after", "files", "user", "limit", "answers", "says", "by", "asks", "signs", "controls", "proofs"}}
+		optional: []string{"slide", "claim", "needs", "after", "files", "user", "limit", "answers", "says", "by", "asks", "signs", "controls", "uncontrolled", "proofs"}}
 	choiceShape = shape{name: "choice",
 		optional: []string{"says", "outcome", "errno", "wall", "signs"}}
 	fileShape = shape{name: "file",
@@ -74,7 +74,8 @@ var (
 
 // The mappings of talk.yaml.
 var (
-	talkShape  = shape{name: "talk", required: []string{"title", "slides"}}
-	slideShape = shape{name: "slide", required: []string{"title"}, optional: []string{"demo", "claims"}}
-	claimShape = shape{name: "claim", required: []string{"id", "says"}}
+	talkShape   = shape{name: "talk", required: []string{"title", "slides"}}
+	slideShape  = shape{name: "slide", required: []string{"title"}, optional: []string{"demo", "claims", "bullets"}}
+	bulletShape = shape{name: "bullet", required: []string{"text"}, optional: []string{"demo", "claim", "steps", "why"}}
+	claimShape  = shape{name: "claim", required: []string{"id", "says"}}
 )

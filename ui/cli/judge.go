@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -47,7 +48,9 @@ func (a *app) judge(paths []string, dir string, flags reportFlags) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(reports.screen(), a.text().Report(r))
+	if _, err := io.WriteString(reports.screen(), a.text().Report(r)); err != nil {
+		return err
+	}
 	if err := reports.write(r); err != nil {
 		return err
 	}

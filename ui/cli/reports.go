@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -94,27 +93,28 @@ func (rs *reports) screen() io.Writer {
 }
 
 // write writes all reports but the text on standard output, which has been
-// printed as it grew. One that cannot be written does not keep the others from it.
+// printed as it grew.
 func (rs *reports) write(r *report.Report) error {
-	var troubles []error
 	for _, s := range rs.sinks {
-		write := func(w io.Writer) error { return rs.app.writeReport(w, r, s.format) }
 		switch {
 		case s.file == nil && s.format == "text":
+			continue
 		case s.file == nil:
-			troubles = append(troubles, write(rs.app.out))
-		default:
-			err := s.file.Fill(write)
-			troubles = append(troubles, err)
-			if err == nil {
-				rs.app.say(fmt.Sprintf(rs.app.words.Report.WrittenTo, s.file.Path))
+			if err := rs.app.writeReport(rs.app.out, r, s.format); err != nil {
+				return rs.failed(err)
 			}
+			continue
 		}
-	}
-	if err := errors.Join(troubles...); err != nil {
-		return stop{code: exitUnable, err: fmt.Errorf(rs.app.words.Error.NoReportFile, err)}
+		if err := s.file.Fill(func(w io.Writer) error { return rs.app.writeReport(w, r, s.format) }); err != nil {
+			return rs.failed(err)
+		}
+		rs.app.say(fmt.Sprintf(rs.app.words.Report.WrittenTo, s.file.Path))
 	}
 	return nil
+}
+
+func (rs *reports) failed(err error) error {
+	return stop{code: exitUnable, err: fmt.Errorf(rs.app.words.Error.NoReportFile, err)}
 }
 
 func (a *app) writeReport(w io.Writer, r *report.Report, format string) error {

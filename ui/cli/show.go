@@ -94,6 +94,9 @@ func (a *app) showStep(b *strings.Builder, l *lessons.Lesson, s *lessons.Step) {
 		b.WriteString(answer + "\n")
 	}
 	b.WriteString(tell.Expected(a.words, s) + "\n")
+	if s.Uncontrolled != nil {
+		b.WriteString(fmt.Sprintf(w.Uncontrolled, plain.Line(s.Uncontrolled[a.words.Lang])) + "\n")
+	}
 	for _, c := range s.Controls {
 		fmt.Fprintf(b, "\n%s\n%s%s\n", tell.ControlOf(a.words, c), typed(c.Act), fmt.Sprintf(w.Expected, a.words.Outcome.Of(c.Outcome)))
 	}

@@ -42,7 +42,25 @@ func (a *app) coverage(course *lessons.Course) string {
 	}
 	flush()
 	fmt.Fprintf(&b, "\n"+w.Covered+"\n", demosDone, demos, claimsDone, claims)
+	if shown, context := bullets(course.Talk); shown+context > 0 {
+		fmt.Fprintf(&b, w.Bullets+"\n", shown+context, shown, context)
+	}
 	return b.String()
+}
+
+// bullets counts the bullet points of the talk that steps show, and those that are none of
+// the course's, for a reason.
+func bullets(t *lessons.Talk) (shown, context int) {
+	for _, s := range t.Slides {
+		for _, b := range s.Bullets {
+			if b.Why != nil {
+				context++
+			} else {
+				shown++
+			}
+		}
+	}
+	return shown, context
 }
 
 // errata are the places where the talk has aged or is wrong, as the steps

@@ -217,28 +217,30 @@ type Status struct {
 
 // Course is what list and show say around the course's own words.
 type Course struct {
-	Slide      string            // title of the slide
-	As         string            // user
-	Control    string            // what it changes
-	Proof      string            // what it shows
-	File       string            // name, where it is put
-	Mechanisms map[string]string // by name of the mechanism
-	Expected   string            // outcome
-	By         string            // outcome, mechanism
-	Notice     string
-	Today      string
-	Images     string // names
-	StandIns   string
-	Needs      string // what
-	Program    string // name, where it is put
-	Answer     string // pattern of the question, answer
-	Demo       string
-	NotCovered string
-	Covered    string // demos covered, all demos, claims covered, all claims
-	SaysIs     string // what the slide says, what happens today
-	LintOK     string // count of lessons
-	Lessons    string // count
-	Builtin    string
+	Slide        string            // title of the slide
+	As           string            // user
+	Control      string            // what it changes
+	Uncontrolled string            // reason
+	Proof        string            // what it shows
+	File         string            // name, where it is put
+	Mechanisms   map[string]string // by name of the mechanism
+	Expected     string            // outcome
+	By           string            // outcome, mechanism
+	Notice       string
+	Today        string
+	Images       string // names
+	StandIns     string
+	Needs        string // what
+	Program      string // name, where it is put
+	Answer       string // pattern of the question, answer
+	Demo         string
+	NotCovered   string
+	Covered      string // demos covered, all demos, claims covered, all claims
+	Bullets      string // count, of these shown, not shown
+	SaysIs       string // what the slide says, what happens today
+	LintOK       string // count of lessons
+	Lessons      string // count
+	Builtin      string
 }
 
 // Doctor is what lab doctor says.
