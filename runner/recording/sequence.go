@@ -91,7 +91,7 @@ func (s *sequence) order(e runner.Event, at position) error {
 		if why := s.misplaced(e); why != "" {
 			return at.errorf("%s", why)
 		}
-	case e.Kind == runner.RunEnd && e.At == s.began:
+	case e.Kind == runner.RunEnd && e.At == s.began && e.Trouble == "":
 		return at.errorf("the run took no time at all")
 	case !starts && !s.inRun:
 		return at.errorf("the event is outside of a run")

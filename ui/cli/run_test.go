@@ -67,7 +67,7 @@ steps:
     expect: blocked
     by: dac
     signs: {works: {exit: 0, errno: none}, blocked: {exit: 1, errno: EACCES, from: cat}}
-    controls: [{id: open, changes: {de: offen, en: open}, type: "true", outcome: works}]
+    controls: [{id: open, changes: {de: offen, en: open}, type: echo note, outcome: works}]
     proofs: [{id: mode, shows: {de: Modus, en: mode}, type: echo 0, signs: {output: "0"}}]
 `),
 		"10-dac/de.md": file("# Rechte\n\nText.\n\n## Zu {#closed}\n\nText.\n"),

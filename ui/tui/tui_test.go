@@ -603,7 +603,7 @@ func TestTyping(t *testing.T) {
 	u.presses(enter)
 	u.sees("eingetippt  chmod 0 note")
 	u.sees("echo $((40+2)) q")
-	u.sees("nicht bestanden")
+	u.sees("dein eigener Versuch")
 	u.golden("normal-typed")
 }
 
