@@ -75,7 +75,7 @@ func openTerminal(ctx context.Context, m Machine, user string, echo func([]byte)
 	}
 	t := &terminal{process: p, input: readAll(p), nonce: nonce}
 	if err := t.awaitPrompt(ctx, echo); err != nil {
-		p.Close()
+		t.close()
 		return nil, fmt.Errorf("wait for the first prompt of %s: %w", user, err)
 	}
 	return t, nil

@@ -87,20 +87,36 @@ func (s *state) undoKeys(_ context.Context, changed []change) error {
 }
 
 // asUser calls do on a thread of its own that has the user's id, so that keys
-// are found and reached as by that user. The thread is never used again.
-func asUser(uid uint32, do func() error) error {
-	done := make(chan error, 1)
-	go func() {
-		runtime.LockOSThread() // and not unlocked
+// are found and reached as by that user.
+func asUser(uid uint32, do func() error) (err error) {
+	onThread(func() {
 		// The system call, not the C library's or Go's function, which would
 		// change all threads.
 		if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, uintptr(uid), uintptr(uid), uintptr(uid)); e != 0 {
-			done <- e
+			err = e
 			return
 		}
-		done <- do()
+		err = do()
+	})
+	return err
+}
+
+// onThread calls do on a thread that is never used again, since what do changes of
+// it cannot be changed back. It is not the main thread, which would not end with the
+// goroutine and is the whole process for others, as in /proc and kill(2).
+func onThread(do func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // and not unlocked: the thread ends with the goroutine
+		if unix.Gettid() == unix.Getpid() {
+			onThread(do) // gets another one, as this one waits here
+			runtime.UnlockOSThread()
+			return
+		}
+		do()
 	}()
-	return <-done
+	<-done
 }
 
 // userRings are the calling thread's lasting keyrings, by name. It possesses the

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -175,16 +174,14 @@ func (p *process) pipes() (ours, theirs []*os.File, err error) {
 // startAlone starts a command with a new session keyring, as pam_keyinit gives a
 // login: keys that it is given go with it. Keyrings belong to threads and are
 // inherited, so it is started from a thread that is never used again.
-func startAlone(cmd *exec.Cmd) error {
+func startAlone(cmd *exec.Cmd) (err error) {
 	heedSignals()
-	started := make(chan error, 1)
-	go func() {
-		runtime.LockOSThread() // and not unlocked: the thread ends with the goroutine
+	onThread(func() {
 		// Without keyrings in the kernel there is nothing to separate.
 		_, _ = unix.KeyctlInt(unix.KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0)
-		started <- cmd.Start()
-	}()
-	return <-started
+		err = cmd.Start()
+	})
+	return err
 }
 
 // heedSignals lets what is started heed the signals of a terminal, also where lab

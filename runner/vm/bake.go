@@ -2,6 +2,7 @@ package vm
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -75,13 +76,11 @@ func (m *Machine) bake(ctx context.Context, heard func(float64, string)) error {
 	defer stop()
 	stages := map[string]float64{"images": 0.2, "stores": 0.25, "labels": 0.75, "done": 0.85}
 	log := &computer.Tail{Limit: 8 << 10}
-	in := bufio.NewScanner(io.TeeReader(p, log))
-	for in.Scan() {
-		if stage, ok := strings.CutPrefix(in.Text(), "lab: stage "); ok {
-			heard(stages[stage], stage)
-		}
+	err = hearStages(io.TeeReader(p, log), func(stage string) { heard(stages[stage], stage) })
+	exit := 0
+	if err == nil {
+		exit, err = p.Wait()
 	}
-	exit, err := p.Wait()
 	if err != nil {
 		return errors.Join(context.Cause(ctx), m.qemu.explain(err))
 	}
@@ -89,6 +88,24 @@ func (m *Machine) bake(ctx context.Context, heard func(float64, string)) error {
 		return fmt.Errorf("the bake script ended with exit status %d\n%s", exit, debian.Complaints(log.String()))
 	}
 	return nil
+}
+
+// hearStages reads to the end, whatever is written, and hands on each stage that a
+// line names.
+func hearStages(r io.Reader, hear func(stage string)) error {
+	in := bufio.NewReader(r)
+	for {
+		line, err := in.ReadSlice('\n')
+		if stage, ok := bytes.CutPrefix(line, []byte("lab: stage ")); ok {
+			hear(string(bytes.TrimSpace(stage)))
+		}
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil && err != bufio.ErrBufferFull: // a long line comes in pieces
+			return err
+		}
+	}
 }
 
 // shutdown switches the machine off from inside, so that its disk is whole.

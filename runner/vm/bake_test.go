@@ -1,6 +1,13 @@
 package vm
 
-import "testing"
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
 
 // TestDiedEarly: a kernel that crashed by itself is told from one that found no
 // disk, and from one whose programs may have written.
@@ -22,5 +29,19 @@ func TestDiedEarly(t *testing.T) {
 		if got := diedEarly(c.console); got != c.want {
 			t.Errorf("%s: %t", name, got)
 		}
+	}
+}
+
+// TestHearStages: a progress display without line ends keeps nothing from being read.
+func TestHearStages(t *testing.T) {
+	var heard []string
+	hear := func(stage string) { heard = append(heard, stage) }
+	text := "lab: stage images\n" + strings.Repeat("12 %\r", 100_000) + "\nlab: stage done\n"
+	if err := hearStages(strings.NewReader(text), hear); err != nil || !slices.Equal(heard, []string{"images", "done"}) {
+		t.Errorf("%v, heard %q", err, heard)
+	}
+	broken := errors.New("broken")
+	if err := hearStages(io.MultiReader(strings.NewReader("lab: stage"), iotest.ErrReader(broken)), hear); !errors.Is(err, broken) {
+		t.Errorf("error %v", err)
 	}
 }

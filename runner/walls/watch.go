@@ -62,7 +62,10 @@ func Watch(ctx context.Context, m runner.Machine, every time.Duration, see func(
 	if ctx.Err() != nil {
 		return nil
 	}
-	exit, err := p.Wait()
+	exit := 0
+	if err = in.Err(); err == nil {
+		exit, err = p.Wait()
+	}
 	if err != nil {
 		return fmt.Errorf("look at the machine's processes: %w", err)
 	}

@@ -25,6 +25,7 @@ import (
 // a lab VM as somebody may have it, and compare it before and after.
 
 var (
+	ends     = flag.Int("ends", 2, "how often the tutor is ended on a computer that it has changed, each time in another way")
 	kills    = flag.Int("kills", 2, "how often lab --on host is killed, on each flavour")
 	killSeed = flag.Uint64("kill-seed", 20261126, "seed of the moments at which it is killed; 0: a new one")
 	hostAll  = flag.Bool("host-all", false, "the machine is compared after each lesson of the course run with lab --on host")
@@ -55,7 +56,7 @@ func newLabVM(t *testing.T, flavour, lab string) *labVM {
 	must(t, w.Close())
 	must(t, runner.Put(t.Context(), m, "root", "/usr/bin/lab.gz", 0o644, small.Bytes()))
 	v.run("gunzip --force /usr/bin/lab.gz && chmod 755 /usr/bin/lab")
-	for _, name := range []string{"state.sh", "kill.sh", "hub.sh", "registry.py"} {
+	for _, name := range []string{"state.sh", "kill.sh", "hangup.sh", "hub.sh", "registry.py"} {
 		script, err := os.ReadFile(filepath.Join("testdata/host", name))
 		must(t, err)
 		must(t, runner.Put(t.Context(), m, "root", "/run/"+name, 0o755, script))
@@ -357,6 +358,24 @@ func TestKilledOnHost(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestEndedOnHost: whatever ends the tutor, the computer is put back before it is gone.
+func TestEndedOnHost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs the machine")
+	}
+	v := newLabVM(t, "apparmor", program(t))
+	v.prepare()
+	for n := range *ends {
+		how := []string{"CLOSE", "HUP", "TERM", "QUIT", "INT"}[n%5]
+		out := v.run("bash /run/hangup.sh " + how)
+		t.Logf("end %d of %d by %s: %s", n+1, *ends, how, strings.TrimSpace(out))
+		if out != "nothing to do: nothing left behind\n" {
+			t.Errorf("after %s: %s", how, out)
+		}
+	}
+	v.unchanged("the ends")
 }
 
 // chance is what draws moments for a flavour. It logs how to draw the same again.
