@@ -14,7 +14,7 @@ import (
 
 // Finding is one thing that Check looked at on this computer.
 type Finding struct {
-	ID     string // "architecture", "qemu", "mmdebstrap", …, "room", "user-namespaces", "kvm", "image", "superseded"
+	ID     string // "architecture", "qemu", "mmdebstrap", …, "room", "loopback", "user-namespaces", "kvm", "image", "superseded"
 	OK     bool
 	Needed bool // without it, the machine cannot be set up or started
 	Detail Note // what was found: "QEMU emulator version 7.2.22"
@@ -31,6 +31,9 @@ func (s Store) Check(ctx context.Context) []Finding {
 		}
 	}
 	list = append(list, checkNamespaces(ctx, !built), s.checkRoom(ctx, built), s.checkKVM(), s.checkReady(ctx))
+	if err := reachable(); err != nil {
+		list = append(list, Finding{ID: "loopback", Needed: true, Detail: noteOf(err)})
+	}
 	if f, ok := s.checkSuperseded(ctx); ok {
 		list = append(list, f)
 	}

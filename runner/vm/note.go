@@ -83,6 +83,7 @@ const (
 	readOnlyStore Code = "read-only-store" // folder
 	unreadable    Code = "unreadable"      // folder
 	lowMemory     Code = "low-memory"      // MiB free, MiB needed
+	noLoopback    Code = "no-loopback"     // error
 	kvmUntried    Code = "kvm-untried"
 	kvmClosed     Code = "kvm-closed" // error
 	kvmWorks      Code = "kvm-works"

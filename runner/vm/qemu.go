@@ -108,6 +108,9 @@ type qemu struct {
 // kernel sends it SIGKILL when the thread that started it is gone
 // (PR_SET_PDEATHSIG, prctl(2)), so that thread is kept for it.
 func start(ctx context.Context, b boot) (*qemu, error) {
+	if err := reachable(); err != nil {
+		return nil, err
+	}
 	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, fmt.Errorf("make a socket pair for QEMU: %w", err)
@@ -213,4 +216,15 @@ func (p *qemu) dial(ctx context.Context) (net.Conn, error) {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// reachable is nil where this computer can connect to itself, by which lab reaches
+// the machine. A new network namespace, for one, has its loopback switched off.
+// Nothing is sent.
+func reachable() error {
+	c, err := net.Dial("udp", "127.0.0.1:22")
+	if err != nil {
+		return &problem{Note: note(noLoopback, err)}
+	}
+	return c.Close()
 }

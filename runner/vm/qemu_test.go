@@ -2,10 +2,14 @@ package vm
 
 import (
 	"encoding/base64"
+	"errors"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 func TestArgs(t *testing.T) {
@@ -57,5 +61,29 @@ func TestCredentials(t *testing.T) {
 	b, err := base64.StdEncoding.DecodeString(value)
 	if err != nil || string(b) != "ssh-ed25519 AAAA lab\n" {
 		t.Errorf("the key is %q, %v", b, err)
+	}
+}
+
+// TestLoopbackDown: where nothing can be reached it is said at once.
+func TestLoopbackDown(t *testing.T) {
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread() // and not unlocked: the thread ends with the goroutine
+		if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
+			done <- err
+			return
+		}
+		_, err := start(t.Context(), boot{})
+		done <- err
+	}()
+	err := <-done
+	if errors.Is(err, unix.EPERM) {
+		t.Skip("network namespaces need root")
+	}
+	if n, _ := NoteOf(err); n.Code != noLoopback {
+		t.Errorf("error %v", err)
+	}
+	if err := reachable(); err != nil {
+		t.Error(err)
 	}
 }

@@ -327,7 +327,7 @@ Für bash, in der laufenden Shell:
 			Names: map[string]string{
 				"user": "Benutzer", "disposable": "entbehrlich", "kernel": "Kernel", "lsm": "Sicherheitsmodule", "root": "Rechte", "docker": "Docker", "podman": "Podman",
 				"architecture": "Architektur", "room": "Platte und Arbeitsspeicher",
-				"user-namespaces": "User-Namespaces", "kvm": "KVM", "image": "lab-Maschine", "qemu": "QEMU",
+				"user-namespaces": "User-Namespaces", "kvm": "KVM", "loopback": "Loopback", "image": "lab-Maschine", "qemu": "QEMU",
 				"superseded": "überholte Maschinen",
 			},
 			Lacks: map[string]string{

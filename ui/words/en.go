@@ -322,7 +322,7 @@ in the running shell:
 			Names: map[string]string{
 				"user": "ordinary user", "disposable": "disposable", "kernel": "kernel", "lsm": "security modules", "root": "rights", "docker": "Docker", "podman": "Podman",
 				"architecture": "architecture", "room": "disk and memory",
-				"user-namespaces": "user namespaces", "kvm": "KVM", "image": "lab machine", "qemu": "QEMU",
+				"user-namespaces": "user namespaces", "kvm": "KVM", "loopback": "loopback", "image": "lab machine", "qemu": "QEMU",
 				"superseded": "superseded machines",
 			},
 			Lacks: map[string]string{

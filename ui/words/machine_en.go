@@ -19,6 +19,7 @@ func englishMachine() map[string]string {
 		"no-place":        "the machine needs %d MiB for its disk, and no folder can take it: make room or name another one in TMPDIR (%s)",
 		"read-only-store": "you cannot change anything in %s: whoever can must set up the lab machine there, with the same version of lab and QEMU; or choose another folder by XDG_CACHE_HOME",
 		"unreadable":      "whoever made the folder opens it to all by: chmod -R a+rX %s",
+		"no-loopback":     "lab reaches the machine by this computer's loopback interface, which does not work (%s): ip link set lo up",
 		"low-memory":      "too little room: %d MiB of memory are free, the machine needs %d MiB",
 		"kvm-untried":     "not tried yet: lab setup boots a kernel to find out",
 		"kvm-closed":      "not to be had: %v",
