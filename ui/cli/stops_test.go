@@ -97,7 +97,7 @@ func (s *standstill) start(lab string) {
 	s.t.Helper()
 	args := map[string][]string{
 		"verify": {"verify", "--jobs", "1", "--format", "json", "dac", "seccomp/default", "dac"},
-		"tutor": nil, "run": {"run", "dac", "seccomp/default"}, "shell": {"shell"}, "setup": {"setup", "--offline"},
+		"tutor":  nil, "run": {"run", "dac", "seccomp/default"}, "shell": {"shell"}, "setup": {"setup", "--offline"},
 	}[s.name]
 	s.cmd = exec.Command(lab, append(args, "--lang", "en")...)
 	s.cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+s.t.TempDir(), "TERM=xterm-256color", "NO_COLOR=")
