@@ -154,6 +154,10 @@ type aside struct {
 
 func (a aside) Run() error {
 	defer close(a.done)
+	// Bubble Tea 2.1.1 tells its drawing goroutine to stop, but does not wait until it
+	// has stopped the ticker. If that comes after the ticker was started anew, nothing
+	// is ever drawn again: seen once in ten where the process itself was stopped.
+	time.Sleep(50 * time.Millisecond)
 	a.do()
 	return nil
 }
