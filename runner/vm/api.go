@@ -10,6 +10,7 @@
 // Instead of the first two, Import takes the baked disk from a file that another
 // store's Export wrote, and puts keys of its own on it (import.go, edit.go).
 //
-// Open copies a flavour's snapshot, starts QEMU from it and logs in (open.go). A
-// second QEMU, prepared meanwhile, can make resets fast (spare.go, polite.go).
+// Open copies a flavour's snapshot, starts QEMU from it and logs in (open.go,
+// nameless.go). A second QEMU, prepared meanwhile, can make resets fast (spare.go,
+// polite.go).
 package vm
