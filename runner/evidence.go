@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"lab/lessons"
@@ -25,6 +27,7 @@ const auditLog = "/var/log/audit/audit.log"
 // before it is, too, however far behind the daemon was.
 type watch struct {
 	mark string // "": the watch is off
+	last int    // the last process number that the kernel had given before; 0: unknown
 }
 
 func (r *run) watch(ctx context.Context, s *lessons.Step) (watch, error) {
@@ -32,24 +35,31 @@ func (r *run) watch(ctx context.Context, s *lessons.Step) (watch, error) {
 		return watch{}, nil
 	}
 	mark := "lab-" + rand.Text()
-	_, err := Exec(ctx, r.machine, "root", "auditctl -m "+mark+"-begin", nil)
+	out, err := Exec(ctx, r.machine, "root", "auditctl -m "+mark+"-begin && cat "+lastPID, nil)
 	if errors.As(err, new(*ExitError)) {
 		return watch{}, nil
 	}
-	return watch{mark}, err
+	last, _ := strconv.Atoi(strings.TrimSpace(out))
+	return watch{mark, last}, err
 }
 
-// collectScript prints the denials between the marks; $1 is the mark, $2 the
-// log. The last log is looked at as well: it may have been rotated. It gives up
-// after 10 s on a daemon that writes nothing.
+// lastPID holds the last process number that was given (proc_sys_kernel(5)).
+const lastPID = "/proc/sys/kernel/ns_last_pid"
+
+// collectScript prints lab's own records and those of denials, from mark to mark,
+// and then the last process number; $1 is the mark, $2 the log. The last log is
+// looked at as well: it may have been rotated. It gives up after 10 s on a daemon
+// that writes nothing.
 const collectScript = `auditctl -m "$1-end" || exit
 tries=100
 until grep -aqs "$1-end" "$2" || [ $tries = 0 ]; do sleep 0.1; tries=$((tries - 1)); done
-cat "$2.1" "$2" 2>/dev/null | LC_ALL=C sed -n "/$1-begin/,/$1-end/p" | grep -aE 'avc: +denied|apparmor="DENIED"'
+cat "$2.1" "$2" 2>/dev/null | LC_ALL=C sed -n "/$1-begin/,/$1-end/p" | grep -aE "^type=(AVC|USER) "
+cat ` + lastPID + ` 2>/dev/null
 true`
 
-// collect records the denials since the watch began.
-func (w watch) collect(ctx context.Context, r *run) error {
+// collect records the denials since the watch began. shell is the number of the
+// process that the act was typed into, which had begun before.
+func (w watch) collect(ctx context.Context, r *run, shell string) error {
 	if w.mark == "" {
 		return nil
 	}
@@ -58,13 +68,67 @@ func (w watch) collect(ctx context.Context, r *run) error {
 	if err != nil && !errors.As(err, new(*ExitError)) {
 		return err
 	}
-	for record := range strings.Lines(out) {
-		// Behind this separator the daemon repeats numbers as names.
-		record, _, _ = strings.Cut(record, "\x1d")
-		text := strings.ToValidUTF8(strings.TrimSpace(record), "\uFFFD")
-		r.emit(Event{Kind: Found, Evidence: &Evidence{Source: AuditSource, Text: text}})
+	for _, record := range w.denials(out, shell) {
+		r.emit(Event{Kind: Found, Evidence: &Evidence{Source: AuditSource, Text: record}})
 	}
 	return nil
+}
+
+var (
+	// auditRecord is a record in the log: its type, its serial number, its text.
+	auditRecord = regexp.MustCompile(`^type=(\w+) msg=audit\(\d+\.\d+:(\d+)\): (.*)$`)
+	// denial is how the text of the kernel's own begins (type AVC is only its own:
+	// what a process with CAP_AUDIT_WRITE sends has types from 1100 on, USER_AVC
+	// among them; linux/audit.h).
+	denial     = regexp.MustCompile(`^(?:avc:  denied  \{|apparmor="DENIED" )`)
+	processNum = regexp.MustCompile(` pid=(\d+) `)
+)
+
+// denials are the kernel's records of denials of the run: with serial numbers
+// between those of lab's marks and none smaller than one before, of a process that
+// was started since the watch began, or of the shell.
+func (w watch) denials(out, shell string) []string {
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	until, _ := strconv.Atoi(lines[len(lines)-1])
+	begin, end := 0, 0
+	var kept []string
+	var serials []int
+	for _, line := range lines {
+		// Behind this separator the daemon repeats numbers as names.
+		line, _, _ = strings.Cut(line, "\x1d")
+		m := auditRecord.FindStringSubmatch(strings.ToValidUTF8(line, "\uFFFD"))
+		if m == nil {
+			continue
+		}
+		serial, _ := strconv.Atoi(m[2])
+		switch {
+		case m[1] == "USER" && strings.Contains(m[3], w.mark+"-begin"):
+			begin = serial
+		case m[1] == "USER" && strings.Contains(m[3], w.mark+"-end"):
+			end = serial
+		case m[1] == "AVC" && denial.MatchString(m[3]) && w.ofRun(m[3], shell, until) && (len(serials) == 0 || serial >= serials[len(serials)-1]):
+			kept, serials = append(kept, strings.TrimSpace(m[0])), append(serials, serial)
+		}
+	}
+	within := func(serial int) bool { return begin > 0 && serial > begin && serial < end }
+	var records []string
+	for i, record := range kept {
+		if within(serials[i]) {
+			records = append(records, record)
+		}
+	}
+	return records
+}
+
+// ofRun tells whether the process of a record can belong to the run. Numbers that
+// have begun anew tell nothing.
+func (w watch) ofRun(text, shell string, until int) bool {
+	m := processNum.FindStringSubmatch(text + " ")
+	if m == nil {
+		return false
+	}
+	pid, _ := strconv.Atoi(m[1])
+	return m[1] == shell || until < w.last || pid > w.last && pid <= until
 }
 
 // put puts a lesson's file in place.

@@ -129,7 +129,7 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 	if trouble, err := misled(a, t.shadowed, t.speech); err != nil {
 		return trouble, err
 	}
-	if err := watch.collect(ctx, r); err != nil {
+	if err := watch.collect(ctx, r, t.shells[0].pid()); err != nil {
 		return r.trouble(ctx, err, MachineGone), err
 	}
 	return "", nil
@@ -168,8 +168,7 @@ func (r *run) quiet(ctx context.Context, t *terminal) error {
 	if t.jobs == 0 {
 		return nil
 	}
-	pid, _, _ := strings.Cut(t.shells[0].aid, ".")
-	out, err := Exec(ctx, r.machine, "root", fmt.Sprintf(writersScript, pid), nil)
+	out, err := Exec(ctx, r.machine, "root", fmt.Sprintf(writersScript, t.shells[0].pid()), nil)
 	if err == nil && out != "" {
 		err = fmt.Errorf("%w: %s", errBackground, strings.Join(strings.Fields(out), ", "))
 	}

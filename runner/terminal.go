@@ -43,6 +43,12 @@ type shell struct {
 	prompt string
 }
 
+// pid is the process number that the shell has in its own namespace.
+func (s shell) pid() string {
+	pid, _, _ := strings.Cut(s.aid, ".")
+	return pid
+}
+
 // An ending is how a typed line came to its end.
 type ending struct {
 	exit   *int

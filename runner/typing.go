@@ -104,7 +104,7 @@ func (s *Session) Typed(ctx context.Context, t *Typing) error {
 	if trouble, err := t.amiss(); err != nil {
 		end.Trouble, end.Detail = trouble, err.Error()
 	}
-	err := t.watch.collect(ctx, r)
+	err := t.watch.collect(ctx, r, t.shell())
 	if err != nil {
 		end.Trouble, end.Detail = r.trouble(ctx, err, MachineGone), err.Error()
 	}
@@ -126,6 +126,16 @@ func (t *Typing) amiss() (Trouble, error) {
 		return OutOfStep, t.wrong
 	}
 	return misled(t.step.Act, t.shadowed, t.speech)
+}
+
+// shell is the process number of the login shell, "" before it has one.
+func (t *Typing) shell() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.shells) == 0 {
+		return ""
+	}
+	return t.shells[0].pid()
 }
 
 // all are the lines that were typed since the shell was opened.
