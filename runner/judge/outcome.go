@@ -68,10 +68,10 @@ func (t trial) firstFailure(lines []line) (line, *Reason) {
 
 // claimed reports whether the line is, for all its exit status, the block that
 // the step is after: a refusal by the engine's policy, or what the sign of a
-// block names together with that status.
+// block names together with that status. A wrong command line is no block.
 func (t trial) claimed(l line) bool {
 	s := t.signs.Blocked
-	if s == nil || !holds(s, l) {
+	if s == nil || !holds(s, l) || find(clientError, l.output) != "" {
 		return false
 	}
 	if t.by == lessons.EnginePolicy && s.Refused != "" {

@@ -123,6 +123,8 @@ func TestClaimed(t *testing.T) {
 		{"killed by whom", lessons.Namespace, sign(137, func(s *lessons.Sign) { s.Absent = "got it" }), act("no-mkdir", 137, ""), lessons.Broken},
 		{"packets dropped", lessons.Netfilter, sign(124, func(*lessons.Sign) {}), act("no-mkdir", 124, ""), lessons.Blocked},
 		{"slow", lessons.Seccomp, sign(124, func(*lessons.Sign) {}), act("no-mkdir", 124, ""), lessons.Broken},
+		{"a wrong command line", lessons.Capabilities, sign(125, func(s *lessons.Sign) { s.Output = "." }),
+			act("no-mkdir", 125, "unknown flag: --rm\r\nSee 'docker --help'.\r\n"), lessons.Broken},
 		{"chroot", lessons.Capabilities, sign(125, func(s *lessons.Sign) { s.Errno, s.From = "EPERM", "chroot" }),
 			act("no-mkdir", 125, "chroot: cannot change root directory to '/x': Operation not permitted\r\n"), lessons.Blocked},
 	} {

@@ -69,6 +69,44 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
+// TestWalls judges recordings of lessons that are here only for this: blocks by
+// mechanisms that the course has no demo of, such as end with an exit status that
+// does not say what happened, and what only looks like a block.
+func TestWalls(t *testing.T) {
+	const dir = "testdata/walls"
+	course, err := lessons.Load(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for _, file := range recordings(t, dir+"/*.jsonl") {
+		for _, r := range judged(t, course, file) {
+			fmt.Fprintln(&got, r.Lesson, r.Step, r.Verdict, r.Mechanism, r.Reason.Code)
+		}
+	}
+	const want = `exits load pass  works
+exits profile pass apparmor blocked
+exits noexec pass mount blocked
+exits socket pass dac blocked
+exits memory pass cgroup blocked
+exits chroot pass capabilities blocked
+exits no-profile unproven  engine-refused
+exits no-command unproven  engine-refused
+exits closed unproven  shell-gone
+walls pids pass cgroup blocked
+walls read-only pass mount blocked
+walls landlock pass landlock blocked
+walls install pass  works
+walls set-uid pass no-new-privs blocked
+walls scope pass  works
+walls yama pass yama blocked
+walls processes pass rlimit blocked
+`
+	if got.String() != want {
+		t.Errorf("got\n%swant\n%s", got.String(), want)
+	}
+}
+
 func recordings(t *testing.T, glob string) []string {
 	t.Helper()
 	files, err := filepath.Glob(glob)
