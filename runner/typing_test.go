@@ -51,6 +51,13 @@ func TestTyping(t *testing.T) {
 			if err := s.Typed(t.Context(), typing); err != nil {
 				t.Fatal(err)
 			}
+			want := Trouble("")
+			if !c.given {
+				want = Experiment
+			}
+			if trouble := s.Transcript().Runs()[0].Trouble; trouble != want {
+				t.Errorf("trouble is %q, want %q", trouble, want)
+			}
 			var got []string
 			for _, l := range s.Transcript().Runs()[0].Lines {
 				got = append(got, lineText(l))

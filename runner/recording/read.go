@@ -146,6 +146,11 @@ func (in *reader) head() (*runner.Transcript, error) {
 	if h.Lesson == "" || len(h.Asked) == 0 {
 		return nil, in.at(0).errorf("the lesson has no id, or no step was asked for")
 	}
+	for i, id := range h.Asked {
+		if slices.Contains(h.Asked[:i], id) {
+			return nil, in.at(0).errorf("step %s was asked for twice", id)
+		}
+	}
 	t := &runner.Transcript{Lesson: h.Lesson, Asked: h.Asked, Started: h.Started, Program: h.Program, Files: h.Files}
 	if h.Machine != nil {
 		if h.Machine.Kind == "" {

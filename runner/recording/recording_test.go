@@ -87,6 +87,7 @@ func TestMistakes(t *testing.T) {
 		{"key of the head", strings.Replace(head, `"lesson"`, `"Lesson"`, 1), `1:48: "Lesson" does not belong here`},
 		{"key of the machine", strings.Replace(head, `"lsms"`, `"x"`, 1), `unknown field "x"`},
 		{"nothing asked", strings.Replace(head, `["no-mkdir"]`, `[]`, 1), "1:1: the lesson has no id, or no step was asked for"},
+		{"asked twice", strings.Replace(head, `["no-mkdir"]`, `["a","a"]`, 1), "1:1: step a was asked for twice"},
 		{"key missing", head + `{"at":0,"kind":"run-start","step":"s"}`, `2:1: "role" is missing`},
 		{"key twice", head + `{"at":0,"at":0,"kind":"run-end"}`, `2:13: "at" is there twice`},
 		{"key of another kind", head + `{"at":0,"kind":"run-end","exit":1}`, `2:32: "exit" does not belong here`},
