@@ -192,6 +192,20 @@ func TestExperiment(t *testing.T) {
 	}
 }
 
+// TestNoEvidenceUnproved: why there is no record is known only of what it was that
+// blocked.
+func TestNoEvidenceUnproved(t *testing.T) {
+	s := seccompStep()
+	runs := []ran{act("no-mkdir", 1, mkdirDenied), control("no-mkdir", "without", 0, ""), proof("no-mkdir", "filter", 0, filterOn)}
+	if got := one(s, runs...); got.NoEvidence == nil || got.NoEvidence.Code != CodeNoRecordSeccompErrno {
+		t.Errorf("by seccomp: %+v", got.NoEvidence)
+	}
+	runs[2] = proof("no-mkdir", "filter", 0, "Seccomp:\t0\r\n")
+	if got := one(s, runs...); got.Verdict != Unproven || got.NoEvidence == nil || got.NoEvidence.Code != CodeNoRecordFound {
+		t.Errorf("not proved: %+v", got.NoEvidence)
+	}
+}
+
 // Acts with several lines and nested shells.
 func TestLines(t *testing.T) {
 	run := func(lines ...typed) ran {

@@ -37,6 +37,9 @@ func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 	}
 	if len(r.Evidence) == 0 && s.By != "" {
 		no := noEvidence(s)
+		if r.Verdict != Pass { // it is not known whose record there would be
+			no = why(CodeNoRecordFound, "by", string(s.By))
+		}
 		r.NoEvidence = &no
 	}
 	return r, f.known
