@@ -59,6 +59,7 @@ func testConfig() Config {
 				return nil, errNoMachine
 			}
 			os.Remove(os.Getenv("HOME") + "/dead")
+			note("opened")
 			return &local{os.Getenv("HOME")}, nil
 		},
 		Text:     func(_ words.Words, err error) string { return err.Error() },
@@ -394,7 +395,8 @@ func TestHints(t *testing.T) {
 	u.sees("richtig")
 }
 
-// TestCancel: Ctrl-C stops a demo, not lab.
+// TestCancel: Ctrl-C stops a demo, not lab. The machine is kept and reset for the next
+// one, or it is said that it is gone.
 func TestCancel(t *testing.T) {
 	u := sit(t, 80, 24)
 	u.sees("Dateirechte")
@@ -405,6 +407,22 @@ func TestCancel(t *testing.T) {
 	u.presses(ctrlC)
 	u.sees("abgebrochen")
 	u.sees("Enter ausführen")
+	u.presses(enter)
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		b, err := os.ReadFile(homeOf(u) + "/machines")
+		if string(b) == "opened reset " {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the machines were %q, %v", b, err)
+		}
+	}
+	u.sees("$ sleep 1000")
+	if err := os.WriteFile(homeOf(u)+"/dead", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	u.presses(ctrlC)
+	u.sees("Die Maschine ist weg")
 }
 
 // testSetup asks for a password, as sudo does, or takes until it is ended.
@@ -780,8 +798,25 @@ func (l *local) Dial(context.Context, string, string) (net.Conn, error) {
 func (l *local) Facts() runner.Facts {
 	return runner.Facts{Kind: "vm", Flavour: "apparmor"}
 }
-func (l *local) Reset(context.Context) error { return nil }
-func (l *local) Close() error                { return nil }
+
+func (l *local) Reset(context.Context) error {
+	note("reset")
+	return nil
+}
+
+func (l *local) Close() error {
+	note("closed")
+	return nil
+}
+
+// note notes what becomes of machines.
+func note(what string) {
+	f, err := os.OpenFile(filepath.Join(os.Getenv("HOME"), "machines"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err == nil {
+		fmt.Fprint(f, what+" ")
+		f.Close()
+	}
+}
 
 type localProcess struct{ *ptytest.Process }
 

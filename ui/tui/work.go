@@ -242,11 +242,11 @@ func (m *model) took(err error) bool {
 	switch {
 	case err == nil:
 		return true
-	case errors.Is(err, context.Canceled):
-		m.notice = m.words.Tutor.Cancelled
 	case errors.Is(err, tutor.ErrGone):
 		m.closeShell()
 		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.Gone, err))
+	case errors.Is(err, context.Canceled):
+		m.notice = m.words.Tutor.Cancelled
 	case m.cfg.NotSetUp(err):
 		m.setup.offered = true
 		m.output = false

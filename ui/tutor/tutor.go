@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"lab/lessons"
 	"lab/runner"
@@ -56,8 +57,9 @@ type Tutor struct {
 	machine Machine    // nil: none is open
 	flavour string
 	lesson  *lessons.Lesson // whose session it is
-	session *runner.Session // nil: the machine is pristine
+	session *runner.Session // nil: no step has run since the machine was pristine, or one was interrupted
 	touched bool            // the learner had a shell on it since it was pristine
+	halfway bool            // a step was interrupted on it since it was pristine
 	listen  Listener
 	look    func() // ends looking at processes and waits for that
 }
@@ -148,7 +150,7 @@ func (t *Tutor) lock(listen Listener) func() {
 
 // prepare brings the machine to where a step can run.
 func (t *Tutor) prepare(ctx context.Context, l *lessons.Lesson, s *lessons.Step) (runner.Plan, error) {
-	if t.session != nil && (t.lesson != l || t.session.Ran(s.ID)) {
+	if t.halfway || t.session != nil && (t.lesson != l || t.session.Ran(s.ID)) {
 		if err := t.reset(ctx); err != nil && ctx.Err() != nil {
 			return runner.Plan{}, err
 		}
@@ -193,15 +195,31 @@ func (t *Tutor) judge(plan runner.Plan, s *lessons.Step) Run {
 // next step gets a new one.
 var ErrGone = errors.New("the machine is gone")
 
-// check gives the machine up if an error of it says so.
+// keepLimit is how long a machine has to answer after work on it was interrupted.
+const keepLimit = 3 * time.Second
+
+// check gives the machine up if an error of it says so. One that answers although
+// work on it was interrupted is kept, and reset before the next step.
 func (t *Tutor) check(err error) error {
+	if errors.Is(err, context.Canceled) && t.machine != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), keepLimit)
+		defer cancel()
+		if runner.Alive(ctx, t.machine) == nil {
+			t.look()
+			t.endSession()
+			t.halfway = true
+			return err
+		}
+	}
+	return t.lost(err)
+}
+
+// lost gives the machine up if there is an error.
+func (t *Tutor) lost(err error) error {
 	if err == nil {
 		return nil
 	}
 	t.drop()
-	if errors.Is(err, context.Canceled) {
-		return err
-	}
 	return fmt.Errorf("%w: %w", ErrGone, err)
 }
 
@@ -229,9 +247,9 @@ func (t *Tutor) reset(ctx context.Context) error {
 	}
 	t.stage(Resetting, t.flavour)
 	if err := t.machine.Reset(ctx); err != nil {
-		return t.check(err)
+		return t.lost(err)
 	}
-	t.touched = false
+	t.touched, t.halfway = false, false
 	return nil
 }
 
@@ -295,7 +313,7 @@ func (t *Tutor) ready(ctx context.Context, flavour string) error {
 	if err != nil {
 		return err
 	}
-	t.machine, t.flavour, t.touched = m, flavour, false
+	t.machine, t.flavour, t.touched, t.halfway = m, flavour, false, false
 	return nil
 }
 
@@ -304,7 +322,7 @@ func (t *Tutor) drop() error {
 	t.look()
 	t.endSession()
 	m := t.machine
-	t.machine, t.flavour = nil, ""
+	t.machine, t.flavour, t.halfway = nil, "", false
 	if m == nil {
 		return nil
 	}
