@@ -30,7 +30,8 @@ func (a *app) lintCommand() *cobra.Command {
 				return err
 			}
 			if problems := a.prove(course, stored); len(problems) > 0 {
-				return a.lessonError(problems)
+				a.say(problems.Error())
+				return stop{code: exitUsage, err: fmt.Errorf(a.words.Prove.Doubts, len(problems))}
 			}
 			counts += ", " + fmt.Sprintf(a.words.Prove.Proved, len(stored))
 		}
@@ -40,9 +41,11 @@ func (a *app) lintCommand() *cobra.Command {
 	return complete(c)
 }
 
-// prove finds what could not fail in the lessons, by their recordings.
+// prove finds what could not fail in the lessons, by their recordings. Each hint
+// stands at the first doubt that it is for.
 func (a *app) prove(course *lessons.Course, stored []storedTranscript) lessons.Problems {
 	var problems lessons.Problems
+	hinted := map[string]bool{}
 	for _, l := range course.Lessons {
 		var recorded []*runner.Transcript
 		for _, t := range stored {
@@ -52,6 +55,10 @@ func (a *app) prove(course *lessons.Course, stored []storedTranscript) lessons.P
 		}
 		for _, d := range judge.Prove(l, recorded) {
 			message, hint := a.doubt(d)
+			if hinted[hint] {
+				hint = ""
+			}
+			hinted[hint] = true
 			problems = append(problems, l.Problem(message, hint, d.Place...))
 		}
 	}

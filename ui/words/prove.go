@@ -7,6 +7,7 @@ type Prove struct {
 	SameAsControl, SameAsControlHint string
 	NeverNo, NeverNoHint             string
 	Proved                           string // count of transcripts
+	Doubts                           string // count
 }
 
 func englishProve() Prove {
@@ -20,6 +21,7 @@ func englishProve() Prove {
 		NeverNo:           "this check has no recorded case in which it says no",
 		NeverNoHint:       "leave it out, add a control that it denies, or record a run with a fault in which it does",
 		Proved:            "transcripts: %d",
+		Doubts:            "not shown by the recordings: %d",
 	}
 }
 
@@ -34,5 +36,6 @@ func germanProve() Prove {
 		NeverNo:           "für diese Prüfung ist kein Fall aufgezeichnet, in dem sie Nein sagt",
 		NeverNoHint:       "lass sie weg, ergänze eine Gegenprobe, zu der sie Nein sagt, oder zeichne einen gestörten Lauf auf, in dem sie es tut",
 		Proved:            "Aufzeichnungen: %d",
+		Doubts:            "von den Aufzeichnungen nicht gezeigt: %d",
 	}
 }
