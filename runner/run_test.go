@@ -175,6 +175,14 @@ func TestBackground(t *testing.T) {
 	}
 }
 
+// TestWaits: a shell that waits for lines after the act's last one is not slow.
+func TestWaits(t *testing.T) {
+	r := runLines(t, 2*time.Second, "PS1='/ # ' dash -i")
+	if r.Trouble != OutOfStep || !strings.Contains(r.Detail, `looks like a prompt, "/ # "`) {
+		t.Errorf("trouble %q, %s", r.Trouble, r.Detail)
+	}
+}
+
 func TestMuchOutput(t *testing.T) {
 	r := runLines(t, 0, "head -c 5000000 /dev/zero | tr '\\0' x")
 	l := r.Lines[0]

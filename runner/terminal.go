@@ -257,7 +257,7 @@ func (t *terminal) awaitEnd(ctx context.Context, part string, more bool, echo, o
 	})
 	switch {
 	case scanned != nil:
-		return l.end, scanned
+		return l.end, l.unended(scanned)
 	case err == nil && l.at == begun:
 		return t.open(ctx, l, echo, output)
 	}
@@ -272,6 +272,15 @@ type lineWatch struct {
 	tail     promptTail
 	aid      string // of the shell whose prompt comes
 	end      ending
+}
+
+// unended says why the line did not end, if that was not for want of time: a shell
+// waits for lines, and the act has no more of them.
+func (l *lineWatch) unended(err error) error {
+	if prompt := l.tail.prompt(); prompt != "" && l.at == begun && errors.Is(err, errTimeout) {
+		return outOfStep("the line has not ended; what stands there last looks like a prompt, %q", prompt)
+	}
+	return err
 }
 
 // mark takes the next mark of the line.
