@@ -5,6 +5,7 @@ export TERM=xterm-256color
 made=/etc/left-by-demo
 dir=$(mktemp -d /run/hangup.XXXXXX)
 mkfifo "$dir/keys"
+export XDG_STATE_HOME=$dir/state
 script -qfec "stty rows 40 cols 120; exec lab --on host --lang en" "$dir/screen" <"$dir/keys" >/dev/null 2>&1 &
 terminal=$!
 exec 3>"$dir/keys"
