@@ -63,12 +63,11 @@ func (t *Tracer) Follow(ctx context.Context, pids ...int) error {
 	return err
 }
 
-// End ends the trace and returns the calls that were refused. The error says why
-// nothing is known.
-func (t *Tracer) End(ctx context.Context) ([]Call, error) {
+// End ends the trace and returns what the kernel says.
+func (t *Tracer) End(ctx context.Context) Account {
 	text, err := t.command(ctx, "end")
 	if err != nil {
-		return nil, err
+		return Untold(err)
 	}
 	return Parse(text, t.word)
 }

@@ -1,12 +1,9 @@
-// Package trace is the kernel's own word: which wall refused a system call, asked
-// of the kernel itself. A tracer on the machine (tracer.pl, ask.go) has it write
-// down, by tracefs, what chosen functions answer while the processes of an act
-// run; understanding what it wrote is a pure function (Parse). What surrounds a
-// process, whether or not it asks for anything, is package walls.
 package trace
 
 import (
 	"encoding/json"
+	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,8 +29,11 @@ type Call struct {
 	Wall lessons.Mechanism `json:"wall,omitempty"`
 	// Keys are the capabilities that would have opened the wall, and which wall
 	// kept them from doing so.
-	Keys  []Key `json:"keys,omitempty"`
-	Times int   `json:"times,omitempty"` // how often the same happened; 0 is once
+	Keys []Key `json:"keys,omitempty"`
+	// Message marks a call that itself went well: the refusal is in the answer to
+	// the message that it sent (netlink(7)), and programs word it as they like.
+	Message bool `json:"message,omitempty"`
+	Times   int  `json:"times,omitempty"` // how often the same happened; 0 is once
 }
 
 // An Answer is what a function of the kernel said.
@@ -74,18 +74,20 @@ const (
 )
 
 // Parse reads what the tracer printed after the command "end" with this word,
-// and returns the calls that were refused, in order. The error says why nothing
-// can be told from it.
-func Parse(text []byte, word string) ([]Call, error) {
+// and returns what the kernel says of it.
+func Parse(text []byte, word string) Account {
 	entries, err := entriesOf(text, word)
 	if err != nil {
-		return nil, err
+		return Untold(err)
 	}
-	p := parser{threads: map[int]*thread{}, first: firstNames(entries)}
+	p := parser{threads: map[int]*thread{}, first: firstNames(entries), calls: []Call{}}
 	for _, e := range entries {
 		p.take(e)
 	}
-	return p.calls, nil
+	for _, pid := range slices.Sorted(maps.Keys(p.threads)) {
+		p.message(pid, p.threads[pid])
+	}
+	return Account{Calls: p.calls, Heard: p.heard}
 }
 
 // firstNames are the names of threads before they got another one.
@@ -105,6 +107,7 @@ type parser struct {
 	threads map[int]*thread
 	first   map[int]string
 	calls   []Call
+	heard   int
 }
 
 // A thread is one whose call is under way.
@@ -133,6 +136,7 @@ func (p *parser) take(e entry) {
 	t := p.thread(e)
 	switch {
 	case e.event == "sys_enter":
+		p.message(e.thread, t)
 		t.enter(e.text)
 	case e.event == "sys_exit":
 		p.exit(e.thread, t, e.text)
@@ -155,6 +159,20 @@ func (p *parser) take(e entry) {
 		t.ask(e.text)
 	default:
 		p.answer(e, t)
+	}
+}
+
+// message looks at a call that has ended and was not refused: if it sent a
+// message and a capability was missing, the message was refused.
+func (p *parser) message(pid int, t *thread) {
+	if name := callName(t.call); name != "sendto" && name != "sendmsg" {
+		return
+	}
+	for _, a := range slices.Backward(t.answers) {
+		if a.Capability != "" && a.Errno != "" {
+			p.add(t, Call{PID: pid, Name: callName(t.call), Errno: "EPERM", Message: true}, t.answers)
+			return
+		}
 	}
 }
 
@@ -202,6 +220,7 @@ func (p *parser) answer(e entry, t *thread) {
 	if !known {
 		return
 	}
+	p.heard++
 	a := Answer{Wall: probe.wall, Function: e.event, Errno: probe.errno}
 	m := answered.FindStringSubmatch(e.text)
 	switch {
@@ -313,28 +332,23 @@ func (c Call) same(d Call) bool {
 
 // decide finds the wall whose no the call ended with, from the last answer back.
 func (c *Call) decide() {
-	last := -1
-	for i, a := range slices.Backward(c.Answers) {
-		if a.Errno != "" && a.Errno == c.Errno && (last < 0 || isKey(c.Answers[last].Wall)) {
-			last = i
-			if !isKey(a.Wall) {
-				break
-			}
-		}
-	}
-	switch {
-	case c.Wall != "":
-	case last < 0:
-		c.Wall = byErrno(c.Name, c.Errno)
+	if c.Wall != "" {
 		return
-	default:
-		c.Wall = c.Answers[last].Wall
 	}
-	if c.Wall != lessons.DAC && !isKey(c.Wall) || last < 0 {
+	no := c.lastNo()
+	if no == nil {
+		c.Wall = byErrno(c.Errno)
+		return
+	}
+	c.Wall = no.Wall
+	if no.Function == "may_open" && c.Errno == "EACCES" {
+		c.Wall = lessons.Mount // nodev, which has no function of its own: may_open in fs/namei.c
+	}
+	if c.Wall != lessons.DAC && no.Capability == "" {
 		return
 	}
 	for _, a := range c.Answers {
-		if a.Errno == "" || !isKey(a.Wall) && !strings.HasSuffix(a.Function, "_capable") && a.Function != "privileged_wrt_inode_uidgid" {
+		if a.Errno == "" || a.Capability == "" && a.Function != "privileged_wrt_inode_uidgid" {
 			continue
 		}
 		if k := (Key{a.Capability, a.Wall}); !slices.Contains(c.Keys, k) {
@@ -343,12 +357,40 @@ func (c *Call) decide() {
 	}
 }
 
-// isKey tells whether the wall answers for capabilities, the keys to others.
-func isKey(w lessons.Mechanism) bool { return w == lessons.Capabilities || w == lessons.UserNamespace }
+// lastNo is the last answer with the call's errno: that of a wall rather than
+// of a key to it, and of an inner function rather than of one that passes it on.
+func (c *Call) lastNo() *Answer {
+	var no *Answer
+	for i := range slices.Backward(c.Answers) {
+		a := &c.Answers[i]
+		if !a.ends(c.Errno) {
+			continue
+		}
+		key, outer := a.isKey(), byFunction[a.Function].outer
+		if no == nil || no.isKey() || byFunction[no.Function].outer && !key {
+			no = a
+		}
+		if !key && !outer {
+			break
+		}
+	}
+	return no
+}
+
+// ends tells whether a call can have ended with an errno because of the answer.
+// Callers of capable() choose the errno themselves.
+func (a Answer) ends(errno string) bool {
+	return a.Errno != "" && (a.Errno == errno || a.Capability != "" && (errno == "EPERM" || errno == "EACCES"))
+}
+
+// isKey tells whether the answer is about a key to a wall.
+func (a Answer) isKey() bool {
+	return a.Wall == lessons.Capabilities || a.Function == "cap_capable" || a.Function == "privileged_wrt_inode_uidgid"
+}
 
 // byErrno is the wall that an errno alone stands for, where the kernel has no
 // function that could be asked: see the manual page of each call.
-func byErrno(call, errno string) lessons.Mechanism {
+func byErrno(errno string) lessons.Mechanism {
 	switch errno {
 	case "EROFS":
 		return lessons.Mount
@@ -365,13 +407,11 @@ func (t *thread) object(number int) string {
 	if len(t.paths) > 0 {
 		return strings.ToValidUTF8(t.paths[len(t.paths)-1], "\uFFFD")
 	}
-	switch callName(number) {
-	case "kill", "tkill", "tgkill":
-		if len(t.args) > 1 {
-			return "process " + strconv.Itoa(int(int32(t.args[0])))
-		}
+	at := slices.Index([]string{"kill", "ptrace"}, callName(number)) // the place of the process among the arguments
+	if at < 0 || at >= len(t.args) {
+		return ""
 	}
-	return ""
+	return "process " + strconv.Itoa(int(int32(t.args[at])))
 }
 
 func callName(number int) string {
@@ -399,8 +439,16 @@ const Source = "kernel"
 // An Account is what the kernel says of one act.
 type Account struct {
 	Calls []Call `json:"calls"`
+	Heard int    `json:"heard"` // how many answers of walls were written down
 	// Untold says why nothing is known; "" where the calls are all that there were.
 	Untold string `json:"untold,omitempty"`
+	// Tampered says that the reason is somebody's doing.
+	Tampered bool `json:"tampered,omitempty"`
+}
+
+// Untold is an account of which nothing is known.
+func Untold(why error) Account {
+	return Account{Calls: []Call{}, Untold: why.Error(), Tampered: errors.Is(why, ErrTampered)}
 }
 
 // ParseAccount reads the text of evidence.
@@ -423,7 +471,7 @@ func (a Account) String() string {
 func (c Call) Passed() []lessons.Mechanism {
 	var walls []lessons.Mechanism
 	for _, a := range c.Answers {
-		if a.Errno == "" && !isKey(a.Wall) && a.Capability == "" && a.Wall != c.Wall && !slices.Contains(walls, a.Wall) {
+		if a.Errno == "" && !a.isKey() && a.Capability == "" && a.Wall != c.Wall && !slices.Contains(walls, a.Wall) {
 			walls = append(walls, a.Wall)
 		}
 	}

@@ -31,6 +31,9 @@ type head struct {
 	entries int // how many the kernel has
 }
 
+// ErrTampered says that somebody has interfered with a trace.
+var ErrTampered = errors.New("tampered with")
+
 // entriesOf takes a trace apart, and makes sure that it is whole. Text that
 // programs choose, such as a path, may have line breaks and look like an entry;
 // the kernel's own count tells.
@@ -55,15 +58,15 @@ func entriesOf(text []byte, word string) ([]entry, error) {
 	}
 	switch {
 	case h.problem != "":
-		return nil, errors.New("the trace was " + h.problem + " by somebody else meanwhile")
+		return nil, fmt.Errorf("%w: the trace was %s by somebody else meanwhile", ErrTampered, h.problem)
 	case h.lost > 0:
 		return nil, fmt.Errorf("the trace lost %d entries: more was asked than fits", h.lost)
 	case h.missed > 0:
 		return nil, fmt.Errorf("the kernel's probes missed %d answers", h.missed)
 	case !begun || !ended:
-		return nil, errors.New("the trace lacks lab's marks: somebody has cleared it")
+		return nil, fmt.Errorf("%w: the trace lacks lab's marks, so somebody has cleared it", ErrTampered)
 	case h.entries != len(all):
-		return nil, fmt.Errorf("the trace has %d entries by the kernel's count, but reads as %d", h.entries, len(all))
+		return nil, fmt.Errorf("%w: the trace has %d entries by the kernel's count, but reads as %d", ErrTampered, h.entries, len(all))
 	}
 	return all, nil
 }

@@ -1,8 +1,9 @@
 # Has the kernel write down what it answers to the system calls of chosen
 # processes, by tracefs: kretprobes with their return value, system calls with
 # their errno. Arguments: what to do, a word for this set of probes, and the
-# probes, a line each: FUNCTION FILTER DEFINITION, where FILTER is an ftrace
-# filter without blanks, or -, and {STRUCT.MEMBER} in a definition is an offset. No single quotes in here: the shell has them.
+# probes, a line each: FUNCTION|... FILTER DEFINITION, where FILTER is an ftrace
+# filter without blanks, or -, FUNCTION in a definition the first of the functions
+# that there is, and {STRUCT.MEMBER} in a definition is an offset. No single quotes in here: the shell has them.
 #
 #   set     sets the probes, unless these are set already, and ends
 #   ask     sets them, says "ready", and then answers commands on standard input;
@@ -111,12 +112,16 @@ sub set {
 			put("$in/events/$function/enable", 1);
 			next;
 		}
-		next if !$there{$function};
+		($function) = grep { $there{$_} } split /\|/, $function or next;
+		$definition =~ s/FUNCTION/$function/;
 		next if $function =~ /^(apparmor|selinux|yama)_/ && $modules !~ /\b$1\b/;
 		next if $function =~ /^hook_/ && $modules !~ /\blandlock\b/;
 		$definition =~ s/\{(\w+)\.(\w+)\}/offset($1, $2)/e;
-		my ($kind, $event, $rest) = $definition =~ /^(\w):(\w+) (.*)/ or next;
-		put("kprobe_events", "$kind:$group/$event $rest", ">>") or next;
+		my ($kind, $event, $rest) = $definition =~ /^(\w+):(\w+) (.*)/ or next;
+		if (!put("kprobe_events", "$kind:$group/$event $rest", ">>")) {
+			next if $function =~ /^(apparmor|selinux|hook)_/; # only in use while the kernel starts
+			failed("probe $function: $!");
+		}
 		$n++;
 		put("$in/events/$group/$event/filter", $filter ) if $filter ne "-";
 	}
