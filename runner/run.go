@@ -24,7 +24,7 @@ const maxOutput = 1 << 20
 // the context. listen may be nil.
 func RunPlan(ctx context.Context, m Machine, p Plan, f Facts, listen func(Event)) (*Transcript, error) {
 	r := newRun(m, p, f, listen)
-	defer r.closeTerminals()
+	defer r.close()
 	if p.Lacks != "" {
 		return r.transcript, nil
 	}
@@ -47,6 +47,7 @@ func newRun(m Machine, p Plan, f Facts, listen func(Event)) *run {
 			Lesson: p.Lesson.ID, Asked: p.asked(), Machine: f, Started: begin.UTC(), Program: program(), Files: sums(p.Lesson),
 		},
 		terminals: map[string]*terminal{},
+		kernel:    kernelOf(m, f),
 	}
 }
 
@@ -58,6 +59,7 @@ type run struct {
 	begin      time.Time
 	transcript *Transcript
 	terminals  map[string]*terminal // by user: one, as somebody at the machine would have
+	kernel     *kernel              // nil: not to be asked
 	current    Event                // what the events belong to: Step, Role, ID
 	recorded   int                  // bytes of the current line's output
 	dropped    int64
@@ -123,9 +125,13 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 	if err := r.quiet(ctx, t); err != nil {
 		return r.abandon(ctx, a.User, t, err)
 	}
+	if r.kernel != nil {
+		r.kernel.begin(ctx, t.shells[0].aid)
+	}
 	if err := r.typeAll(ctx, t, a); err != nil {
 		return r.abandon(ctx, a.User, t, err)
 	}
+	r.answers(ctx)
 	if trouble, err := misled(a, t.shadowed, t.speech); err != nil {
 		return trouble, err
 	}
@@ -275,7 +281,11 @@ func (r *run) terminal(ctx context.Context, user string) (*terminal, error) {
 	return t, nil
 }
 
-func (r *run) closeTerminals() {
+// close hangs up. The machine stays open.
+func (r *run) close() {
+	if r.kernel != nil {
+		r.kernel.close()
+	}
 	for _, t := range r.terminals {
 		t.close()
 	}

@@ -44,4 +44,4 @@ func (s *Session) Ran(step string) bool {
 func (s *Session) Transcript() *Transcript { return s.run.transcript }
 
 // Close hangs up the session's terminals. The machine stays open.
-func (s *Session) Close() { s.run.closeTerminals() }
+func (s *Session) Close() { s.run.close() }

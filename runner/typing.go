@@ -24,6 +24,7 @@ type Typing struct {
 	step    *lessons.Step
 	nonce   string
 	watch   watch
+	kernel  *kernel // nil: not to be asked
 	began   time.Time
 
 	// Changed hears that a line has ended at the outermost prompt, from the
@@ -75,7 +76,10 @@ func (s *Session) Type(ctx context.Context, step *lessons.Step, size Size) (*Typ
 	if err != nil {
 		return nil, err
 	}
-	t := &Typing{step: step, nonce: rand.Text(), watch: w, began: time.Now()}
+	t := &Typing{step: step, nonce: rand.Text(), watch: w, began: time.Now(), kernel: r.kernel}
+	if r.kernel != nil {
+		r.kernel.begin(ctx)
+	}
 	t.process, err = r.machine.Start(ctx, Command{User: step.Act.User, Line: typingCommand(t.nonce), TTY: &size})
 	if err != nil {
 		return nil, fmt.Errorf("open a terminal for %s: %w", step.Act.User, err)
@@ -104,6 +108,7 @@ func (s *Session) Typed(ctx context.Context, t *Typing) error {
 	if trouble, err := t.amiss(); err != nil {
 		end.Trouble, end.Detail = trouble, err.Error()
 	}
+	r.answers(ctx)
 	err := t.watch.collect(ctx, r, t.shell())
 	if err != nil {
 		end.Trouble, end.Detail = r.trouble(ctx, err, MachineGone), err.Error()
@@ -249,6 +254,9 @@ func (t *Typing) mark(m *mark) bool {
 		t.begin(decodeLine(m.line))
 		t.state = executing
 	case m.kind == 'D' && t.aid == "":
+		if t.kernel != nil && t.state == starting {
+			t.kernel.follow(context.Background(), m.aid)
+		}
 		t.aid, t.exit, t.shadowed, t.speech = m.aid, m.status(), m.shadowed, m.speech
 	case m.kind == 'B' && t.aid != "":
 		ended := t.arrived(t.aid, m.number)

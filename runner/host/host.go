@@ -23,6 +23,7 @@ import (
 	"strconv"
 
 	"lab/runner"
+	"lab/runner/trace"
 )
 
 // Machine is this computer. It is a runner.Machine.
@@ -164,6 +165,9 @@ func (m *Machine) Close() error {
 	defer cancel()
 	err := endGroup(ctx)
 	if err == nil {
+		err = unprobe(ctx)
+	}
+	if err == nil {
 		err = m.undo(ctx)
 	}
 	if err == nil {
@@ -238,12 +242,24 @@ func recoverFrom(ctx context.Context, j *journal, s *state) error {
 	if err := endGroup(ctx); err != nil {
 		return err
 	}
+	if err := unprobe(ctx); err != nil {
+		return err
+	}
 	s.recovering = true
 	defer func() { s.recovering = false }()
 	if err := s.undo(ctx, before); err != nil {
 		return fmt.Errorf("put back what an earlier run has left: %w", err)
 	}
 	return j.forget()
+}
+
+// unprobe removes the probes by which the kernel was asked, where the tracer was
+// killed before it could do so itself.
+func unprobe(ctx context.Context) error {
+	if err := run(ctx, "sh", "-c", trace.Line("remove")); err != nil {
+		return fmt.Errorf("remove the kernel's probes: %w", err)
+	}
+	return nil
 }
 
 // An account is a user of this computer.

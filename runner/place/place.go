@@ -12,6 +12,7 @@ import (
 	"lab/runner/engine"
 	"lab/runner/host"
 	"lab/runner/remote"
+	"lab/runner/trace"
 	"lab/runner/vm"
 )
 
@@ -126,6 +127,7 @@ func (o Opener) openHost(ctx context.Context) (*Machine, error) {
 	if err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
+	facts.Trace = trace.Digest()
 	return &Machine{m, facts}, nil
 }
 

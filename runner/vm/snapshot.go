@@ -11,6 +11,7 @@ import (
 
 	"lab/runner"
 	"lab/runner/engine"
+	"lab/runner/trace"
 )
 
 // An emulator is the QEMU that machines run in, and how.
@@ -32,7 +33,7 @@ func (s Store) emulator(ctx context.Context) (emulator, error) {
 // QEMU is not for another.
 func (s Store) snapshotDir(i image, e emulator) string {
 	h := sha256.New()
-	fmt.Fprintln(h, e.version, e.accel, memoryMiB, cpus, kernelArgs, i.Files["base.qcow2"].SHA256, i.Kernel)
+	fmt.Fprintln(h, e.version, e.accel, memoryMiB, cpus, kernelArgs, i.Files["base.qcow2"].SHA256, i.Kernel, trace.Digest())
 	return i.path(short(h.Sum(nil)))
 }
 
@@ -82,7 +83,10 @@ func (s Store) ensureSnapshot(ctx context.Context, i image, e emulator, flavour 
 	if err != nil {
 		return err
 	}
-	facts.Kind, facts.Accelerator = "vm", e.accel
+	facts.Kind, facts.Accelerator, facts.Trace = "vm", e.accel, trace.Digest()
+	if _, err := m.output(ctx, trace.Line("set")); err != nil {
+		return fmt.Errorf("set the kernel's probes: %w", err)
+	}
 	heard(0.85, "freeze")
 	if err := m.freeze(ctx); err != nil {
 		return err

@@ -1,0 +1,118 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"lab/runner/trace"
+)
+
+// tracerLimit is how long the machine may take to be asked: setting the kernel's
+// probes on a busy emulated one took 43 s (measured).
+const tracerLimit = 3 * time.Minute
+
+// A kernel is the machine's, asked what its walls answer to the calls of each
+// act. Where it cannot be asked, that is said in the transcript.
+type kernel struct {
+	machine Machine
+	tracer  *trace.Tracer
+	untold  error // why it cannot be asked
+}
+
+// StartTracer starts a tracer on a machine whose owner allows it.
+func StartTracer(ctx context.Context, m Machine) (*trace.Tracer, error) {
+	p, err := m.Start(ctx, Command{User: "root", Line: trace.Line("ask")})
+	if err != nil {
+		return nil, fmt.Errorf("ask the kernel for its answers: %w", err)
+	}
+	go io.Copy(io.Discard, p.Stderr())
+	t, err := trace.New(ctx, p)
+	if err != nil {
+		p.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// kernelOf is the kernel of a machine, nil of one that is neither lab's own nor
+// declared disposable.
+func kernelOf(m Machine, f Facts) *kernel {
+	if f.Trace == "" {
+		return nil
+	}
+	return &kernel{machine: m}
+}
+
+// answers records what the kernel says of the act that has ended.
+func (r *run) answers(ctx context.Context) {
+	if r.kernel != nil {
+		a := r.kernel.end(ctx)
+		r.emit(Event{Kind: Found, Evidence: &Evidence{Source: trace.Source, Text: a.String()}})
+	}
+}
+
+// begin begins a trace of shells by their aids.
+func (k *kernel) begin(ctx context.Context, aids ...string) {
+	ctx, cancel := context.WithTimeoutCause(ctx, tracerLimit, fmt.Errorf("it did not answer within %v", tracerLimit))
+	defer cancel()
+	if k.tracer == nil && k.untold == nil {
+		k.tracer, k.untold = StartTracer(ctx, k.machine)
+	}
+	if k.tracer != nil {
+		k.untold = k.tracer.Begin(ctx, pidsOf(aids)...)
+	}
+}
+
+// follow adds a shell to the trace.
+func (k *kernel) follow(ctx context.Context, aid string) {
+	if k.tracer != nil && k.untold == nil {
+		k.untold = k.tracer.Follow(ctx, pidsOf([]string{aid})...)
+	}
+}
+
+// end ends the trace that begin began.
+func (k *kernel) end(ctx context.Context) trace.Account {
+	ctx, cancel := context.WithTimeoutCause(ctx, tracerLimit, fmt.Errorf("it did not answer within %v", tracerLimit))
+	defer cancel()
+	if k.untold != nil {
+		return trace.Untold(k.untold)
+	}
+	return k.tracer.End(ctx)
+}
+
+func (k *kernel) close() {
+	if k.tracer != nil {
+		k.tracer.Close()
+	}
+}
+
+// pidsOf are the process ids that aids begin with, see shellCommand.
+func pidsOf(aids []string) []int {
+	var pids []int
+	for _, aid := range aids {
+		number, _, _ := strings.Cut(aid, ".")
+		if n, err := strconv.Atoi(number); err == nil {
+			pids = append(pids, n)
+		}
+	}
+	return pids
+}
+
+// Account is what the kernel says of a run, false where it was not asked.
+func (r *Run) Account() (trace.Account, bool) {
+	for _, e := range r.Evidence {
+		if e.Source != trace.Source {
+			continue
+		}
+		a, err := trace.ParseAccount(e.Text)
+		if err != nil {
+			a = trace.Untold(fmt.Errorf("read what was recorded of the kernel's answers: %w", err))
+		}
+		return a, true
+	}
+	return trace.Account{}, false
+}
