@@ -26,7 +26,8 @@ const (
 	// CodeWorks: the act works as expected. Args: message, control, came.
 	CodeWorks Code = "works"
 	// CodeBlocked: the act was blocked by the mechanism. Args: by, message, control,
-	// came, same (a control that is blocked as well).
+	// came, same (a control that is blocked as well); call and function, where the
+	// kernel says which call was refused, and by which of its functions.
 	CodeBlocked Code = "blocked"
 	// CodeAged: the slide fails today in the way that the lesson describes. Args: message.
 	CodeAged Code = "aged"
@@ -63,6 +64,14 @@ const (
 	// CodeExperiment: a learner has typed something else than the lesson gives, or had a
 	// shell in the machine before. Because: what came of it.
 	CodeExperiment Code = "experiment"
+	// CodeKernelOther: the kernel says that another wall refused the call. Args: by,
+	// wall, call, message.
+	CodeKernelOther Code = "kernel-other"
+	// CodeKernelSilent: an error was printed, but the kernel refused no such call.
+	// Args: message.
+	CodeKernelSilent Code = "kernel-silent"
+	// CodeKernelUntold: the kernel was asked, and its answers cannot be told. Args: detail.
+	CodeKernelUntold Code = "kernel-untold"
 	// CodeProofFailed: the proof's sign does not hold. Args: proof.
 	CodeProofFailed Code = "proof-failed"
 )

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 
@@ -63,11 +64,19 @@ func argument(name string, lang lessons.Lang, r Reason) string {
 // wordTables hold the words for arguments with a fixed set of values.
 var wordTables = map[string]map[string]lessons.Text{
 	"by":       mechanismWords,
+	"wall":     wallWords(),
 	"came":     outcomeWords,
 	"expected": outcomeWords,
 	"check":    checkWords,
 	"want":     {"": {"de": "nichts", "en": "nothing"}},
 	"got":      {"": {"de": "nichts", "en": "nothing"}},
+}
+
+// wallWords are those of mechanisms, where there may be none that is known.
+func wallWords() map[string]lessons.Text {
+	words := maps.Clone(mechanismWords)
+	words[""] = lessons.Text{"de": "keine bekannte Mauer", "en": "no known wall"}
+	return words
 }
 
 var outcomeWords = map[string]lessons.Text{
@@ -121,8 +130,8 @@ var sentences = map[Code]lessons.Text{
 		"en": "works[: {message}][; {control}: {came}]",
 	},
 	CodeBlocked: {
-		"de": "blockiert durch {by}[: {message}][; {control}: {came}][; {same}: weiterhin blockiert]",
-		"en": "blocked by {by}[: {message}][; {control}: {came}][; {same}: still blocked]",
+		"de": "blockiert durch {by}[: {message}][; laut Kernel: {call}][, {function}][; {control}: {came}][; {same}: weiterhin blockiert]",
+		"en": "blocked by {by}[: {message}][; says the kernel: {call}][, {function}][; {control}: {came}][; {same}: still blocked]",
 	},
 	CodeAged: {
 		"de": "scheitert heute so, wie in der Lektion beschrieben[: {message}]",
@@ -151,6 +160,18 @@ var sentences = map[Code]lessons.Text{
 	CodeNotActive: {
 		"de": "{by} ist auf dieser Maschine nicht aktiv[ ({fact})]",
 		"en": "not active on this machine: {by}[ ({fact})]",
+	},
+	CodeKernelOther: {
+		"de": "laut Lektion war es {by}[, laut Ausgabe „{message}“], abgewiesen wurde der Aufruf laut Kernel durch {wall}: {call}",
+		"en": "by the lesson it was {by}[, by the output \"{message}\"], but the kernel says that the call was refused by {wall}: {call}",
+	},
+	CodeKernelSilent: {
+		"de": "ausgegeben wurde ein Fehler[ ({message})], aber der Kernel hat keinen solchen Aufruf abgewiesen",
+		"en": "an error was printed[ ({message})], but the kernel refused no such call",
+	},
+	CodeKernelUntold: {
+		"de": "die Antworten des Kernels sind nicht zu gebrauchen: {detail}",
+		"en": "the kernel's answers are of no use: {detail}",
 	},
 	CodeNoControl: {
 		"de": "blockiert, aber keine Gegenprobe zeigt, dass es an {by} liegt",

@@ -3,6 +3,7 @@ package judge
 import (
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/trace"
 )
 
 // A Result is what one run proves about one step. Its JSON form is stable.
@@ -30,6 +31,13 @@ type Result struct {
 	// NoEvidence says why the kernel recorded nothing about an act that was
 	// blocked; nil where there is evidence or nothing was blocked.
 	NoEvidence *Reason `json:"no_evidence,omitempty"`
+
+	// Call is the refused call of an act that was blocked, as the kernel says; nil
+	// where it was not asked or refused none.
+	Call *trace.Call `json:"call,omitempty"`
+	// Rests is what a pass of a blocked act rests on: "kernel", on the answer of
+	// the wall to that call; "control", on act, control and proof.
+	Rests string `json:"rests,omitempty"`
 
 	Seconds float64 `json:"seconds"` // of the act, without controls and proofs
 }

@@ -25,6 +25,9 @@ func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 		r.Proofs = append(r.Proofs, c.proof(s, &s.Proofs[i]))
 	}
 	r.Verdict, r.Reason = c.verdict(s, f, r)
+	if f.outcome == lessons.Blocked {
+		r = askKernel(s, f, run).weighed(s, r)
+	}
 	if f.outcome == lessons.Blocked && r.Verdict == Pass {
 		r.Mechanism = s.By
 	}
@@ -35,7 +38,7 @@ func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 	if f.outcome != lessons.Blocked {
 		return r, f.known
 	}
-	if len(r.Evidence) == 0 && s.By != "" {
+	if len(r.Evidence) == 0 && s.By != "" && r.Rests != restsOnKernel {
 		no := noEvidence(s)
 		if r.Verdict != Pass { // it is not known whose record there would be
 			no = why(CodeNoRecordFound, "by", string(s.By))

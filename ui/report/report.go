@@ -31,6 +31,7 @@
 //	lsms         list of the active security modules
 //	selinux      "enforcing", "permissive" or "disabled"
 //	apparmor     true if it is enabled
+//	trace        name of the probes by which the kernel was asked, absent where it was not
 //	engines      list of the container engines: name, version, api, security
 //	images       list of the container images: engine, name, stand_in (what the
 //	             image is made of where it is not the published one)
@@ -56,6 +57,13 @@
 //	proof        list of the proofs, likewise
 //	evidence     list of what kernel or engine said about it: source, text
 //	no_evidence  why there is none for an act that was blocked, in words, or ""
+//	rests        of a pass whose act was blocked: "kernel", because the kernel says that
+//	             the mechanism refused the call; "control", on act, control and proof
+//	call         the call that the kernel refused, absent where it was not asked or
+//	             refused none: pid, comm (name of the thread), call, object, errno,
+//	             answers (list of wall, function, errno, capability; without an errno
+//	             the wall let it pass), wall (whose no it ended with), keys (list of
+//	             capability and the wall that kept it away), message, times
 //	seconds      how long the act took, without controls and proofs
 //	machine      id of the machine, "" if there was none
 //

@@ -4,6 +4,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
+	"lab/runner/trace"
 	"lab/ui/tell"
 	"lab/ui/words"
 )
@@ -26,6 +27,8 @@ type Result struct {
 	Proof      []Check           `json:"proof"`
 	Evidence   []runner.Evidence `json:"evidence"`
 	NoEvidence string            `json:"no_evidence"`
+	Rests      string            `json:"rests,omitempty"`
+	Call       *trace.Call       `json:"call,omitempty"`
 	Seconds    float64           `json:"seconds"`
 	Machine    string            `json:"machine"`
 
@@ -83,6 +86,7 @@ func newResult(r judge.Result, machine string, lang lessons.Lang) Result {
 		Verdict: r.Verdict, Reason: judge.Text(lang, r.Reason), ReasonCode: r.Reason.Code,
 		Control: newChecks(r.Controls, lang), Proof: newChecks(r.Proofs, lang),
 		Evidence: list(r.Evidence), NoEvidence: noEvidence,
+		Rests: r.Rests, Call: r.Call,
 		Seconds: r.Seconds, Machine: machine,
 		rows: tell.Result(words.In(lang), r, tell.Attempt{}),
 	}
