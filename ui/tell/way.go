@@ -1,14 +1,17 @@
 package tell
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"lab/lessons"
 	"lab/runner/judge"
+	"lab/runner/trace"
 	"lab/ui/plain"
 	"lab/ui/words"
 )
@@ -75,6 +78,9 @@ func WayOf(names map[string]string, l *lessons.Lesson, s *lessons.Step, r judge.
 	}
 	w := Way{Errno: r.Errno}
 	w.Actor, w.Object = parties(s, r, output)
+	if r.Call != nil && r.Rests == "kernel" {
+		return w.asAnswered(names, l, *r.Call), true
+	}
 	known := r.Outcome != lessons.Blocked
 	state := Passed
 	for _, wall := range wayWalls {
@@ -100,6 +106,32 @@ func WayOf(names map[string]string, l *lessons.Lesson, s *lessons.Step, r judge.
 		w.Walls = []Wall{{"", Stopped}}
 	}
 	return w, true
+}
+
+// asAnswered is the way as the kernel tells it: the walls that were asked, and
+// what they said.
+func (w Way) asAnswered(names map[string]string, l *lessons.Lesson, c trace.Call) Way {
+	w.Actor, w.Errno = clip(c.Comm, 16), c.Errno
+	if c.Object != "" {
+		w.Object = clip(c.Object, 28)
+	}
+	passed, stopped := c.Passed(), false
+	for _, wall := range wayWalls {
+		name := names[wall.name]
+		if wall.name == "lsm" {
+			name = cmp.Or(names[l.LSM()], name)
+		}
+		switch asked := func(by lessons.Mechanism) bool { return slices.Contains(wall.by, by) }; {
+		case asked(c.Wall):
+			stopped = true
+			w.Walls = append(w.Walls, Wall{cmp.Or(names[string(c.Wall)], name), Stopped})
+		case slices.ContainsFunc(passed, asked):
+			w.Walls = append(w.Walls, Wall{name, Passed})
+		case stopped && wall.always:
+			w.Walls = append(w.Walls, Wall{name, Unasked})
+		}
+	}
+	return w
 }
 
 // Lines say the way a line a wall, for people who hear it or feel it.
