@@ -315,6 +315,7 @@ Für bash, in der laufenden Shell:
 			Builtin:    "der mitgelieferte Kurs",
 		},
 		Prove: germanProve(),
+		Trace: germanTrace(),
 		Doctor: Doctor{
 			OK:       "gut",
 			Missing:  "fehlt",

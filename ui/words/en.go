@@ -310,6 +310,7 @@ in the running shell:
 			Builtin:    "the built-in course",
 		},
 		Prove: englishProve(),
+		Trace: englishTrace(),
 		Doctor: Doctor{
 			OK:       "ok",
 			Missing:  "missing",

@@ -27,6 +27,7 @@ type Words struct {
 	Status  Status
 	Course  Course
 	Prove   Prove
+	Trace   Trace
 	Doctor  Doctor
 	Shell   Shell
 	Tutor   Tutor
