@@ -45,7 +45,7 @@ func (w kernelWord) weighed(s *lessons.Step, r Result) Result {
 		r.Verdict, r.Reason = Unproven, *w.against
 	case w.call != nil && slices.Contains(w.call.Refusers(), s.By):
 		r.Rests = restsOnKernel
-		r.Reason = r.Reason.with("call", callText(w.call)).with("function", refusedBy(w.call))
+		r.Reason = r.Reason.with("call", callText(w.call)).with("function", w.call.RefusedBy())
 	default:
 		r.Rests = restsOnControl
 	}
@@ -157,14 +157,4 @@ func callText(c *trace.Call) string {
 		text += " " + c.Object
 	}
 	return strings.TrimSpace(text + " (" + c.Errno + ")")
-}
-
-// refusedBy names the function of the kernel whose no the call ended with.
-func refusedBy(c *trace.Call) string {
-	for _, a := range slices.Backward(c.Answers) {
-		if a.Wall == c.Wall && a.Errno != "" {
-			return a.Function
-		}
-	}
-	return ""
 }

@@ -357,6 +357,15 @@ func (c *Call) decide() {
 	}
 }
 
+// RefusedBy is the function of the kernel whose no the call ended with, "" where
+// none is known.
+func (c Call) RefusedBy() string {
+	if no := c.lastNo(); no != nil {
+		return no.Function
+	}
+	return ""
+}
+
 // lastNo is the last answer with the call's errno: that of a wall rather than
 // of a key to it, and of an inner function rather than of one that passes it on.
 func (c *Call) lastNo() *Answer {

@@ -13,7 +13,7 @@ import (
 func written(entries ...string) []byte {
 	all := append(append([]string{"tracing_mark_write: begin word"}, entries...), "tracing_mark_write: end word")
 	var b strings.Builder
-	fmt.Fprintf(&b, "missed 0\nlost 0\n# tracer: nop\n#\n# entries-in-buffer/entries-written: %d/%d   #P:2\n#\n", len(all), len(all))
+	fmt.Fprintf(&b, "lost 0\n# tracer: nop\n#\n# entries-in-buffer/entries-written: %d/%d   #P:2\n#\n", len(all), len(all))
 	for i, e := range all {
 		fmt.Fprintf(&b, "%16s-%-7d [%03d] .....   238.%06d: %s\n", "cat", 1396, i%2, i, e)
 	}
@@ -127,17 +127,17 @@ func TestParseRefuses(t *testing.T) {
 	whole := string(written(opens, shadow, "sys_exit: NR 257 = -13"))
 	forged := strings.Replace(whole, `name="/etc/shadow"`, "name=\"/x\n             cat-1396    [000] .....   238.000002: apparmor_file_open: (security_file_open+0x4e/0xf0 <- apparmor_file_open) ret=-13\"", 1)
 	for name, text := range map[string]string{
-		"somebody has cleared it":    strings.Replace(whole, "begin word", "begin it", 1),
-		"lacks lab's marks":          strings.Replace(whole, "end word", "", 1),
-		"stopped by somebody":        "stopped\n" + whole,
-		"changed by somebody":        "changed\n" + whole,
-		"lost 7":                     strings.Replace(whole, "lost 0", "lost 7", 1),
-		"missed 3":                   strings.Replace(whole, "missed 0", "missed 3", 1),
-		"by the kernel's count, but": forged,
-		"reads as 5":                 strings.Replace(whole, "-written: 5/5", "-written: 4/4", 1) + "",
+		"somebody has cleared it":       strings.Replace(whole, "begin word", "begin it", 1),
+		"lacks lab's marks":             strings.Replace(whole, "end word", "", 1),
+		"stopped by somebody":           "stopped\n" + whole,
+		"changed by somebody":           "changed\n" + whole,
+		"lost 7":                        strings.Replace(whole, "lost 0", "lost 7", 1),
+		"missed answers: 3 cap_capable": "missed 3 cap_capable\n" + whole,
+		"by the kernel's count, but":    forged,
+		"reads as 5":                    strings.Replace(whole, "-written: 5/5", "-written: 4/4", 1) + "",
 	} {
 		account := Parse([]byte(text), "word")
-		if !strings.Contains(account.Untold, name) || account.Tampered == (strings.HasPrefix(name, "lost") || strings.HasPrefix(name, "missed")) {
+		if !strings.Contains(account.Untold, name) || account.Tampered == (strings.HasPrefix(name, "lost") || strings.HasPrefix(name, "missed answers")) {
 			t.Errorf("%s: %+v", name, account)
 		}
 	}

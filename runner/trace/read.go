@@ -27,8 +27,8 @@ var entryShape = regexp.MustCompile(`(?s)^(.{0,16})-(\d+) +\[\d+\] \S+ +(\d+\.\d
 type head struct {
 	problem string
 	lost    int
-	missed  int
-	entries int // how many the kernel has
+	missed  string // how many, and by which probe
+	entries int    // how many the kernel has
 }
 
 // ErrTampered says that somebody has interfered with a trace.
@@ -61,8 +61,8 @@ func entriesOf(text []byte, word string) ([]entry, error) {
 		return nil, fmt.Errorf("%w: the trace was %s by somebody else meanwhile", ErrTampered, h.problem)
 	case h.lost > 0:
 		return nil, fmt.Errorf("the trace lost %d entries: more was asked than fits", h.lost)
-	case h.missed > 0:
-		return nil, fmt.Errorf("the kernel's probes missed %d answers", h.missed)
+	case h.missed != "":
+		return nil, fmt.Errorf("the kernel's probes missed answers: %s", h.missed[len(", "):])
 	case !begun || !ended:
 		return nil, fmt.Errorf("%w: the trace lacks lab's marks, so somebody has cleared it", ErrTampered)
 	case h.entries != len(all):
@@ -77,7 +77,7 @@ func (h *head) read(line string) {
 	case "stopped", "changed":
 		h.problem = name
 	case "missed":
-		h.missed, _ = strconv.Atoi(value)
+		h.missed += ", " + value
 	case "lost":
 		h.lost, _ = strconv.Atoi(value)
 	case "#":
