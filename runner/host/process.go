@@ -184,12 +184,12 @@ func startAlone(cmd *exec.Cmd) (err error) {
 	return err
 }
 
-// heedSignals lets what is started heed the signals of a terminal, also where lab
-// was told to ignore them, as by nohup or a shell's &: what a process ignores, its
+// heedSignals lets what is started heed the signals of a terminal and of a broken
+// pipe, also where lab ignores them, as by nohup or a shell's &: what a process ignores, its
 // children ignore, but a signal that it handles is at its default in them
 // (execve(2)). Lab itself goes on to ignore them.
 func heedSignals() {
-	for _, s := range []os.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT} {
+	for _, s := range []os.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGPIPE} {
 		if signal.Ignored(s) {
 			signal.Notify(make(chan os.Signal, 1), s)
 		}

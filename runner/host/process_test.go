@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"lab/runner"
 )
@@ -74,6 +77,18 @@ func much() string {
 
 // TestClose: a command ends when its terminal or its pipes hang up, even if it
 // does not want to.
+// TestIgnoredSignals: a demo heeds the signals that lab ignores.
+func TestIgnoredSignals(t *testing.T) {
+	m := here(t)
+	signals := []os.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGPIPE}
+	signal.Ignore(signals...)
+	defer signal.Reset(signals...)
+	out, err := runner.Exec(t.Context(), m, "root", "grep SigIgn /proc/self/status", nil)
+	if out != "SigIgn:\t0000000000000000\n" || err != nil {
+		t.Errorf("%q, %v", out, err)
+	}
+}
+
 func TestClose(t *testing.T) {
 	m := here(t)
 	for _, tty := range []*runner.Size{nil, {Columns: 80, Rows: 24}} {
