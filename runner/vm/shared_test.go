@@ -225,6 +225,7 @@ func TestSharedMachine(t *testing.T) {
 		inside(t, m, "test ! -e /root/mark")
 		return
 	}
+	t.Parallel()
 	run := func(t *testing.T, env string, args ...string) {
 		t.Helper()
 		cmd := exec.CommandContext(t.Context(), args[0], append(args[1:], os.Args[0], "-test.run=^TestSharedMachine$", "-test.v")...)

@@ -18,6 +18,7 @@ import (
 // TestSpare resets a machine by its spare, and without one.
 func TestSpare(t *testing.T) {
 	s := store(t)
+	t.Parallel()
 	m, err := s.Open(t.Context(), "apparmor")
 	must(t, err)
 	defer m.Close()
@@ -58,6 +59,7 @@ func TestSpare(t *testing.T) {
 // TestCloseWhileSparePrepares: what has begun ends, too.
 func TestCloseWhileSparePrepares(t *testing.T) {
 	s := store(t)
+	t.Parallel()
 	m, err := s.Open(t.Context(), "selinux")
 	must(t, err)
 	launched := make(chan *Machine, 1)
@@ -184,6 +186,7 @@ func TestKilledWithSpare(t *testing.T) {
 		select {}
 	}
 	store(t)
+	t.Parallel()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestKilledWithSpare$", "-test.v")
 	cmd.Env = append(os.Environ(), marker+"=1")
 	out, err := cmd.StdoutPipe()

@@ -22,6 +22,7 @@ import (
 // None of them disturbs another.
 func TestTargets(t *testing.T) {
 	s := store(t)
+	t.Parallel()
 	lab := buildLab(t)
 	good, err := s.Open(t.Context(), "apparmor")
 	must(t, err)

@@ -49,9 +49,11 @@ func inside(t *testing.T, m *Machine, line string) string {
 
 func TestMachine(t *testing.T) {
 	s := store(t)
+	t.Parallel()
 	ctx := context.Background()
 	for _, flavour := range Flavours() {
 		t.Run(flavour, func(t *testing.T) {
+			t.Parallel()
 			m, err := s.Open(ctx, flavour)
 			must(t, err)
 			defer m.Close()
@@ -113,6 +115,7 @@ func testReset(t *testing.T, m *Machine) {
 // TestKernelThatDoesNotBoot: the error shows what the console said.
 func TestKernelThatDoesNotBoot(t *testing.T) {
 	s := store(t)
+	t.Parallel()
 	r, err := s.recipe()
 	must(t, err)
 	i, err := s.image(r)
@@ -160,6 +163,7 @@ func twin(t *testing.T, s Store) Store {
 // a new one without building the disk again.
 func TestDamagedSnapshot(t *testing.T) {
 	s := twin(t, store(t))
+	t.Parallel()
 	ctx := context.Background()
 	r, err := s.recipe()
 	must(t, err)

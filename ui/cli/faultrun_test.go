@@ -18,8 +18,13 @@ import (
 	"lab/runner/vm"
 )
 
-// everyFault makes TestFaults run the whole matrix: go test ./ui/cli -run Faults -faults
-var everyFault = flag.Bool("faults", false, "run steps under every fault in the machine, which takes an hour or two")
+// whichFaults makes TestFaults run more: go test ./ui/cli -run Faults -faults all
+var whichFaults = flag.String("faults", "", "run a step under each kind of fault in the machine (kinds), or steps under every fault (all), which takes an hour or two")
+
+// usual are the kinds of faults without the flag: one of the engine, of what is
+// missing, of each mechanism, of a forged program and of the machine itself.
+var usual = []string{"engine stopped", "image missing", "program missing on the host", "seccomp profile", "AppArmor profile",
+	"SELinux permissive", "fake docker", "machine reset"}
 
 // recordFaults makes TestFaults write the transcripts of the rows that say so anew.
 var recordFaults = flag.Bool("record", false, "write the transcripts of faults for the judge's tests anew")
@@ -30,8 +35,9 @@ type faultRun struct {
 	step string // LESSON/STEP
 }
 
-// faultRuns are the runs of the matrix on a flavour: all, or the first of each kind.
-func faultRuns(flavour string, all bool) []faultRun {
+// faultRuns are the runs of the matrix on a flavour: all, or the first of each
+// kind, of the usual kinds only if which is "".
+func faultRuns(flavour, which string) []faultRun {
 	var list []faultRun
 	kinds := map[string]bool{}
 	for _, f := range faults {
@@ -39,7 +45,8 @@ func faultRuns(flavour string, all bool) []faultRun {
 			f.on = "apparmor"
 		}
 		for _, step := range f.steps {
-			if (all || !kinds[f.kind]) && f.on == flavour {
+			wanted := which == "all" || !kinds[f.kind] && (which == "kinds" || slices.Contains(usual, f.kind))
+			if wanted && f.on == flavour {
 				list = append(list, faultRun{f, step})
 			}
 			kinds[f.kind] = true
@@ -52,6 +59,11 @@ func faultRuns(flavour string, all bool) []faultRun {
 // wrong, and no verdict is wrong. It drives the runner and the judge in one
 // machine a flavour, which is reset before each run.
 func TestFaults(t *testing.T) {
+	switch *whichFaults {
+	case "", "kinds", "all":
+	default:
+		t.Fatalf("-faults is kinds or all, not %s", *whichFaults)
+	}
 	binary(t) // sets the machine up
 	course, err := lessons.Default()
 	if err != nil {
@@ -64,7 +76,7 @@ func TestFaults(t *testing.T) {
 	runs, wrong, untouched := 0, 0, 0
 	for _, flavour := range []string{"apparmor", "selinux"} {
 		d := &faultDriver{store: store, flavour: flavour, course: course}
-		for _, r := range faultRuns(flavour, *everyFault) {
+		for _, r := range faultRuns(flavour, *whichFaults) {
 			t.Run(r.kind+"/"+r.name+"/"+r.step, func(t *testing.T) {
 				runs++
 				right, struck := d.run(t, r)
@@ -272,4 +284,12 @@ func TestFaultTable(t *testing.T) {
 		}
 	}
 	t.Logf("%d runs in the whole matrix", len(count))
+	few, kinds := 0, 0
+	for _, flavour := range vm.Flavours() {
+		few += len(faultRuns(flavour, ""))
+		kinds += len(faultRuns(flavour, "kinds"))
+	}
+	if few != len(usual) || kinds <= few || kinds >= len(count) {
+		t.Errorf("%d runs of the %d usual kinds, %d of all kinds, %d in the whole", few, len(usual), kinds, len(count))
+	}
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -26,9 +25,10 @@ import (
 
 var (
 	ends     = flag.Int("ends", 0, "how often the tutor is ended on a computer that it has changed, each time in another way")
-	kills    = flag.Int("kills", 2, "how often lab --on host is killed, on each flavour")
+	kills    = flag.Int("kills", 0, "how often lab --on host is killed, on each flavour")
 	killSeed = flag.Uint64("kill-seed", 20261126, "seed of the moments at which it is killed; 0: a new one")
 	hostAll  = flag.Bool("host-all", false, "the machine is compared after each lesson of the course run with lab --on host")
+	setups   = flag.Bool("setups", false, "computers are set up without a network, and from a registry, which takes minutes")
 	killAt   = flag.String("kill-at", "", "moments instead, arguments of kill.sh, separated by commas")
 )
 
@@ -62,18 +62,6 @@ func newLabVM(t *testing.T, flavour, lab string) *labVM {
 		must(t, runner.Put(t.Context(), m, "root", "/run/"+name, 0o755, script))
 	}
 	return v
-}
-
-// program builds lab so that it runs in any Linux machine.
-func program(t *testing.T) string {
-	t.Helper()
-	lab := filepath.Join(t.TempDir(), "lab")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", lab, "lab")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return lab
 }
 
 // exits runs a command in the machine as root and returns what it prints and its
@@ -170,9 +158,7 @@ var hostLessons = map[string]struct{ lessons, other string }{
 // TestOnHost: demos come out on a lab VM as in lab's own machine, what it lacks
 // is said, and it is left as it was.
 func TestOnHost(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs the machine")
-	}
+	inMachine(t)
 	lab := program(t)
 	for _, flavour := range vm.Flavours() {
 		t.Run(flavour, func(t *testing.T) {
@@ -228,10 +214,10 @@ func (v *labVM) courseOnHost() {
 // TestSetupWithoutNetwork: where neither a registry nor Debian answers, set-up does
 // the rest, and says what that leaves out.
 func TestSetupWithoutNetwork(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs the machine")
+	if !*setups {
+		t.Skip("needs -setups")
 	}
-	t.Parallel()
+	inMachine(t)
 	v := newLabVM(t, "apparmor", program(t))
 	v.run("docker image rm hello-world; loginctl disable-linger user; systemctl stop user@1000.service; userdel --remove user")
 
@@ -268,10 +254,10 @@ func TestSetupWithoutNetwork(t *testing.T) {
 // TestSetupPulls: where Docker Hub answers, images come from there, for each engine
 // and user; and where it then refuses some, stand-ins are proposed.
 func TestSetupPulls(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs the machine")
+	if !*setups {
+		t.Skip("needs -setups")
 	}
-	t.Parallel()
+	inMachine(t)
 	v := newLabVM(t, "apparmor", program(t))
 	v.run("sh /run/hub.sh")
 	out := v.run("lab setup --on host --yes --lang en 2>&1")
@@ -318,9 +304,10 @@ const compareEvery = 5
 // TestKilledOnHost: lab is killed at random moments, also while it notes the
 // state and while it puts things back; after lab reset nothing differs.
 func TestKilledOnHost(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs the machine")
+	if *kills == 0 {
+		t.Skip("-kills says how often")
 	}
+	inMachine(t)
 	lab := program(t)
 	for _, flavour := range vm.Flavours() {
 		t.Run(flavour, func(t *testing.T) {
@@ -363,8 +350,9 @@ func TestKilledOnHost(t *testing.T) {
 // TestEndedOnHost: whatever ends the tutor, the computer is put back before it is gone.
 func TestEndedOnHost(t *testing.T) {
 	if *ends == 0 {
-		t.Skip("needs -ends")
+		t.Skip("-ends says how often")
 	}
+	inMachine(t)
 	v := newLabVM(t, "apparmor", program(t))
 	v.prepare()
 	for n := range *ends {

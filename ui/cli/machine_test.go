@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -29,19 +30,63 @@ import (
 // a quiet computer.
 const patience = 15 * time.Minute
 
-// binary builds lab and makes sure that the machine is set up.
-func binary(t *testing.T) string {
+// binaries is the folder of the programs that tests have built.
+var binaries = filepath.Join(os.TempDir(), fmt.Sprintf("lab-test-%d", os.Getpid()))
+
+// build builds lab in the folder, as go build does with some more flags and
+// environment.
+func build(name string, env []string, flags ...string) (string, error) {
+	lab := filepath.Join(binaries, name)
+	cmd := exec.Command("go", append(append([]string{"build"}, flags...), "-o", lab, "lab")...)
+	cmd.Env = append(os.Environ(), env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return lab, nil
+}
+
+var (
+	// setUp builds lab and makes sure that the machine is set up.
+	setUp = sync.OnceValues(func() (string, error) {
+		lab, err := build("lab", nil)
+		if err != nil {
+			return "", err
+		}
+		if out, err := exec.Command(lab, "setup", "--yes").CombinedOutput(); err != nil {
+			return "", fmt.Errorf("lab setup: %w\n%s", err, out)
+		}
+		return lab, nil
+	})
+	// buildPortable builds lab so that it runs in any Linux machine.
+	buildPortable = sync.OnceValues(func() (string, error) {
+		return build("portable", []string{"CGO_ENABLED=0"}, "-ldflags=-s -w")
+	})
+)
+
+// inMachine makes a test one that needs the machine. It runs beside another: each
+// waits for its machine now and then.
+func inMachine(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs the machine")
 	}
-	lab := filepath.Join(t.TempDir(), "lab")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", lab, "lab").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	if out, err := exec.CommandContext(t.Context(), lab, "setup", "--yes").CombinedOutput(); err != nil {
-		t.Fatalf("lab setup: %v\n%s", err, out)
-	}
+	t.Parallel()
+}
+
+// binary is lab, with the machine set up.
+func binary(t *testing.T) string {
+	t.Helper()
+	inMachine(t)
+	lab, err := setUp()
+	must(t, err)
+	return lab
+}
+
+// program is lab for a machine of any distribution.
+func program(t *testing.T) string {
+	t.Helper()
+	lab, err := buildPortable()
+	must(t, err)
 	return lab
 }
 
@@ -71,11 +116,11 @@ func parseReport(t *testing.T, b []byte) report.Report {
 // wholeCourse makes TestCourse run everything: go test ./ui/cli -run Course -course
 var wholeCourse = flag.Bool("course", false, "run every lesson in the machine, which takes most of an hour")
 
-// someLessons use everything that a demo can use: both flavours and engines,
-// files, answers, nested shells, a restarted daemon and lab's own program.
-var someLessons = []string{"dac", "selinux/other-categories", "selinux/no-slash-c2-c3", "apparmor/own-profile",
-	"capabilities/chmod", "seccomp/no-mkdir", "pid-namespace", "userns-podman", "uts-namespace",
-	"userns-docker/retest", "opa/denied", "opa/kubernetes", "conclusions"}
+// someLessons use what a demo can use: both flavours and engines, files, answers
+// and nested shells. A restarted daemon, a profile and lab's own program are what
+// TestOnHost runs.
+var someLessons = []string{"dac", "selinux/other-categories", "selinux/no-slash-c2-c3", "capabilities/chmod", "seccomp/no-mkdir",
+	"pid-namespace/dies", "user-namespace/ticket", "userns-podman/sub-ids", "uts-namespace/hostname"}
 
 // TestCourse is the promise of the whole program: the demos come out as the
 // lessons say, on both flavours, and nothing is skipped. The other lessons are

@@ -14,9 +14,18 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(cleaning{m}, map[string]func(){
 		"lab": func() { os.Exit(Main(os.Args[1:]...)) },
 	})
+}
+
+// cleaning removes what tests have built when they are over.
+type cleaning struct{ *testing.M }
+
+// Run runs the tests.
+func (c cleaning) Run() int {
+	defer os.RemoveAll(binaries)
+	return c.M.Run()
 }
 
 // TestScript runs lab as a user does, with an empty cache: no script has a
