@@ -19,7 +19,6 @@ import (
 // started there. It carries no key of the one and has its own in the other.
 func TestImageTravels(t *testing.T) {
 	from := twin(t, store(t))
-	t.Parallel()
 	ctx := context.Background()
 	file := filepath.Join(from.Dir, "class")
 	out, err := os.Create(file)

@@ -163,7 +163,6 @@ func twin(t *testing.T, s Store) Store {
 // a new one without building the disk again.
 func TestDamagedSnapshot(t *testing.T) {
 	s := twin(t, store(t))
-	t.Parallel()
 	ctx := context.Background()
 	r, err := s.recipe()
 	must(t, err)
