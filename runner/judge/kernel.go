@@ -69,7 +69,7 @@ func askKernel(s *lessons.Step, f finding, run *runner.Run) kernelWord {
 	}
 	c := reported(s, f, run, account.Calls)
 	switch {
-	case c == nil && tells && slices.Contains(refusals, blockedErrno(s, f)):
+	case c == nil && tells && !account.Dropped && slices.Contains(refusals, blockedErrno(s, f)):
 		r := why(CodeKernelSilent, "message", f.message)
 		return kernelWord{against: &r}
 	case c == nil:

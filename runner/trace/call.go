@@ -67,7 +67,7 @@ func (c Call) Refusers() []lessons.Mechanism {
 }
 
 // maxAnswers and maxCalls bound what is kept: of a call the last answers, of an
-// act the first calls that differ.
+// act the last calls that differ.
 const (
 	maxAnswers = 64
 	maxCalls   = 200
@@ -87,7 +87,7 @@ func Parse(text []byte, word string) Account {
 	for _, pid := range slices.Sorted(maps.Keys(p.threads)) {
 		p.message(pid, p.threads[pid])
 	}
-	return Account{Calls: p.calls, Heard: p.heard}
+	return Account{Calls: p.calls, Heard: p.heard, Dropped: p.dropped}
 }
 
 // firstNames are the names of threads before they got another one.
@@ -107,6 +107,7 @@ type parser struct {
 	threads map[int]*thread
 	first   map[int]string
 	calls   []Call
+	dropped bool
 	heard   int
 }
 
@@ -291,8 +292,15 @@ func (p *parser) exit(pid int, t *thread, text string) {
 		answers = answers[n-1:]
 		t.paths, t.args = nil, nil
 	}
-	if result < 0 && (filtered || t.call == number || slices.Contains(quiet, number)) {
-		p.add(t, Call{PID: pid, Name: callName(number), Errno: errnoName(result), Object: t.object(number)}, answers)
+	c := Call{PID: pid, Name: callName(number), Errno: errnoName(result)}
+	begun := t.call == number
+	if begun {
+		c.Object = t.object(number)
+	}
+	// No wall says that a file cannot be polled: do_epoll_ctl in fs/eventpoll.c.
+	unpollable := number == unix.SYS_EPOLL_CTL && c.Errno == "EPERM" && !filtered
+	if result < 0 && !unpollable && (filtered || begun || slices.Contains(quiet, number)) {
+		p.add(t, c, answers)
 	}
 	t.call, t.answers, t.paths = -1, nil, nil
 }
@@ -320,8 +328,10 @@ func (p *parser) add(t *thread, c Call, answers []Answer) {
 			return
 		}
 	}
-	if len(p.calls) < maxCalls {
-		p.calls = append(p.calls, c)
+	p.calls = append(p.calls, c)
+	if len(p.calls) > maxCalls {
+		p.calls = slices.Delete(p.calls, 0, 1)
+		p.dropped = true
 	}
 }
 
@@ -449,7 +459,9 @@ const Source = "kernel"
 type Account struct {
 	Calls []Call `json:"calls"`
 	Heard int    `json:"heard"` // how many answers of walls were written down
-	// Untold says why nothing is known; "" where the calls are all that there were.
+	// Dropped says that there were more refused calls before these.
+	Dropped bool `json:"dropped,omitempty"`
+	// Untold says why nothing is known; "" where it is.
 	Untold string `json:"untold,omitempty"`
 	// Tampered says that the reason is somebody's doing.
 	Tampered bool `json:"tampered,omitempty"`
