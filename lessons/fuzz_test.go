@@ -14,7 +14,7 @@ func FuzzLoad(f *testing.F) {
 	valid := validCourse(f)
 	f.Add(valid[demo].Data, valid[de].Data, valid[en].Data)
 	f.Add(valid[more].Data, []byte("# Mehr\n"), []byte("\uFEFF# More\r\n```\n"))
-	for _, y := range []string{"", "a", "- a", "a: {b: [", "id: &x y\n<<: *x", "? a\n: b", "a: |\n", "a: >2\n\n x",
+	for _, y := range []string{"", "a", "- a", "a: {b: [", "id: &x y\n<<: *x", "? a\n: b", "a: |\n", "a: >2\n\n x", "a:\n  - {b: 1}\n\t   ",
 		"id: x\nsteps: [{}, null, [a: b]]", "steps:\n- type: |\n\n\n", "a: !!binary x\n---\n...", "%YAML 1.2\n---\n"} {
 		f.Add([]byte(y), []byte("# x {#}\n## {#a/hint}"), []byte("\xff"))
 	}

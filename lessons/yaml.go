@@ -29,7 +29,7 @@ func (s *source) parseYAML() ast.Node {
 		if e, ok := errors.AsType[yaml.Error](err); ok {
 			at, message = tokenAt(e.GetToken()), e.GetMessage()
 		}
-		s.report(at, yamlHint(message), "broken YAML: %s", message)
+		s.report(at, yamlHint(message), "broken YAML: %s", strings.ReplaceAll(message, "\t", `\t`)) // the library quotes what it found
 		return nil
 	}
 	var root ast.Node
