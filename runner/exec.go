@@ -23,13 +23,17 @@ func (e *ExitError) Error() string {
 
 // execLimit is for a command that lab runs for itself. The longest, which starts
 // containers of two engines for the first time, takes a minute on a busy computer.
+// Who runs something longer gives a context with a deadline of its own.
 const execLimit = 10 * time.Minute
 
 // Exec runs a command without a terminal, as a user, and returns what it wrote
 // to standard output. The error is an *ExitError if the command failed.
 func Exec(ctx context.Context, m Machine, user, line string, stdin []byte) (string, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, execLimit, fmt.Errorf("%w: %v", errTimeout, execLimit))
-	defer cancel()
+	if _, limited := ctx.Deadline(); !limited {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, execLimit, fmt.Errorf("%w: %v", errTimeout, execLimit))
+		defer cancel()
+	}
 	p, err := m.Start(ctx, Command{User: user, Line: line})
 	if err != nil {
 		return "", err

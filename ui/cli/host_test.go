@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -68,7 +69,10 @@ func newLabVM(t *testing.T, flavour, lab string) *labVM {
 // exit status.
 func (v *labVM) exits(line string) (string, int) {
 	v.t.Helper()
-	out, err := runner.Exec(v.t.Context(), v, "root", line, nil)
+	// lab runs whole lessons there, or the course.
+	ctx, cancel := context.WithTimeout(v.t.Context(), 4*patience)
+	defer cancel()
+	out, err := runner.Exec(ctx, v, "root", line, nil)
 	var exit *runner.ExitError
 	if errors.As(err, &exit) {
 		return out + exit.Stderr, exit.Exit
