@@ -227,12 +227,17 @@ func (a *app) findings(list []finding) string {
 		if !ok {
 			name = f.ID
 		}
-		fmt.Fprintf(&b, "%-8s %s: %s\n", word, name, plain.Line(f.Detail))
+		fmt.Fprintf(&b, "%-8s %s: %s\n", word, name, below(f.Detail))
 		if f.Hint != "" {
-			fmt.Fprintf(&b, "         "+w.Todo+"\n", plain.Line(f.Hint))
+			fmt.Fprintf(&b, "         "+w.Todo+"\n", below(f.Hint))
 		}
 	}
 	return b.String()
+}
+
+// below is a text whose further lines stand below what is found.
+func below(s string) string {
+	return strings.ReplaceAll(strings.TrimRight(plain.Text(s), "\n"), "\n", "\n         ")
 }
 
 // lessonTable says how many lessons can run, and of each other one what it

@@ -91,19 +91,22 @@ func (a *app) noEmptyFlags(c *cobra.Command, _ []string) (err error) {
 
 // complete makes a shell offer the words of the command's choices.
 func complete(c *cobra.Command) *cobra.Command {
-	c.Flags().VisitAll(func(f *pflag.Flag) {
+	offer := func(f *pflag.Flag) {
 		var allowed []string
 		switch value := f.Value.(type) {
 		case *choice:
 			allowed = value.allowed
 		case *choices:
 			allowed = value.allowed
+		case *onFlag:
+			allowed = value.kinds
 		default:
 			return
 		}
 		words := cobra.FixedCompletions(allowed, cobra.ShellCompDirectiveNoFileComp)
 		_ = c.RegisterFlagCompletionFunc(f.Name, words) // fails only if done twice
-	})
+	}
+	c.LocalFlags().VisitAll(offer) // those that it shares with the commands below it, too
 	return c
 }
 

@@ -18,10 +18,10 @@ func (a *app) help(c *cobra.Command) string {
 	if about == "" {
 		about = upperFirst(c.Short) + "."
 	}
-	fmt.Fprintf(&b, "%s\n\n%s\n  %s\n", about, h.Usage, a.useLine(c))
+	fmt.Fprintf(&b, "%s\n\n%s\n  %s\n", reflow(about, a.helpWidth()), h.Usage, a.useLine(c))
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "\n%s\n", h.Commands)
-		table(&b, commandRows(c))
+		table(&b, commandRows(c), a.helpWidth())
 	}
 	if c.HasExample() {
 		fmt.Fprintf(&b, "\n%s\n%s\n", h.Examples, c.Example)
@@ -69,12 +69,46 @@ func (a *app) flagSection(b *strings.Builder, heading string, flags *pflag.FlagS
 	})
 	if len(rows) > 0 {
 		fmt.Fprintf(b, "\n%s\n", heading)
-		table(b, rows)
+		table(b, rows, a.helpWidth())
 	}
 }
 
-// table prints two columns; the second is broken at 80 cells.
-func table(b *strings.Builder, rows [][2]string) {
+// helpWidth is how wide help is, in cells: as the terminal, but not so wide that
+// it is hard to read.
+func (a *app) helpWidth() int {
+	if w := a.out.width(); w > 0 {
+		return min(w, 100)
+	}
+	return 80
+}
+
+// reflow breaks paragraphs anew. Lines that begin with a blank, as lists and
+// commands do, stay lines.
+func reflow(text string, width int) string {
+	var lines []string
+	joins := false // the last line is of a paragraph
+	for line := range strings.SplitSeq(text, "\n") {
+		own := line == "" || line[0] == ' '
+		if joins && !own {
+			lines[len(lines)-1] += " " + line
+		} else {
+			lines = append(lines, line)
+		}
+		joins = !own
+	}
+	for i, line := range lines {
+		indent := line[:len(line)-len(strings.TrimLeft(line, " 0123456789"))] // of a list of exit codes, too
+		if !strings.HasPrefix(indent, " ") {
+			indent = ""
+		}
+		rest := ansi.Wrap(line[len(indent):], max(width-len(indent), 30), "")
+		lines[i] = indent + strings.ReplaceAll(rest, "\n", "\n"+strings.Repeat(" ", len(indent)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// table prints two columns; the second is broken at the width.
+func table(b *strings.Builder, rows [][2]string, width int) {
 	left := 0
 	for _, r := range rows {
 		left = max(left, ansi.StringWidth(r[0]))
@@ -82,7 +116,7 @@ func table(b *strings.Builder, rows [][2]string) {
 	indent := strings.Repeat(" ", left+4)
 	for _, r := range rows {
 		gap := strings.Repeat(" ", left-ansi.StringWidth(r[0])+2)
-		text := ansi.Wrap(r[1], max(80-len(indent), 30), "")
+		text := ansi.Wrap(r[1], max(width-len(indent), 30), "")
 		fmt.Fprintf(b, "  %s%s%s\n", r[0], gap, strings.ReplaceAll(text, "\n", "\n"+indent))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lab/lessons"
+	"lab/runner"
 	"lab/runner/place"
 )
 
@@ -18,7 +19,7 @@ func (a *app) root() *cobra.Command {
 		Use:           "lab",
 		Short:         h.Root,
 		Long:          h.RootLong,
-		Args:          a.unknownCommand,
+		Args:          func(c *cobra.Command, args []string) error { return a.unknownCommand(c, args, *dir) },
 		RunE:          func(c *cobra.Command, _ []string) error { return a.tutor(c, on, *dir) },
 		SilenceErrors: true,
 
@@ -42,7 +43,7 @@ func (a *app) root() *cobra.Command {
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true // it is an English word
 	}
-	return root
+	return complete(root)
 }
 
 func langs() []string {
@@ -54,8 +55,8 @@ func langs() []string {
 }
 
 // unknownCommand refuses every argument of lab itself: it is not the name of a
-// command, or cobra would have found it.
-func (a *app) unknownCommand(root *cobra.Command, args []string) error {
+// command, or cobra would have found it. It may be the name of a lesson below dir.
+func (a *app) unknownCommand(root *cobra.Command, args []string, dir string) error {
 	if len(args) == 0 {
 		return nil
 	}
@@ -63,6 +64,11 @@ func (a *app) unknownCommand(root *cobra.Command, args []string) error {
 	hint := fmt.Sprintf(e.SeeHelp, "lab")
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = fmt.Sprintf(e.DidYouMean, a.oneOf(near))
+	}
+	if course, err := load(dir); err == nil {
+		if _, err := runner.Select(course, args[:1]); err == nil {
+			hint = fmt.Sprintf(e.IsLesson, args[0])
+		}
 	}
 	return usage(hint, e.UnknownCommand, args[0])
 }
@@ -103,7 +109,7 @@ func (a *app) helpCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			about, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return a.unknownCommand(c.Root(), append(rest, args...))
+				return a.unknownCommand(c.Root(), append(rest, args...), "")
 			}
 			return about.Help()
 		},

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/creack/pty"
 )
@@ -39,14 +40,38 @@ func TestColour(t *testing.T) {
 	}
 }
 
+// TestHelpFits: help is as wide as the terminal, and what hangs stays hanging.
+func TestHelpFits(t *testing.T) {
+	for _, columns := range []uint16{60, 80, 100} {
+		for _, args := range [][]string{{"--help"}, {"verify", "--help"}, {"setup", "--help", "--lang", "de"}} {
+			got, _ := onTerminalOf(t, columns, nil, "", "", args...)
+			widest := 0
+			for line := range strings.Lines(got) {
+				widest = max(widest, utf8.RuneCountInString(strings.TrimRight(line, "\r\n")))
+			}
+			if widest > int(columns) && columns > 60 || widest < int(columns)-12 {
+				t.Errorf("%d columns wide on a terminal of %d:\n%s", widest, columns, got)
+			}
+		}
+	}
+	if got := reflow("one\ntwo\n\n  3  nothing failed, but something was left\nthree", 35); got != "one two\n\n  3  nothing failed, but something\n     was left\nthree" {
+		t.Errorf("%q", got)
+	}
+}
+
 // onTerminal runs lab on a terminal of its own, waits for a prompt, types an
 // answer, and returns what was on the terminal and the exit code.
 func onTerminal(t *testing.T, env []string, prompt, answer string, args ...string) (string, string) {
 	t.Helper()
+	return onTerminalOf(t, 80, env, prompt, answer, args...)
+}
+
+func onTerminalOf(t *testing.T, columns uint16, env []string, prompt, answer string, args ...string) (string, string) {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "lab", args...)
 	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir(), "TERM=xterm", "LANG=C.UTF-8", "LC_ALL=", "LANGUAGE=", "NO_COLOR=")
 	cmd.Env = append(cmd.Env, env...)
-	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: columns})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -140,7 +140,7 @@ func (a *app) presentCommand() *cobra.Command {
 		}
 		return a.fullScreen(ctx, tui.Run, config)
 	}
-	return c
+	return complete(c)
 }
 
 func (a *app) progressCommand() *cobra.Command {

@@ -166,6 +166,7 @@ Für bash, in der laufenden Shell:
 			BadArgument:    "%[1]q gibt es hier nicht; möglich: %[2]s",
 			UnknownCommand: "den Befehl %q gibt es nicht",
 			DidYouMean:     "meintest du %s?",
+			IsLesson:       `das ist eine Lektion oder ein Schritt: „lab run %[1]s“ geht sie durch, „lab show %[1]s“ zeigt sie`,
 			SeeHelp:        `„%s --help“ zeigt, was möglich ist`,
 			TooManyArgs:    "%q ist ein Argument zu viel",
 			MissingArg:     "%s fehlt",

@@ -161,6 +161,7 @@ in the running shell:
 			BadArgument:    "there is no %[1]q here; there is %[2]s",
 			UnknownCommand: "there is no command %q",
 			DidYouMean:     "did you mean %s?",
+			IsLesson:       `this is a lesson, or a step of one: "lab run %[1]s" walks through it, "lab show %[1]s" shows it`,
 			SeeHelp:        `"%s --help" shows what is possible`,
 			TooManyArgs:    "%q is one argument too many",
 			MissingArg:     "%s is missing",

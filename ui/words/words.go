@@ -98,6 +98,7 @@ type Error struct {
 	BadArgument    string // what was typed, possible ones
 	UnknownCommand string // what was typed
 	DidYouMean     string // what comes near
+	IsLesson       string // what was typed
 	SeeHelp        string // "lab verify"
 	TooManyArgs    string // first one too many
 	MissingArg     string // placeholder
