@@ -20,17 +20,30 @@ func (c *Course) Lesson(id string) *Lesson {
 
 // A Lesson is one topic: one folder with lesson.yaml, de.md, en.md and files/.
 type Lesson struct {
-	ID     string // as typed on the command line: "seccomp"
-	Dir    string // folder name, which gives the order: "50-seccomp"
-	Title  Text
-	Needs  Needs
-	Images []string // container images that the demos use: "alpine"
-	Steps  []*Step
-	Prose  map[Lang]Prose
+	ID      string // as typed on the command line: "seccomp"
+	Dir     string // folder name, which gives the order: "50-seccomp"
+	Title   Text
+	Topic   Topic // "" in a course that names none
+	Teaches Text  // in a line; nil if it does not say
+	Needs   Needs
+	Images  []string // container images that the demos use: "alpine"
+	Steps   []*Step
+	Prose   map[Lang]Prose
 
 	text  string            // of lesson.yaml
 	files map[string][]byte // content of files/, by slash-separated path
 }
+
+// A Topic is a part of the course.
+type Topic string
+
+// The topics.
+const (
+	Kernel     Topic = "kernel" // what the kernel allows a process
+	Namespaces Topic = "namespaces"
+	Engine     Topic = "engine" // who starts containers, and who may
+	Beyond     Topic = "beyond"
+)
 
 // Step returns the step with the id, or nil.
 func (l *Lesson) Step(id string) *Step {

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -50,6 +51,11 @@ func Load(fsys fs.FS) (*Course, error) {
 		}
 		seen[id] = l.dir
 		problems = append(problems, *l.problems...)
+	}
+	topic := Topic("")
+	for _, l := range course.Lessons {
+		topic = cmp.Or(l.Topic, topic)
+		l.Topic = topic
 	}
 	course.Talk.checkBullets(course)
 	if len(problems) > 0 {

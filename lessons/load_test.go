@@ -47,6 +47,35 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// TestTopics: a topic goes on until the next one begins; every lesson of lab's own
+// course has one, and says what it teaches.
+func TestTopics(t *testing.T) {
+	fsys := validCourse(t)
+	demo := fsys["10-demo/lesson.yaml"]
+	demo.Data = append([]byte("topic: namespaces\nteaches: {de: Etwas, en: Something}\n"), demo.Data...)
+	course, err := Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := course.Lesson("demo"); l.Topic != Namespaces || l.Teaches[English] != "Something" {
+		t.Errorf("%q %q", l.Topic, l.Teaches)
+	}
+	if l := course.Lesson("more"); l.Topic != Namespaces {
+		t.Errorf("the next lesson's topic is %q", l.Topic)
+	}
+	course, err = Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range course.Lessons {
+		for _, lang := range Langs {
+			if n := len([]rune(l.Teaches[lang])); l.Topic == "" || n < 10 || n > 62 {
+				t.Errorf("%s: topic %q, teaches %q, which has %d characters", l.ID, l.Topic, l.Teaches[lang], n)
+			}
+		}
+	}
+}
+
 func wantDemo() *Lesson {
 	return &Lesson{
 		ID: "demo", Dir: "10-demo",

@@ -6,6 +6,7 @@ var (
 	lsms       = []string{"apparmor", "selinux"}
 	engines    = []string{"docker", "podman"}
 	programs   = []string{"lab"}
+	topics     = []string{string(Kernel), string(Namespaces), string(Engine), string(Beyond)}
 	outcomes   = []string{string(Works), string(Blocked), string(Broken)}
 	promises   = []string{string(Works), string(Blocked)}
 	mechanisms = []string{
@@ -35,7 +36,7 @@ var capabilities = []string{
 var (
 	lessonShape = shape{name: "lesson",
 		required: []string{"id", "title", "steps"},
-		optional: []string{"needs", "images"}}
+		optional: []string{"topic", "teaches", "needs", "images"}}
 	needsShape = shape{name: "needs",
 		optional: []string{"lsm", "engines", "kernel"}}
 	textShape = shape{name: "text",
