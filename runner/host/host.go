@@ -21,8 +21,10 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"lab/runner"
+	"lab/runner/computer"
 	"lab/runner/trace"
 )
 
@@ -256,7 +258,9 @@ func recoverFrom(ctx context.Context, j *journal, s *state) error {
 // unprobe removes the probes by which the kernel was asked, where the tracer was
 // killed before it could do so itself.
 func unprobe(ctx context.Context) error {
-	if err := run(ctx, "sh", "-c", trace.Line("remove")); err != nil {
+	cmd := computer.Command(ctx, "sh")
+	cmd.Stdin = strings.NewReader(trace.Line("remove"))
+	if _, err := outputOf(ctx, cmd); err != nil {
 		return fmt.Errorf("remove the kernel's probes: %w", err)
 	}
 	return nil

@@ -18,18 +18,24 @@
 #   follow WORD PID...  these, too
 #   end WORD            stops and prints what was written down
 #
-# "failed REASON" comes instead of an answer where it cannot be given. All files
+# "failed REASON" comes instead of an answer where it cannot be given, of set and
+# remove on standard error. All files
 # are those of a tracefs of its own, in a mount namespace of its own, opened
 # relative to it.
 use strict;
+use Errno;
 $0 = "lab-trace";
 $| = 1;
 $SIG{HUP} = $SIG{TERM} = "IGNORE"; # its end is that of its input
 my ($what, $word, $probes) = @ARGV;
 my ($group, $in) = ("lab_$word", "instances/lab");
 my $size = 32 << 10; # kB of all buffers together
+my $patience = 60; # s
 
-sub failed { print "failed ", join(" ", @_), "\n"; exit 1 }
+sub failed {
+	print {$what eq "ask" ? *STDOUT : *STDERR} "failed ", join(" ", @_), "\n";
+	exit 1;
+}
 
 sub slurp {
 	open(my $f, "<", $_[0]) or return "";
@@ -48,11 +54,25 @@ sub put {
 
 sub must { put(@_) or failed("write $_[0]: $!") }
 
-# removed takes away the instance and all probes of lab; others are left alone.
+# alone waits until no other tracer sets or removes probes: what killed lab may
+# have left one that does. The lock ends with this program, or with the variable.
+sub alone {
+	open(my $lock, "<", "README") or failed("read README: $!");
+	local $SIG{ALRM} = sub { failed("another tracer has been at the probes for $patience s") };
+	alarm($patience);
+	flock($lock, 2) or failed("lock README: $!");
+	alarm(0);
+	return $lock;
+}
+
+# removed takes away the instance and all probes of lab; others are left alone. A
+# tracer that was killed keeps the instance busy until the kernel has closed its
+# files.
 sub removed {
-	if (-d $in) {
+	for (my $tries = 10 * $patience; -d $in; $tries--) {
 		put("$in/tracing_on", 0);
-		rmdir $in or failed("rmdir $in: $!");
+		rmdir $in or $!{EBUSY} && $tries or failed("rmdir $in: $!");
+		select(undef, undef, undef, 0.1);
 	}
 	for (split /\n/, slurp("kprobe_events")) {
 		put("kprobe_events", "-:$1", ">>") if m{^\S+:(lab_\w+/\w+)};
@@ -175,6 +195,7 @@ sub state {
 		. " " . slurp("$in/events/raw_syscalls/sys_exit/filter");
 }
 
+my $lock = alone();
 if ($what eq "remove") {
 	removed();
 	exit;
@@ -182,6 +203,7 @@ if ($what eq "remove") {
 my $mine = !is_set();
 set() if $mine;
 exit if $what eq "set";
+undef $lock;
 print "ready\n";
 my (%misses, $state);
 while (<STDIN>) {
@@ -212,4 +234,7 @@ while (<STDIN>) {
 	}
 	print "done $nonce\n";
 }
-removed() if $mine;
+if ($mine) {
+	$lock = alone();
+	removed();
+}

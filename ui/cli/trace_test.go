@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"lab/lessons"
+	"lab/runner"
 	"lab/runner/trace"
+	"lab/runner/vm"
 )
 
 // allWalls makes TestTrace try every wall: go test ./ui/cli -run Trace -walls
@@ -149,5 +151,32 @@ func TestShellLine(t *testing.T) {
 		if got := shellLine(args); got != want {
 			t.Errorf("%q: got %s, want %s", args, got, want)
 		}
+	}
+}
+
+// TestProbesAreRemoved: of several that remove them at the same time, while one is
+// killed, each comes to an end, and nothing is left.
+func TestProbesAreRemoved(t *testing.T) {
+	binary(t)
+	store, err := vm.DefaultStore()
+	must(t, err)
+	m, err := store.Open(t.Context(), "apparmor")
+	must(t, err)
+	defer m.Close()
+	must(t, runner.Put(t.Context(), m, "root", "/run/remove.sh", 0o755, []byte(trace.Line("remove"))))
+	const script = `
+set -e
+mount -t tracefs none /mnt
+grep -q :lab_ /mnt/kprobe_events
+sh /run/remove.sh & killed=$!
+removing=
+for i in 1 2 3 4; do sh /run/remove.sh & removing="$removing $!"; done
+sleep 1
+kill -KILL $killed || true
+for pid in $removing; do wait $pid; done
+! grep :lab_ /mnt/kprobe_events
+! test -e /mnt/instances/lab`
+	if out, err := runner.Exec(t.Context(), m, "root", script, nil); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
