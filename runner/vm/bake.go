@@ -254,7 +254,7 @@ func (p *qemu) lastWords() string {
 	lines := strings.Split(text, "\n")
 	from := max(0, len(lines)-10)
 	for i, line := range lines {
-		if strings.Contains(line, "] BUG: ") || strings.Contains(line, "] Oops: ") {
+		if strings.Contains(line, "] BUG: ") || strings.Contains(line, "] Oops: ") || strings.Contains(line, "] Kernel panic") {
 			from = min(i, from)
 			break
 		}

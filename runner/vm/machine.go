@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -33,7 +34,30 @@ func (m *Machine) Facts() runner.Facts { return m.facts }
 func (m *Machine) Start(ctx context.Context, c runner.Command) (runner.Process, error) {
 	q, conns := m.now()
 	p, err := conns.Start(ctx, c)
-	return p, q.explain(err)
+	if err != nil {
+		return nil, q.explain(err)
+	}
+	return process{p, q}, nil
+}
+
+// A process is one in the machine. Where it is lost with the machine, its errors
+// say why.
+type process struct {
+	runner.Process
+	qemu *qemu
+}
+
+func (p process) Read(b []byte) (int, error) {
+	n, err := p.Process.Read(b)
+	if err != nil && err != io.EOF {
+		err = p.qemu.explain(err)
+	}
+	return n, err
+}
+
+func (p process) Wait() (int, error) {
+	exit, err := p.Process.Wait()
+	return exit, p.qemu.explain(err)
 }
 
 // Dial connects to a socket in the machine.
@@ -120,15 +144,20 @@ func (m *Machine) output(ctx context.Context, line string) (string, error) {
 	return runner.Exec(ctx, m, "root", line, nil)
 }
 
-// explain adds why QEMU ended to an error that came of that.
+// endLimit is how long QEMU may take to end once its connections are broken: the
+// kernel frees its memory.
+const endLimit = 5 * time.Second
+
+// explain adds why QEMU ended, and what the machine said last, to an error that came
+// of that.
 func (p *qemu) explain(err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, net.ErrClosed) || errors.Is(err, context.Canceled) || errors.Is(err, runner.ErrSilent) {
+		return err
 	}
 	select {
 	case <-p.done:
-		return errors.Join(err, p.err)
-	case <-time.After(100 * time.Millisecond): // the connection may break a moment before QEMU is reaped
+		return fmt.Errorf("%w: %w%s", err, p.err, p.lastWords())
+	case <-time.After(endLimit):
 		return err
 	}
 }

@@ -112,6 +112,19 @@ func testReset(t *testing.T, m *Machine) {
 	}
 }
 
+// TestKernelDies: whoever waits for a command is told what the kernel said last.
+func TestKernelDies(t *testing.T) {
+	s := store(t)
+	t.Parallel()
+	m, err := s.Open(t.Context(), "apparmor")
+	must(t, err)
+	defer m.Close()
+	_, err = m.output(t.Context(), "echo c >/proc/sysrq-trigger")
+	if err == nil || !strings.Contains(err.Error(), "QEMU ended") || !strings.Contains(err.Error(), "Kernel panic - not syncing: sysrq triggered crash") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 // TestKernelThatDoesNotBoot: the error shows what the console said.
 func TestKernelThatDoesNotBoot(t *testing.T) {
 	s := store(t)
