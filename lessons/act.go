@@ -22,11 +22,11 @@ func (o *object) act(outer Act) Act {
 }
 
 // answers reads what is typed when programs ask.
-func (o *object) answers() []Answer {
-	var answers []Answer
+func (o *object) answers() []Reply {
+	var answers []Reply
 	for _, n := range o.list("answers") {
 		if in := o.mapping(n, answerShape); in != nil {
-			answers = append(answers, Answer{Prompt: in.pattern("prompt"), Text: in.lineOrEmpty("text")})
+			answers = append(answers, Reply{Prompt: in.pattern("prompt"), Text: in.lineOrEmpty("text")})
 		}
 	}
 	return answers

@@ -8,11 +8,11 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// A decoder makes a Lesson of one lesson.yaml. What it remembers beside the
-// lesson serves the checks that need more than one file.
+// A decoder makes a Lesson of one lesson.yaml, or an Exercise of one exercise.yaml.
+// What it remembers beside them serves the checks that need more than one file.
 type decoder struct {
 	*source
-	lesson *Lesson
+	lesson *Lesson // of an exercise, what it has in common with one
 	talk   *Talk
 	stepAt map[string]position // of each step's id
 	used   map[string]bool     // names below files/
@@ -42,17 +42,21 @@ func (d *decoder) decode(id string) bool {
 	l.Topic = Topic(o.word("topic", topics))
 	l.Teaches = o.texts("teaches")
 	l.Needs = needs(o.inner("needs", needsShape))
-	l.Images = o.words("images", func(word string, at position) {
-		if strings.ContainsAny(word, " \t\n") {
-			o.report(at, "", "%q is not an image", word)
-		}
-	})
+	l.Images = o.images()
 	for _, n := range o.list("steps") {
-		if s := d.step(n); s != nil {
+		if s, _ := d.step(n, stepShape, outcomes); s != nil {
 			l.Steps = append(l.Steps, s)
 		}
 	}
 	return true
+}
+
+func (o *object) images() []string {
+	return o.words("images", func(word string, at position) {
+		if strings.ContainsAny(word, " \t\n") {
+			o.report(at, "", "%q is not an image", word)
+		}
+	})
 }
 
 // texts reads a text in each language.
@@ -91,12 +95,13 @@ func needs(o *object) Needs {
 	return n
 }
 
-// step returns nil for a node that is no mapping.
-func (d *decoder) step(n ast.Node) *Step {
+// step reads a step, or the part of a check that is one, and returns its mapping,
+// too; nil for a node that is no mapping. expects are the outcomes that it may have.
+func (d *decoder) step(n ast.Node, sh shape, expects []string) (*Step, *object) {
 	before := len(*d.problems)
-	o := d.mapping(n, stepShape)
+	o := d.mapping(n, sh)
 	if o == nil {
-		return nil
+		return nil, nil
 	}
 	s := &Step{
 		ID:     o.id(),
@@ -106,12 +111,12 @@ func (d *decoder) step(n ast.Node) *Step {
 		After:  d.after(o),
 		Act:    o.act(Act{User: "user"}),
 		Says:   Outcome(o.word("says", promises)),
-		Expect: Outcome(o.word("expect", outcomes)),
+		Expect: Outcome(o.word("expect", expects)),
 		By:     Mechanism(o.word("by", mechanisms)),
 		Signs:  o.signs(),
 	}
 	if _, ok := d.stepAt[s.ID]; ok {
-		o.report(o.where("id"), "", "a second step with the id %q", s.ID)
+		o.report(o.where("id"), "", "a second %s with the id %q", o.name, s.ID)
 	} else if s.ID != "" {
 		d.stepAt[s.ID] = o.where("id")
 	}
@@ -134,7 +139,7 @@ func (d *decoder) step(n ast.Node) *Step {
 	if len(*o.problems) == before {
 		o.checkMeaning(s)
 	}
-	return s
+	return s, o
 }
 
 // after reads the ids of earlier steps. The step that is being read is not yet

@@ -14,6 +14,7 @@ a hyphen, and the lesson's id.
 		lesson.yaml     what is run and how it is judged
 		de.md en.md     the prose, one file a language
 		files/          files that are put onto the machine
+		exercises/      tasks whose answers are graded, see below
 
 All text is UTF-8 and has no control characters but line breaks and tabs.
 A lesson.yaml or a Markdown file has at most 64 kB. Other files in the folder
@@ -308,6 +309,100 @@ The words of a part's heading are for readers of the file; the program has its o
 Headings without a mark belong to the text around them. What stands inside a fenced code
 block is never a heading. Both languages have the same steps and parts, and no section or
 part is without text.
+
+# Exercises
+
+A folder exercises/ID is an exercise of the lesson. On the command line it is LESSON/ID,
+so no step has this id.
+
+	exercises/no-directories/
+		exercise.yaml   what the learner makes, and what is tried with it
+		de.md en.md     the task, hints, what each check tries
+		start/          the files that the learner begins with
+		reference/      an answer that has all points
+		wrong/ID/       of each wrong answer the files that differ from the reference
+
+exercise.yaml is written as lesson.yaml is:
+
+	# yaml-language-server: $schema=../../../exercise.schema.json
+	images: [alpine]
+	answer:
+	  - {file: profile.json, target: "~/profile.json"}
+	checks:
+	  - id: touch
+	    gate: true
+	    type: docker container run --rm --security-opt seccomp=profile.json alpine touch /new
+	    expect: works
+	    …
+	  - id: mkdir
+	    points: 2
+	    …
+	wrong:
+	  - {id: filter-off, fails: [mkdir]}
+	  …
+
+The exercise:
+
+	needs             as in a lesson; the lesson's by default
+	images            as in a lesson; the lesson's by default
+	answer  required  the files that an answer consists of; an answer has all of them and no others
+	checks  required  what is tried with them, in this order: 2 to 12, a gate and one with points among them
+	wrong   required  four wrong answers or more
+
+A file of the answer is plain text of at most 64 kB in UTF-8. Line ends of other systems and a
+byte order mark are taken away. It is data, with mode 0644, and nothing else of an answer is used:
+
+	file    required  its name: letters, digits, dots, hyphens and underscores
+	target  required  where it is put before each check: absolute, or below the home of its owner: "~/x"
+	owner             user (the default) or root
+	lines             regular expression (RE2) that every line matches as a whole, without the blanks
+	                  around it. Then blank lines and those that begin with # are left out on the
+	                  machine. A line of another form is refused before anything runs.
+
+A file of options, used as in "docker container run --rm $(cat options) alpine id", or a file of
+commands, run by "sh ~/commands", needs lines: without, it could name another image, a command
+or an option that the exercise is not about.
+
+A check is a step with gate or points, and without slide, claim, says and asks; it expects works
+or blocked. All that is said of steps holds: after, files (of the lesson's files/), signs,
+controls, proofs, and that a block is to be proved. A gate has to hold, or the answer has no points
+at all: what has to go on working is one. points, 1 to 100, are what a check brings.
+
+An answer can make an act break, such as a profile under which no container starts. That counts
+as failed, not as "could not be judged", where the machine is known to be all right: a control of the check
+that is to work did so, or the sign of broken holds. So give a check a control that works without
+the answer (a check that is to be blocked has one anyway), or a sign of broken.
+
+A wrong answer has an id, and either
+
+	fails    ids of the checks that are not passed: these and no others
+	refused  true: it is refused because of a line
+
+Each check is failed by a wrong answer. What one should not forget: the mechanism switched
+off, everything blocked, a look-alike in text only, and half right: another call, path or
+spelling that comes to the same.
+
+In de.md and en.md the heading of the first level is the exercise's title. The task below it says
+everything that is checked, but not how to do it. Then there may be hints, and each check has a
+section, which says in a sentence or two what is tried, and may have hints of its own for when it fails:
+
+	# No directories
+
+	The task.
+
+	### A hint {#hint}
+
+	One of several stages.
+
+	## Making a directory {#mkdir}
+
+	mkdir is tried.
+
+	### A hint {#mkdir/hint}
+
+	Offered when this check has failed.
+
+# How much text
 
 A lesson of lab's own course has 150 to 800 words in each language. Counted is what is
 read on the way through it: the introduction and each step's text and parts, without

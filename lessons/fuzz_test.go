@@ -8,6 +8,43 @@ import (
 	"unicode/utf8"
 )
 
+// FuzzExercise checks the same of the files of an exercise, and that an answer either
+// makes a lesson or has faults.
+func FuzzExercise(f *testing.F) {
+	valid := validCourse(f)
+	dir := strings.TrimSuffix(exercise, "exercise.yaml")
+	f.Add(valid[exercise].Data, valid[dir+"de.md"].Data, valid[dir+"en.md"].Data, []byte("600\n"))
+	f.Add([]byte("answer: [{file: mode, target: /x, lines: '(?m)^.*$|(a'}]\nchecks: [{}, 1]\nwrong: [{fails: [x]}]\n"), []byte("# x\n### y {#hint}\n"), []byte("\xff"), []byte("\x00"))
+	f.Fuzz(func(t *testing.T, text, de, en, answer []byte) {
+		fsys := validCourse(t)
+		files := map[string][]byte{exercise: text, dir + "de.md": de, dir + "en.md": en, dir + "wrong/open/mode": answer}
+		for name, content := range files {
+			fsys[name] = &fstest.MapFile{Data: content}
+		}
+		course, err := Load(fsys)
+		if err != nil {
+			problems, ok := errors.AsType[Problems](err)
+			if !ok || len(problems) == 0 {
+				t.Fatalf("got %T: %v", err, err)
+			}
+			for _, p := range problems {
+				content, known := files[p.File]
+				if known && p.File != dir+"wrong/open/mode" {
+					checkProblem(t, p, content)
+				}
+			}
+			return
+		}
+		e := course.Exercise("more/keep-out")
+		if l, err := e.Lesson(e.Reference); err != nil || len(l.Steps) != len(e.Checks) {
+			t.Errorf("the reference: %v", err)
+		}
+		if _, err := e.Lesson(Answer{"mode": answer, "notes.txt": answer}); err != nil && len(err.(AnswerFaults)) == 0 {
+			t.Errorf("an error without a fault: %v", err)
+		}
+	})
+}
+
 // FuzzLoad checks that any three files give a course or problems with
 // positions inside the files, and that the same input gives the same answer.
 func FuzzLoad(f *testing.F) {

@@ -30,7 +30,11 @@ type Lesson struct {
 	Steps   []*Step
 	Prose   map[Lang]Prose
 
-	text  string            // of lesson.yaml
+	Exercises []*Exercise // by their ids
+	// AnswerTo is the exercise whose checks the steps are; nil for a lesson of the course.
+	AnswerTo *Exercise
+
+	text  string            // of lesson.yaml, or exercise.yaml
 	files map[string][]byte // content of files/, by slash-separated path
 }
 
@@ -95,7 +99,8 @@ type Text map[Lang]string
 
 // Prose is what one Markdown file says, cut up by the marks in its headings.
 type Prose struct {
-	Intro string               // from the top to the first step's heading
+	Intro string               // from the top to the first step's heading, or an exercise's first hint
+	Hints []string             // of an exercise, in stages
 	Steps map[string]StepProse // by step id
 }
 
@@ -150,11 +155,11 @@ type Act struct {
 	Lines []string
 	Limit time.Duration // for each line; 0 means the runner's default
 	// Answers are typed when a program asks, in this order, each once.
-	Answers []Answer
+	Answers []Reply
 }
 
-// An Answer is what lab types when a program waits for input.
-type Answer struct {
+// A Reply is what lab types when a program waits for input.
+type Reply struct {
 	Prompt string // regular expression (RE2) that the unfinished last line of the output matches
 	Text   string // typed, with Enter after it; may be empty
 }

@@ -34,7 +34,7 @@ func Load(fsys fs.FS) (*Course, error) {
 	var loaders []*loader
 	for _, e := range entries {
 		if isLesson(fsys, e) {
-			loaders = append(loaders, &loader{fsys: fsys, dir: e.Name(), talk: course.Talk, problems: new(Problems)})
+			loaders = append(loaders, &loader{fsys: fsys, dir: e.Name(), kind: "lesson", talk: course.Talk, problems: new(Problems)})
 		}
 	}
 	course.Lessons = make([]*Lesson, len(loaders))
@@ -89,6 +89,7 @@ func isLesson(fsys fs.FS, e fs.DirEntry) bool {
 type loader struct {
 	fsys     fs.FS
 	dir      string
+	kind     string // "lesson" or "exercise"
 	talk     *Talk
 	problems *Problems
 
@@ -110,40 +111,50 @@ func (l *loader) load() *Lesson {
 			"the lesson's folder is not named NN-ID")
 	}
 	lesson.text = src.text
-	l.readFiles(lesson)
+	lesson.files = l.tree("files")
 	d := &decoder{source: src, lesson: lesson, talk: l.talk, stepAt: map[string]position{}, used: map[string]bool{}}
 	ok := d.decode(id)
 	l.duplicate = d.duplicate
 	if !ok {
 		return lesson
 	}
+	lesson.Exercises = l.exercises(lesson, d.used)
 	l.checkUnused(d)
-	readers := map[Lang]*proseReader{}
-	for _, lang := range Langs {
-		if src := l.text(string(lang) + ".md"); src != nil {
-			ids := slices.Sorted(maps.Keys(d.stepAt))
-			readers[lang] = src.readProse(lesson.Title[lang], ids)
-			lesson.Prose[lang] = readers[lang].prose()
-		}
+	readers := l.prose(d, lessonProse, lesson.Title)
+	for lang, r := range readers {
+		lesson.Prose[lang] = r.prose()
 	}
-	d.checkProse(readers)
 	return lesson
 }
 
-// readFiles reads everything below files/. Names that begin with a dot are left
-// to editors and file managers.
-func (l *loader) readFiles(lesson *Lesson) {
-	root := path.Join(l.dir, "files")
+// prose reads what is written in each language and compares it with what the
+// decoder has read, and with each other.
+func (l *loader) prose(d *decoder, kind proseKind, title Text) map[Lang]*proseReader {
+	readers := map[Lang]*proseReader{}
+	for _, lang := range Langs {
+		if src := l.text(string(lang) + ".md"); src != nil {
+			readers[lang] = src.readProse(kind, title[lang], slices.Sorted(maps.Keys(d.stepAt)))
+		}
+	}
+	d.checkProse(readers)
+	return readers
+}
+
+// tree reads everything below a folder, by the names below it. Names that begin with
+// a dot are left to editors and file managers.
+func (l *loader) tree(folder string) map[string][]byte {
+	files := map[string][]byte{}
+	root := path.Join(l.dir, folder)
 	info, err := fs.Stat(l.fsys, root)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return
+		return files
 	case err == nil && !info.IsDir():
 		err = errors.New("not a folder")
 	}
 	if err != nil {
-		l.fail("files", err)
-		return
+		l.fail(folder, err)
+		return files
 	}
 	err = fs.WalkDir(l.fsys, root, func(name string, e fs.DirEntry, err error) error {
 		hidden := name != root && strings.HasPrefix(path.Base(name), ".")
@@ -153,16 +164,17 @@ func (l *loader) readFiles(lesson *Lesson) {
 		case hidden && e.IsDir():
 			return fs.SkipDir
 		case !hidden && !e.IsDir():
-			lesson.files[strings.TrimPrefix(name, root+"/")] = l.file(strings.TrimPrefix(name, l.dir+"/"), e)
+			files[strings.TrimPrefix(name, root+"/")] = l.file(strings.TrimPrefix(name, l.dir+"/"), e)
 		}
 		return nil
 	})
 	if err != nil {
-		l.fail("files", err)
+		l.fail(folder, err)
 	}
+	return files
 }
 
-// file returns the content of a file below files/. go:embed does not take
+// file returns the content of a file of a folder. go:embed does not take
 // links, so a lesson with one could not become part of the program.
 func (l *loader) file(name string, e fs.DirEntry) []byte {
 	content, err := l.read(name)
@@ -188,13 +200,13 @@ func (l *loader) text(name string) *source {
 	content, err := l.read(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		l.problem(name, "this file is missing", "every lesson has lesson.yaml, de.md and en.md")
+		l.problem(name, "this file is missing", fmt.Sprintf("every %s has %[1]s.yaml, de.md and en.md", l.kind))
 		return nil
 	case err != nil:
 		l.fail(name, err)
 		return nil
 	case len(content) > maxText:
-		l.problem(name, fmt.Sprintf("the file is larger than %d kB", maxText>>10), "make two lessons of it")
+		l.problem(name, fmt.Sprintf("the file is larger than %d kB", maxText>>10), "make two "+l.kind+"s of it")
 		return nil
 	}
 	return newSource(path.Join(l.dir, name), content, l.problems)

@@ -2,13 +2,20 @@ package lessons
 
 import "github.com/goccy/go-yaml/ast"
 
-// Problem is a problem with what stands at a place in the lesson's lesson.yaml:
-// keys from the outside in, where an element of a list is named by its id, as in
+// Problem is a problem with what stands at a place in the lesson's lesson.yaml, or
+// the exercise's exercise.yaml, where checks stand in place of steps: keys from the outside in, where an element of a list is named by its id, as in
 // "steps", "no-mkdir", "signs", "blocked", "errno". If there is no such place,
 // it is that of the nearest thing around it.
 func (l *Lesson) Problem(message, hint string, place ...string) Problem {
 	var problems Problems
-	src := newSource(l.Dir+"/lesson.yaml", []byte(l.text), &problems)
+	name := "lesson.yaml"
+	if l.AnswerTo != nil {
+		name = "exercise.yaml"
+		if len(place) > 0 && place[0] == "steps" {
+			place = append([]string{"checks"}, place[1:]...)
+		}
+	}
+	src := newSource(l.Dir+"/"+name, []byte(l.text), &problems)
 	at := start
 	if root := src.parseYAML(); root != nil {
 		at = find(root, place)

@@ -15,10 +15,11 @@ func replaceAll(b []byte, old, new string) []byte {
 }
 
 const (
-	demo = "10-demo/lesson.yaml"
-	more = "20-more/lesson.yaml"
-	de   = "10-demo/de.md"
-	en   = "10-demo/en.md"
+	demo     = "10-demo/lesson.yaml"
+	more     = "20-more/lesson.yaml"
+	exercise = "20-more/exercises/keep-out/exercise.yaml"
+	de       = "10-demo/de.md"
+	en       = "10-demo/en.md"
 )
 
 // Each test makes one change to the valid course.

@@ -8,8 +8,17 @@ import (
 	"unicode/utf8"
 )
 
-// The parts of a step's section.
-var partNames = []string{"notice", "today", "hint"}
+// A proseKind says what is written about.
+type proseKind struct {
+	whole, part string   // in messages: "lesson", "step"
+	parts       []string // that the section of a part may have
+	hints       bool     // the whole has hints
+}
+
+var (
+	lessonProse   = proseKind{"lesson", "step", []string{"notice", "today", "hint"}, false}
+	exerciseProse = proseKind{"exercise", "check", []string{"hint"}, true}
+)
 
 // A chunk is the Markdown from one marked heading to the next.
 type chunk struct {
@@ -91,16 +100,20 @@ func headingOf(line string) *chunk {
 // A proseReader makes a Prose of the chunks of one Markdown file.
 type proseReader struct {
 	*source
-	ids     []string // of the lesson's steps
+	proseKind
+	ids     []string // of the lesson's steps, or the exercise's checks
+	title   string
 	intro   string
+	hints   []string // of an exercise
 	steps   map[string]*StepProse
 	marks   map[string]position // what was found where; hints numbered: "x/hint 2"
 	current string              // the step in whose section the next part must be
 }
 
-// readProse reads the whole file; title is what its first heading must say.
-func (s *source) readProse(title string, ids []string) *proseReader {
-	r := &proseReader{source: s, ids: ids, steps: map[string]*StepProse{}, marks: map[string]position{}}
+// readProse reads the whole file; title is what its first heading must say, "" for
+// anything.
+func (s *source) readProse(kind proseKind, title string, ids []string) *proseReader {
+	r := &proseReader{source: s, proseKind: kind, ids: ids, steps: map[string]*StepProse{}, marks: map[string]position{}}
 	chunks := s.chunks()
 	r.intro = r.readIntro(chunks[0], title)
 	for _, c := range chunks[1:] {
@@ -110,7 +123,7 @@ func (s *source) readProse(title string, ids []string) *proseReader {
 }
 
 func (r *proseReader) prose() Prose {
-	p := Prose{Intro: r.intro, Steps: map[string]StepProse{}}
+	p := Prose{Intro: r.intro, Hints: r.hints, Steps: map[string]StepProse{}}
 	for id, s := range r.steps {
 		p.Steps[id] = *s
 	}
@@ -124,16 +137,17 @@ func (r *proseReader) readIntro(c *chunk, title string) string {
 		h = headingLine.FindStringSubmatch(c.lines[i])
 	}
 	if h == nil || len(h[1]) != 1 {
-		r.report(start, "begin the file with # and the lesson's title", "no title")
+		r.report(start, "begin the file with # and the "+r.whole+"'s title", "no title")
 		return c.text()
 	}
+	r.title = h[2]
 	if title != "" && h[2] != title {
 		column := utf8.RuneCountInString(c.lines[i][:strings.Index(c.lines[i], h[2])]) + 1
 		r.report(position{i + 1, column}, "make them the same", "the title is %q here, but %q in lesson.yaml", h[2], title)
 	}
 	c.lines = c.lines[i+1:]
 	if c.text() == "" {
-		r.report(position{i + 1, 1}, "say what the lesson is about", "no text below the title")
+		r.report(position{i + 1, 1}, "say what the "+r.whole+" is about", "no text below the title")
 	}
 	return c.text()
 }
@@ -141,8 +155,10 @@ func (r *proseReader) readIntro(c *chunk, title string) string {
 func (r *proseReader) read(c *chunk) {
 	step, part, isPart := strings.Cut(c.mark, "/")
 	switch {
+	case r.proseKind.hints && c.mark == "hint":
+		r.readHint(c)
 	case !slices.Contains(r.ids, step):
-		r.report(c.at, suggest(step, r.ids), "the lesson has no step %q", step)
+		r.report(c.at, suggest(step, r.ids), "the %s has no %s %q", r.whole, r.part, step)
 		r.current = step
 	case isPart:
 		r.readPart(c, step, part)
@@ -151,35 +167,50 @@ func (r *proseReader) read(c *chunk) {
 	}
 }
 
+// readHint reads a hint of the exercise as a whole.
+func (r *proseReader) readHint(c *chunk) {
+	if c.level != 3 {
+		r.report(c.at, "write it with ###", "a hint's heading of the wrong level")
+	}
+	if r.current != "" {
+		r.report(c.at, "move it above the first check", "a hint of the exercise in a check's section")
+	}
+	if c.text() == "" {
+		r.report(c.at, "write it or remove the heading", "no text in %q", c.mark)
+	}
+	r.hints = append(r.hints, c.text())
+	r.marks[fmt.Sprintf("hint %d", len(r.hints))] = c.at
+}
+
 func (r *proseReader) readStep(c *chunk, id string) {
 	r.current = id
 	if c.level != 2 {
-		r.report(c.at, "write it with ##", "a step's heading of the wrong level")
+		r.report(c.at, "write it with ##", "a %s's heading of the wrong level", r.part)
 	}
 	if r.steps[id] != nil {
-		r.report(c.at, "", "a second section for the step %q", id)
+		r.report(c.at, "", "a second section for the %s %q", r.part, id)
 		return
 	}
 	r.marks[id] = c.at
 	r.steps[id] = &StepProse{Heading: c.heading, Text: c.text()}
 	if c.heading == "" {
-		r.report(c.at, "", "the step %q has no heading", id)
+		r.report(c.at, "", "the %s %q has no heading", r.part, id)
 	}
 	if c.text() == "" {
-		r.report(c.at, "say what is going to be run", "no text for the step %q", id)
+		r.report(c.at, "say what is going to be run", "no text for the %s %q", r.part, id)
 	}
 }
 
 func (r *proseReader) readPart(c *chunk, id, part string) {
-	if !slices.Contains(partNames, part) {
-		r.report(c.at, suggest(part, partNames), "%q is not a part of a step", part)
+	if !slices.Contains(r.parts, part) {
+		r.report(c.at, suggest(part, r.parts), "%q is not a part of a %s", part, r.part)
 		return
 	}
 	if r.current != "" && !slices.Contains(r.ids, r.current) {
 		return // the section's unknown id has been reported, perhaps it should have been this one
 	}
 	if r.current != id || r.steps[id] == nil {
-		r.report(c.at, "move it below the heading with {#"+id+"}", "a part of the step %q outside of its section", id)
+		r.report(c.at, "move it below the heading with {#"+id+"}", "a part of the %s %q outside of its section", r.part, id)
 		return
 	}
 	if c.level != 3 {

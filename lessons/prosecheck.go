@@ -11,7 +11,7 @@ func (d *decoder) checkProse(readers map[Lang]*proseReader) {
 		}
 		for id, at := range d.stepAt {
 			if r.steps[id] == nil {
-				d.report(at, "add a section ## … {#"+id+"}", "the step %q has no section in %s.md", id, lang)
+				d.report(at, "add a section ## … {#"+id+"}", "the %s %q has no section in %s.md", r.part, id, lang)
 			}
 		}
 		r.checkSaid(d.lesson.Steps)
@@ -26,7 +26,8 @@ func (d *decoder) checkProse(readers map[Lang]*proseReader) {
 func (r *proseReader) checkParts(other *proseReader, lang Lang) {
 	for mark, at := range r.marks {
 		id, _, isPart := strings.Cut(mark, "/")
-		if _, ok := other.marks[mark]; isPart && !ok && other.steps[id] != nil {
+		isHint := r.proseKind.hints && strings.HasPrefix(mark, "hint ")
+		if _, ok := other.marks[mark]; !ok && (isHint || isPart && other.steps[id] != nil) {
 			r.report(at, "", "the part %q is not in %s.md", mark, lang)
 		}
 	}

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -34,7 +34,8 @@ func readSchema(t *testing.T) definition {
 
 func allShapes() []shape {
 	return []shape{lessonShape, needsShape, textShape, stepShape, choiceShape, fileShape, answerShape, controlShape, proofShape,
-		signsShape, signShape, capabilitiesShape, profileShape, labelShape, mountShape}
+		signsShape, signShape, capabilitiesShape, profileShape, labelShape, mountShape,
+		exerciseShape, answerFileShape, checkShape, wrongShape}
 }
 
 func TestSchemaHasTheKeys(t *testing.T) {
@@ -72,6 +73,8 @@ func TestSchemaHasTheWords(t *testing.T) {
 		{"control user", word("control", "user"), users},
 		{"proof user", word("proof", "user"), users},
 		{"file owner", word("file", "owner"), users},
+		{"answer file owner", word("answer-file", "owner"), users},
+		{"check expect", word("check", "expect"), promises},
 		{"step says", word("step", "says"), promises},
 		{"step expect", word("step", "expect"), outcomes},
 		{"control outcome", word("control", "outcome"), outcomes},
@@ -94,26 +97,32 @@ func compare(t *testing.T, what string, schema, loader []string) {
 	}
 }
 
-func compileSchema(t *testing.T) *jsonschema.Schema {
+func compileSchema(t *testing.T, name string) *jsonschema.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(Schema()))
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := jsonschema.NewCompiler()
-	if err := c.AddResource("lesson.schema.json", doc); err != nil {
-		t.Fatal(err)
+	for _, file := range []string{"schema.json", "exercise.schema.json"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.AddResource(file, doc); err != nil {
+			t.Fatal(err)
+		}
 	}
-	schema, err := c.Compile("lesson.schema.json")
+	schema, err := c.Compile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return schema
 }
 
-func validate(t *testing.T, schema *jsonschema.Schema, lesson []byte) error {
+func validate(t *testing.T, schema *jsonschema.Schema, text []byte) error {
 	t.Helper()
-	content, err := yaml.YAMLToJSON(lesson)
+	content, err := yaml.YAMLToJSON(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +134,7 @@ func validate(t *testing.T, schema *jsonschema.Schema, lesson []byte) error {
 }
 
 func TestSchemaAcceptsLessons(t *testing.T) {
-	schema := compileSchema(t)
+	schema := compileSchema(t, "schema.json")
 	fsys := validCourse(t)
 	for _, name := range []string{demo, more} {
 		if err := validate(t, schema, fsys[name].Data); err != nil {
@@ -150,9 +159,26 @@ func TestSchemaAcceptsLessons(t *testing.T) {
 	}
 }
 
+func TestSchemaAcceptsExercises(t *testing.T) {
+	schema := compileSchema(t, "exercise.schema.json")
+	if err := validate(t, schema, validCourse(t)[exercise].Data); err != nil {
+		t.Error(err)
+	}
+	for _, l := range defaultCourse(t).Lessons {
+		for _, e := range l.Exercises {
+			if err := validate(t, schema, []byte(e.text)); err != nil {
+				t.Errorf("%s: %v", e.Name(), err)
+			}
+		}
+	}
+}
+
 // Mistakes that an editor can see without the other files.
 func TestSchemaRejects(t *testing.T) {
-	schema := compileSchema(t)
+	schemas := map[string]*jsonschema.Schema{
+		exercise: compileSchema(t, "exercise.schema.json"),
+		demo:     compileSchema(t, "schema.json"), more: compileSchema(t, "schema.json"),
+	}
 	tests := []change{
 		{"unknown key", demo, "images:", "imges:", nil},
 		{"missing key", demo, "    expect: works\n", "", nil},
@@ -172,12 +198,21 @@ func TestSchemaRejects(t *testing.T) {
 		{"blocked without a sign", demo, "      blocked: {errno: EACCES, from: cat}\n", "", nil},
 		{"works without its sign", demo, "works: {exit: 0, output: '^one$', absent: 'no(pe)?'}", "blocked: {exit: 1}", nil},
 		{"broken without says", more, "    says: works\n", "", nil},
+		{"unknown key of a check", exercise, "gate: true", "gate: true\n    slide: x", nil},
+		{"gate and points", exercise, "gate: true", "gate: true\n    points: 1", nil},
+		{"neither gate nor points", exercise, "    gate: true\n", "", nil},
+		{"check that is to break", exercise, "expect: works", "expect: broken", nil},
+		{"blocked check without by", exercise, "    by: dac\n", "", nil},
+		{"no points", exercise, "points: 2", "points: 0", nil},
+		{"answer's name", exercise, "file: mode", "file: ../mode", nil},
+		{"answer's target", exercise, `target: "~/mode"`, "target: mode", nil},
+		{"fails and refused", exercise, "refused: true", "refused: true, fails: [read]", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			fsys := validCourse(t)
 			tt.apply(t, fsys)
-			if validate(t, schema, fsys[tt.file].Data) == nil {
+			if validate(t, schemas[tt.file], fsys[tt.file].Data) == nil {
 				t.Error("the schema accepts it")
 			}
 			if _, err := Load(fsys); err == nil {

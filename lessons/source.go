@@ -27,8 +27,7 @@ type source struct {
 // newSource prepares a file's content for reading. It returns nil, after having
 // reported why, for a content that is not text.
 func newSource(name string, content []byte, problems *Problems) *source {
-	content = bytes.TrimPrefix(content, []byte("\uFEFF"))
-	text := strings.ReplaceAll(string(content), "\r\n", "\n")
+	text := unixText(content)
 	s := &source{name: name, text: text, lines: strings.Split(text, "\n"), problems: problems}
 	for i, line := range s.lines {
 		if !s.checkLine(i+1, line) {
@@ -36,6 +35,13 @@ func newSource(name string, content []byte, problems *Problems) *source {
 		}
 	}
 	return s
+}
+
+// unixText is a text without what editors of other systems put into it: line ends are
+// \n, and there is no byte order mark.
+func unixText(content []byte) string {
+	content = bytes.TrimPrefix(content, []byte("\uFEFF"))
+	return strings.ReplaceAll(string(content), "\r\n", "\n")
 }
 
 func (s *source) checkLine(number int, line string) bool {

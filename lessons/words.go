@@ -1,6 +1,6 @@
 package lessons
 
-// The words that lesson.yaml knows. The schema lists the same ones.
+// The words that lesson.yaml and exercise.yaml know. The schema lists the same ones.
 var (
 	users      = []string{"user", "root"}
 	lsms       = []string{"apparmor", "selinux"}
@@ -71,6 +71,22 @@ var (
 	mountShape = shape{name: "mount",
 		required: []string{"target"},
 		optional: []string{"type", "options"}}
+)
+
+// The mappings of exercise.yaml that lesson.yaml does not have.
+var (
+	exerciseShape = shape{name: "exercise",
+		required: []string{"answer", "checks", "wrong"},
+		optional: []string{"needs", "images"}}
+	answerFileShape = shape{name: "answer-file",
+		required: []string{"file", "target"},
+		optional: []string{"owner", "lines"}}
+	checkShape = shape{name: "check",
+		required: []string{"id", "type", "expect"},
+		optional: []string{"gate", "points", "needs", "after", "files", "user", "limit", "answers", "by", "signs", "controls", "uncontrolled", "proofs"}}
+	wrongShape = shape{name: "wrong-answer",
+		required: []string{"id"},
+		optional: []string{"fails", "refused"}}
 )
 
 // The mappings of talk.yaml.

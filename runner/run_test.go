@@ -124,7 +124,7 @@ func TestLines(t *testing.T) {
 func TestAnswers(t *testing.T) {
 	ask := "stty -echo; printf 'Password: '; read a; stty echo; echo; printf 'Sure? [Y/n] '; read b; printf 'Sure? [Y/n] '; read c; echo \"<$a><$b><$c>\""
 	step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: []string{ask, "echo 'Sure? [Y/n] '"},
-		Answers: []lessons.Answer{{Prompt: "^Password: $", Text: "se cret"}, {Prompt: `\[Y/n\] $`, Text: ""}, {Prompt: `\[Y/n\] $`, Text: "y"}, {Prompt: "never", Text: "x"}}}}
+		Answers: []lessons.Reply{{Prompt: "^Password: $", Text: "se cret"}, {Prompt: `\[Y/n\] $`, Text: ""}, {Prompt: `\[Y/n\] $`, Text: "y"}, {Prompt: "never", Text: "x"}}}}
 	r := runStep(t, step)[0]
 	want := "Password: \r\nSure? [Y/n] \r\nSure? [Y/n] y\r\n<se cret><><y>\r\n"
 	if got := string(r.Lines[0].Output); got != want {

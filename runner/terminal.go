@@ -27,11 +27,11 @@ type terminal struct {
 	rest    []byte // read, but not looked at yet
 	nonce   string // in every genuine mark
 
-	shells   []shell          // the login shell, and those opened inside it
-	shadowed string           // what the last prompt said of engines; see shadowScript
-	speech   string           // what the last prompt said of the language
-	jobs     int              // that the shell of the last prompt has in the background
-	answers  []lessons.Answer // what is still to be typed when a program asks
+	shells   []shell         // the login shell, and those opened inside it
+	shadowed string          // what the last prompt said of engines; see shadowScript
+	speech   string          // what the last prompt said of the language
+	jobs     int             // that the shell of the last prompt has in the background
+	answers  []lessons.Reply // what is still to be typed when a program asks
 }
 
 // A shell is a shell that waits for lines.
