@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"lab/runner/judge"
 	"lab/ui/plain"
@@ -37,7 +38,7 @@ type junitSuite struct {
 	Errors     int             `xml:"errors,attr"`
 	Skipped    int             `xml:"skipped,attr"`
 	Time       string          `xml:"time,attr"`
-	Timestamp  string          `xml:"timestamp,attr"` // without a zone, as the format has it: UTC
+	Timestamp  string          `xml:"timestamp,attr,omitempty"` // without a zone, as the format has it: UTC
 	Hostname   string          `xml:"hostname,attr,omitempty"`
 	Properties []junitProperty `xml:"properties>property,omitempty"`
 	Cases      []junitCase     `xml:"testcase"`
@@ -81,8 +82,14 @@ func JUnit(w io.Writer, r *Report) error {
 	if r.Error != "" {
 		all.Errors++
 		all.Tests++
-		all.Suites = append(all.Suites, r.junitError())
+		broken := junitError(r.Error)
+		broken.Timestamp = junitTime(r.Started)
+		all.Suites = append(all.Suites, broken)
 	}
+	return all.write(w)
+}
+
+func (all junitSuites) write(w io.Writer) error {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	e := xml.NewEncoder(&b)
@@ -99,7 +106,7 @@ func JUnit(w io.Writer, r *Report) error {
 func (r *Report) junitSuite(results []Result) junitSuite {
 	lesson, machine := plain.Line(results[0].Lesson), plain.Line(results[0].Machine)
 	s := junitSuite{
-		Name: lesson, Tests: len(results), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), Hostname: machine,
+		Name: lesson, Tests: len(results), Timestamp: junitTime(r.Started), Hostname: machine,
 	}
 	if machine != "" {
 		s.Name = lesson + " (" + machine + ")"
@@ -109,14 +116,7 @@ func (r *Report) junitSuite(results []Result) junitSuite {
 		s.Name = machine
 	}
 	if m != nil && (m.reached() || !m.target()) {
-		s.Properties = []junitProperty{
-			{"kernel", plain.Line(m.Kernel)}, {"lsms", plain.Line(strings.Join(m.LSMs, ","))}, {"accelerator", plain.Line(m.Accelerator)},
-		}
-		for _, i := range m.Images {
-			if i.StandIn != "" {
-				s.Properties = append(s.Properties, junitProperty{plain.Line("stand-in " + i.Engine + " " + i.Name), plain.Line(i.StandIn)})
-			}
-		}
+		s.Properties = m.junitProperties()
 	}
 	if r.Recorded {
 		s.Properties = append(s.Properties, junitProperty{"recorded", "judged from a recording, which anybody can write"})
@@ -149,15 +149,30 @@ func (r *Report) junitSuite(results []Result) junitSuite {
 	return s
 }
 
+// junitProperties are what there is to say of a machine.
+func (m *Machine) junitProperties() []junitProperty {
+	list := []junitProperty{
+		{"kernel", plain.Line(m.Kernel)}, {"lsms", plain.Line(strings.Join(m.LSMs, ","))}, {"accelerator", plain.Line(m.Accelerator)},
+	}
+	for _, i := range m.Images {
+		if i.StandIn != "" {
+			list = append(list, junitProperty{plain.Line("stand-in " + i.Engine + " " + i.Name), plain.Line(i.StandIn)})
+		}
+	}
+	return list
+}
+
 // junitError is a run that could not be finished: it has no place of its own
 // in the format, and must not go unnoticed.
-func (r *Report) junitError() junitSuite {
-	cause := &junitCause{Type: "error", Message: plain.Line(r.Error)}
+func junitError(why string) junitSuite {
+	cause := &junitCause{Type: "error", Message: plain.Line(why)}
 	return junitSuite{
-		Name: "lab", Tests: 1, Errors: 1, Time: seconds(0), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"),
+		Name: "lab", Tests: 1, Errors: 1, Time: seconds(0),
 		Cases: []junitCase{{Name: "run", Classname: "lab", Time: seconds(0), Error: cause}},
 	}
 }
+
+func junitTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
 
 func seconds(s float64) string { return strconv.FormatFloat(max(s, 0), 'f', 3, 64) }
 

@@ -67,7 +67,12 @@
 //	seconds      how long the act took, without controls and proofs
 //	machine      id of the machine, "" if there was none
 //
-// Bytes that are not UTF-8 stand in it as U+FFFD, control characters as escapes,
+// # The gradebook
+//
+// What lab grade finds out is a [Gradebook], whose JSON form is that of its type and
+// has a number of its own in format. In it, points count only where gradable is true.
+//
+// Bytes that are not UTF-8 stand in both as U+FFFD, control characters as escapes,
 // so a terminal is safe from a report that is printed to it.
 package report
 

@@ -21,10 +21,13 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// noon is when the reports of the tests begin.
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
 // sample is a report with every verdict, two machines and text that would
 // harm a terminal.
 func sample(lang lessons.Lang) *Report {
-	r := New(lang, time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	r := New(lang, noon)
 	seccomp := &lessons.Lesson{ID: "seccomp", Title: lessons.Text{"de": "Seccomp", "en": "Seccomp"}}
 	selinux := &lessons.Lesson{ID: "selinux", Title: lessons.Text{"de": "SELinux: wer darf was", "en": "SELinux: who may do what"}}
 	apparmor := r.AddMachine(facts("apparmor"))

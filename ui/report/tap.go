@@ -25,9 +25,7 @@ func TAP(w io.Writer, r *Report) error {
 	if r.Recorded {
 		b.WriteString("# judged from recordings, which anybody can write\n")
 	}
-	for _, m := range r.Machines {
-		fmt.Fprintf(&b, "# %s\n", plain.Line(m.ID+": Linux "+m.Kernel+" "+m.Arch))
-	}
+	tapMachines(&b, r.Machines)
 	for i, one := range r.Results {
 		if err := tapPoint(&b, i+1, one); err != nil {
 			return err
@@ -38,6 +36,12 @@ func TAP(w io.Writer, r *Report) error {
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+func tapMachines(b *bytes.Buffer, list []Machine) {
+	for _, m := range list {
+		fmt.Fprintf(b, "# %s\n", plain.Line(m.ID+": Linux "+m.Kernel+" "+m.Arch))
+	}
 }
 
 // tapPoint writes one test point and, unless it passed, what there is to say.
@@ -59,14 +63,22 @@ func tapPoint(b *bytes.Buffer, number int, r Result) error {
 	if v == judge.Pass || v == judge.Skip {
 		return nil
 	}
-	b.WriteString("  ---\n")
-	for _, field := range []struct {
-		name  string
-		value any
-	}{
+	return tapBlock(b, []tapField{
 		{"verdict", v}, {"message", r.Reason}, {"code", r.ReasonCode}, {"expected", r.Expected}, {"observed", r.Outcome},
 		{"says", r.texts(tell.SlideSays)}, {"controls", r.texts(tell.Control)}, {"proofs", r.texts(tell.Proof)}, {"evidence", r.texts(tell.Record)},
-	} {
+	})
+}
+
+// A tapField is one line of a YAML block.
+type tapField struct {
+	name  string
+	value any
+}
+
+// tapBlock writes what there is to say of a test point.
+func tapBlock(b *bytes.Buffer, fields []tapField) error {
+	b.WriteString("  ---\n")
+	for _, field := range fields {
 		value, err := json.Marshal(field.value)
 		if err != nil {
 			return err

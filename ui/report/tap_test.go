@@ -14,8 +14,8 @@ import (
 )
 
 var (
-	tapTest  = regexp.MustCompile(`^(not )?ok (\d+) - ((?:[^#\\]|\\[#\\])*)( # SKIP (?:[^#\\]|\\[#\\])*)?$`)
-	tapField = regexp.MustCompile(`^  [a-z]+: (.*)$`)
+	tapTest = regexp.MustCompile(`^(not )?ok (\d+) - ((?:[^#\\]|\\[#\\])*)( # SKIP (?:[^#\\]|\\[#\\])*)?$`)
+	tapLine = regexp.MustCompile(`^  [a-z]+: (.*)$`)
 )
 
 // checkTAP reads a document as the specification says.
@@ -32,7 +32,7 @@ func checkTAP(t testing.TB, doc string, tests int) {
 		case block && line == "  ...":
 			block = false
 		case block:
-			if f := tapField.FindStringSubmatch(line); f == nil || !json.Valid([]byte(f[1])) {
+			if f := tapLine.FindStringSubmatch(line); f == nil || !json.Valid([]byte(f[1])) {
 				t.Fatalf("bad line in a YAML block: %q", line)
 			}
 		case line == "  ---" && tapTest.MatchString(lines[i+1]):

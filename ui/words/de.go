@@ -317,6 +317,7 @@ Für bash, in der laufenden Shell:
 		},
 		Prove: germanProve(),
 		Trace: germanTrace(),
+		Grade: germanGrade(),
 		Doctor: Doctor{
 			OK:       "gut",
 			Missing:  "fehlt",

@@ -312,6 +312,7 @@ in the running shell:
 		},
 		Prove: englishProve(),
 		Trace: englishTrace(),
+		Grade: englishGrade(),
 		Doctor: Doctor{
 			OK:       "ok",
 			Missing:  "missing",

@@ -28,6 +28,7 @@ type Words struct {
 	Course  Course
 	Prove   Prove
 	Trace   Trace
+	Grade   Grade
 	Doctor  Doctor
 	Shell   Shell
 	Tutor   Tutor
