@@ -122,7 +122,7 @@ func (c *trialCase) result(s *lessons.Step) Result {
 		r.Mechanism, r.Answer = "", ""
 		r.NoEvidence = nil
 	}
-	return r
+	return c.ofAnswer(s, r)
 }
 
 // unsound names the first step, of all that this one builds on, that did not

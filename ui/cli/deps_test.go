@@ -23,6 +23,7 @@ func TestDependencies(t *testing.T) {
 		{"lab/lessons", []string{"lab/"}},
 		{"lab/runner", []string{"lab/ui", "lab/runner/", "charm.land", "golang.org/x/crypto", "github.com/moby/moby"}},
 		{"lab/runner/judge", []string{"lab/ui", "lab/runner/vm", "lab/runner/ssh", "charm.land", "golang.org/x/crypto", "github.com/moby/moby"}},
+		{"lab/runner/points", []string{"lab/ui", "lab/runner/vm", "lab/runner/ssh", "lab/runner/grade", "charm.land", "golang.org/x/crypto", "github.com/moby/moby"}},
 		{"lab/runner/place", []string{"lab/ui", "charm.land"}},
 		{"lab/runner/grade", []string{"lab/ui", "lab/runner/place", "lab/runner/vm", "lab/runner/host", "lab/runner/remote", "lab/runner/ssh", "charm.land", "golang.org/x/crypto", "github.com/moby/moby"}},
 		{"lab/runner/vm", []string{"lab/ui", "lab/runner/judge", "charm.land"}},

@@ -1,0 +1,70 @@
+package judge
+
+import (
+	"testing"
+
+	"lab/lessons"
+	"lab/runner"
+)
+
+// TestOfAnswer: what could not be judged of a lesson is a fail of an exercise where its
+// answer is the reason, and stays what it is where it may be the machine.
+func TestOfAnswer(t *testing.T) {
+	const broke = "docker: Error response from daemon: failed to create task: Operation not permitted\r\n"
+	works, filtered := control("no-mkdir", "without", 0, ""), proof("no-mkdir", "filter", 0, filterOn)
+	gone, slow := act("no-mkdir", 0, ""), act("no-mkdir", 0, "")
+	gone.trouble, slow.trouble = runner.MachineGone, runner.TimedOut
+	aged := seccompStep()
+	aged.Signs.Broken = &lessons.Sign{Output: "failed to create task"}
+	for _, test := range []struct {
+		name   string
+		step   *lessons.Step
+		runs   []ran
+		want   Verdict // of an exercise
+		lesson Verdict
+	}{
+		{"right", seccompStep(), []ran{act("no-mkdir", 1, mkdirDenied), works, filtered}, Pass, Pass},
+		{"not blocked", seccompStep(), []ran{act("no-mkdir", 0, ""), works, filtered}, Fail, Fail},
+		{"no container starts, and without the answer it does", seccompStep(), []ran{act("no-mkdir", 125, broke), works, proof("no-mkdir", "filter", 125, broke)}, Fail, Unproven},
+		{"no container starts at all", seccompStep(), []ran{act("no-mkdir", 125, broke), control("no-mkdir", "without", 125, broke)}, Unproven, Unproven},
+		{"no container starts, and no control was run", seccompStep(), []ran{act("no-mkdir", 125, broke)}, Unproven, Unproven},
+		{"a failure that the check knows", aged, []ran{act("no-mkdir", 125, broke), control("no-mkdir", "without", 125, broke)}, Fail, Unproven},
+		{"blocked without the mechanism", seccompStep(), []ran{act("no-mkdir", 1, mkdirDenied), works, proof("no-mkdir", "filter", 0, "Seccomp:\t0\r\n")}, Fail, Unproven},
+		{"the proof was not run", seccompStep(), []ran{act("no-mkdir", 1, mkdirDenied), works}, Unproven, Unproven},
+		{"blocked all the same without the answer", seccompStep(), []ran{act("no-mkdir", 1, mkdirDenied), control("no-mkdir", "without", 1, mkdirDenied), filtered}, Unproven, Unproven},
+		{"the machine is gone", seccompStep(), []ran{gone, works, filtered}, Unproven, Unproven},
+		{"only the answer takes too long", seccompStep(), []ran{slow, works, filtered}, Fail, Unproven},
+		{"nothing was run", seccompStep(), nil, Unproven, Unproven},
+	} {
+		p, tr := plan(test.step), transcript(test.runs...)
+		if got := Judge(p, tr)[0]; got.Verdict != test.lesson {
+			t.Errorf("%s: in a lesson %s, want %s: %+v", test.name, got.Verdict, test.lesson, got.Reason)
+		}
+		p.Lesson.AnswerTo = &lessons.Exercise{}
+		if got := Judge(p, tr)[0]; got.Verdict != test.want {
+			t.Errorf("%s: %s, want %s: %+v", test.name, got.Verdict, test.want, got.Reason)
+		}
+	}
+}
+
+// TestOfAnswerAfter: a check that builds on one that the answer has failed is failed, too.
+func TestOfAnswerAfter(t *testing.T) {
+	first, second := seccompStep(), seccompStep()
+	second.ID, second.After = "second", []string{"no-mkdir"}
+	p := plan(first, second)
+	p.Lesson.AnswerTo = &lessons.Exercise{}
+	rest := []ran{act("second", 1, mkdirDenied), control("second", "without", 0, ""), proof("second", "filter", 0, filterOn)}
+	for _, test := range []struct {
+		first ran
+		want  Verdict
+	}{
+		{act("no-mkdir", 1, mkdirDenied), Pass},
+		{act("no-mkdir", 0, ""), Fail},
+		{ran{step: "no-mkdir", role: runner.Act, trouble: runner.Background}, Unproven},
+	} {
+		runs := append([]ran{test.first, control("no-mkdir", "without", 0, ""), proof("no-mkdir", "filter", 0, filterOn)}, rest...)
+		if got := Judge(p, transcript(runs...))[1]; got.Verdict != test.want {
+			t.Errorf("after %+v: %s, want %s", test.first, got.Verdict, test.want)
+		}
+	}
+}
