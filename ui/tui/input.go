@@ -80,13 +80,13 @@ func (m *model) key(msg tea.KeyPressMsg) tea.Cmd {
 func (m *model) keyInShell(msg tea.KeyPressMsg) tea.Cmd {
 	switch k := msg.Keystroke(); {
 	case slices.Contains(terminalKeys, k):
-		m.shell.focused = false
+		return m.leaveTerminal()
 	case k == "shift+pgup":
 		m.scrollPane(1)
 	case k == "shift+pgdown":
 		m.scrollPane(-1)
 	default:
-		m.shell.Key(tea.Key(msg))
+		m.terminal().Key(tea.Key(msg))
 	}
 	return nil
 }
@@ -259,11 +259,11 @@ func (m *model) mouseOnScreen(msg tea.MouseMsg) tea.Cmd {
 	x, y, columns, rows := m.paneRect()
 	inPane := m.paneShown() && at.X >= x && at.X < x+columns && at.Y >= y && at.Y < y+rows
 	click, isClick := msg.(tea.MouseClickMsg)
-	if inPane && m.shell != nil {
+	if s := m.terminal(); inPane && s != nil {
 		if isClick && click.Button == tea.MouseLeft {
-			m.shell.focused = true
+			s.focused = true
 		}
-		if m.shell.focused && m.shell.Mouse(shifted(msg, x, y)) {
+		if s.focused && s.Mouse(shifted(msg, x, y)) {
 			return nil
 		}
 	}
@@ -277,8 +277,9 @@ func (m *model) mouseOnScreen(msg tea.MouseMsg) tea.Cmd {
 			lines *= 3
 		}
 		return move(lines, 0)(m)
-	case isClick && !inPane && m.shell != nil && m.shell.focused:
-		m.shell.focused = false
+	case isClick && m.paneShown() && at.Y == y-1 && at.X >= x && m.clickTab(at.X-x, columns):
+	case isClick && !inPane && m.focused():
+		m.leaveTerminal()
 	case isClick && m.screen == courseScreen:
 		top := m.courseTop()
 		if i := m.list.top + at.Y - top; i < len(m.matching()) && at.Y >= top && at.Y < top+m.list.height {

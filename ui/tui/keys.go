@@ -31,6 +31,9 @@ var terminalKeys = []string{"f12", "ctrl+]"}
 // all other keys are kept.
 const cancelKey = "ctrl+c"
 
+// zoomKey gives the terminal the whole window, as in tmux behind its prefix.
+const zoomKey = "z"
+
 var helpKeys = []string{"?", "f1"}
 
 func onCourse(m *model) bool { return m.screen == courseScreen }
@@ -111,7 +114,7 @@ func (m *model) bindings() []binding {
 
 		{group: "step", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Judge },
 			when: func(m *model) bool {
-				return idle(m) && m.shell != nil && m.shell.typing != nil && m.shell.typing.Ready()
+				return idle(m) && m.typingHere() != nil && m.typing.typing.Ready()
 			},
 			do: (*model).judgeTyped},
 		{group: "step", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Run },
@@ -183,14 +186,13 @@ func (m *model) bindings() []binding {
 
 		{group: "terminal", keys: []string{"tab"}, foot: true, name: func(w words.Keys) string { return w.Output },
 			when: func(m *model) bool {
-				return onStep(m) && !m.wide() && (m.live != nil && !m.cfg.Present || m.shell != nil)
+				return onStep(m) && (len(m.tabs()) > 1 || !m.wide() && !m.zoomed() && m.paneUsed() && !m.cfg.Present)
 			},
-			do: func(m *model) tea.Cmd {
-				m.output = !m.output
-				return nil
-			}},
+			do: (*model).turnPane},
+		{group: "terminal", keys: []string{zoomKey}, name: func(w words.Keys) string { return w.Zoom },
+			when: func(m *model) bool { return onStep(m) && !m.cfg.Present && m.paneUsed() }, do: (*model).toggleZoom},
 		{group: "terminal", keys: []string{"t"}, foot: true, name: func(w words.Keys) string { return w.Shell },
-			when: func(m *model) bool { return idle(m) && m.shell == nil },
+			when: func(m *model) bool { return idle(m) || onStep(m) && m.shell != nil },
 			do: func(m *model) tea.Cmd {
 				user := "user"
 				if s := m.current(); s != nil {
@@ -202,14 +204,9 @@ func (m *model) bindings() []binding {
 			when: func(m *model) bool { return idle(m) && m.shell == nil },
 			do:   func(m *model) tea.Cmd { return m.openShell("root") }},
 		{group: "terminal", keys: terminalKeys, foot: true, name: func(w words.Keys) string { return w.EnterShell },
-			when: func(m *model) bool { return m.shell != nil && !m.focused() },
-			do:   func(m *model) tea.Cmd { return m.openShell("") }},
+			when: func(m *model) bool { return onStep(m) && m.reachable() != nil && !m.focused() }, do: (*model).enterTerminal},
 		{group: "terminal", keys: terminalKeys, foot: true, name: func(w words.Keys) string { return w.LeaveShell },
-			when: (*model).focused,
-			do: func(m *model) tea.Cmd {
-				m.shell.focused = false
-				return nil
-			}},
+			when: (*model).focused, do: (*model).leaveTerminal},
 		{group: "terminal", keys: []string{"r"}, name: func(w words.Keys) string { return w.Reset }, when: idle, do: (*model).reset},
 		{group: "terminal", keys: []string{"shift+pgup", "shift+pgdown", "["}, name: func(w words.Keys) string { return w.History },
 			when: func(m *model) bool { return m.paneShown() && m.screenShown() != nil },

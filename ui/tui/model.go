@@ -47,7 +47,7 @@ const (
 )
 
 // turn turns to a page of the step.
-func (m *model) turn(to page) { m.page, m.doc.top = to, 0 }
+func (m *model) turn(to page) { m.page, m.doc.top, m.zoom = to, 0, false }
 
 // turnOrBack turns to a page, or back to the step if it is there already.
 func (m *model) turnOrBack(to page) {
@@ -89,6 +89,8 @@ type model struct {
 	steps  map[string]*attempt
 	doc    scroll
 	output bool // the terminal is to be seen where there is no room for both
+	zoom   bool // the terminal has the whole window
+	tab    tab  // which terminal that is
 	page   page // of the step
 
 	phase phase // of a presentation
@@ -101,7 +103,8 @@ type model struct {
 	live  *pane.Screen  // what the demos of this lesson wrote
 	// written is shared with the goroutine that runs demos, which alone uses it.
 	written *written
-	shell   *shell
+	shell   *shell // the learner's own
+	typing  *shell // where the command of a step is typed
 }
 
 // written is the terminal that a demo wrote to last, and its unfinished last
@@ -176,9 +179,7 @@ func newModel(ctx context.Context, c Config, t *tutor.Tutor, l *link) *model {
 		if m.live != nil {
 			m.live.Close()
 		}
-		if m.shell != nil {
-			m.shell.Close()
-		}
+		m.closeShells()
 	})
 	return m
 }
@@ -341,7 +342,12 @@ func (m *model) attempt() *attempt {
 	if s == nil {
 		return &attempt{}
 	}
-	name := progress.Name(m.lesson, s)
+	return m.attemptAt(m.lesson, s)
+}
+
+// attemptAt is what the learner did with a step.
+func (m *model) attemptAt(l *lessons.Lesson, s *lessons.Step) *attempt {
+	name := progress.Name(l, s)
 	if m.steps[name] == nil {
 		m.steps[name] = &attempt{}
 	}

@@ -103,9 +103,12 @@ func (m *model) forth() tea.Cmd {
 	default:
 		return m.nextStep()
 	}
-	m.doc.top = 0
+	m.turned()
 	return nil
 }
+
+// turned shows a phase from its beginning, and no shell over it.
+func (m *model) turned() { m.doc.top, m.output, m.tab = 0, false, demoTab }
 
 func (m *model) nextStep() tea.Cmd {
 	m.phase = showText
@@ -123,7 +126,7 @@ func (m *model) back() {
 	case m.job != nil:
 	case m.phase > showText:
 		m.phase--
-		m.doc.top = 0
+		m.turned()
 	case m.step >= 0:
 		m.goTo(m.step - 1)
 		if m.step >= 0 {

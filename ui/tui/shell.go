@@ -1,26 +1,29 @@
 package tui
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 
+	"lab/lessons"
 	"lab/runner"
 	"lab/ui/progress"
 	"lab/ui/tui/pane"
 	"lab/ui/tutor"
 )
 
-// A shell is a login shell of the learner's own in the machine.
+// A shell is a login shell in the machine that the learner types into: their own, or
+// the one for the command of a step.
 type shell struct {
 	*pane.Terminal
 	user    string
 	size    runner.Size
 	sizes   chan runner.Size // the newest size that the process has not got yet
 	focused bool             // gets the keys
-	typing  *runner.Typing   // the learner types the act of a step; nil otherwise
 	sight   *sight
-	ended   bool
+
+	// Of a shell for the command of a step.
+	typing *runner.Typing
+	lesson *lessons.Lesson
+	step   *lessons.Step
 }
 
 // A process is what the terminal needs of one in the machine.
@@ -29,16 +32,16 @@ type process interface {
 	Resize(runner.Size) error
 }
 
-// openShell opens a shell, or goes back into the one that is open.
+// openShell opens the learner's own shell, or goes back into it.
 func (m *model) openShell(user string) tea.Cmd {
-	if m.shell != nil && !m.shell.ended {
-		m.shell.focused, m.output = true, true
+	if m.shell != nil {
+		m.tab = ownTab
+		m.enterTerminal()
 		return nil
 	}
 	if m.job != nil || m.lesson == nil {
 		return nil
 	}
-	m.closeShell()
 	ctx := m.begin("")
 	m.job.opens = true
 	m.output = true
@@ -61,78 +64,99 @@ func (m *model) shellStarted(msg shellMsg) tea.Cmd {
 	if !m.took(msg.err) {
 		return nil
 	}
-	return m.connect(msg.process, msg.user, msg.size, ahead, nil, msg.sight)
+	m.shell = connect(msg.process, msg.user, msg.size, msg.sight)
+	m.tab = ownTab
+	return m.start(m.shell, ahead)
 }
 
-// connect shows a process in the terminal, and gives it the keys that were pressed
-// ahead of it.
-func (m *model) connect(p process, user string, size runner.Size, ahead []tea.Key, typing *runner.Typing, seen *sight) tea.Cmd {
-	t := pane.Connect(p, size.Columns, size.Rows)
-	m.shell = &shell{Terminal: t, sizes: make(chan runner.Size, 1), user: user, size: size, focused: true, typing: typing, sight: seen}
-	go m.shell.resizes(p)
-	m.output = true
+// connect connects a terminal with a process.
+func connect(p process, user string, size runner.Size, seen *sight) *shell {
+	s := &shell{Terminal: pane.Connect(p, size.Columns, size.Rows), sizes: make(chan runner.Size, 1), user: user, size: size, sight: seen}
+	go s.resizes(p)
+	return s
+}
+
+// start gives a terminal the keys, also those that were pressed ahead of it.
+func (m *model) start(s *shell, ahead []tea.Key) tea.Cmd {
+	m.enterTerminal()
 	for _, k := range ahead {
-		t.Key(k)
+		s.Key(k)
 	}
 	end := func() tea.Msg {
-		<-t.Done()
-		return shellEndedMsg{t}
+		<-s.Done()
+		return shellEndedMsg{s.Terminal}
 	}
-	return tea.Batch(watch(t.Screen, t.Done()), end)
+	return tea.Batch(watch(s.Screen, s.Done()), end)
 }
 
 // shellEnded closes the terminal and finds out whether the whole machine ended.
 func (m *model) shellEnded(msg shellEndedMsg) tea.Cmd {
-	if m.shell == nil || m.shell.Terminal != msg.terminal {
+	switch {
+	case m.shell != nil && m.shell.Terminal == msg.terminal:
+		m.closeOwn()
+	case m.typing != nil && m.typing.Terminal == msg.terminal:
+		m.closeTyping()
+	default:
 		return nil
 	}
-	m.shell.focused, m.shell.ended = false, true
 	m.notice = m.words.Tutor.ShellEnded
-	m.closeShell()
 	return func() tea.Msg { return aliveMsg{m.tutor.Alive(m.ctx)} }
 }
 
-func (m *model) closeShell() {
-	if m.shell != nil {
-		m.shell.Close()
-		close(m.shell.sizes)
-		m.shell = nil
+func (m *model) closeShells() {
+	m.closeOwn()
+	m.closeTyping()
+}
+
+func (m *model) closeOwn()    { m.shell = m.shell.close() }
+func (m *model) closeTyping() { m.typing = m.typing.close() }
+
+// close hangs up and returns nil.
+func (s *shell) close() *shell {
+	if s != nil {
+		s.Close()
+		close(s.sizes)
 	}
+	return nil
 }
 
 // opening tells whether a terminal is about to be there.
 func (m *model) opening() bool { return m.job != nil && m.job.opens }
 
-// focused tells whether keys go to the shell.
-func (m *model) focused() bool { return m.shell != nil && m.shell.focused && m.paneShown() }
+// focused tells whether keys go to the terminal that is shown.
+func (m *model) focused() bool {
+	s := m.terminal()
+	return s != nil && s.focused && m.paneShown()
+}
 
 func (m *model) paste(text string) {
 	switch {
 	case m.top() != bare:
 	case m.focused():
-		m.shell.Paste(text)
+		m.terminal().Paste(text)
 	case m.searching:
 		m.search += text
 	}
 }
 
-// fitShell gives the shell's terminal the size of its place on the screen.
+// fitShell gives the terminal that is shown the size of its place on the screen.
 func (m *model) fitShell() {
-	if m.shell == nil || !m.paneShown() {
+	s := m.terminal()
+	if s == nil || !m.paneShown() {
 		return
 	}
 	columns, rows := m.paneSize()
 	size := runner.Size{Columns: columns, Rows: rows}
-	if m.shell.size == size {
+	if s.size == size {
 		return
 	}
-	m.shell.size = size
-	m.shell.Resize(columns, rows)
+	s.size = size
+	s.Resize(columns, rows)
 	select {
-	case <-m.shell.sizes: // is out of date
+	case <-s.sizes: // is out of date
 	default:
 	}
-	m.shell.sizes <- size
+	s.sizes <- size
 }
 
 // resizes tells the process its size, which may wait for the connection.
@@ -142,37 +166,16 @@ func (s *shell) resizes(p process) {
 	}
 }
 
-// paneTitle is the line above the terminal.
-func (m *model) paneTitle() string {
-	w := m.words.Tutor
-	if m.shell == nil {
-		return w.Output
-	}
-	title := w.ShellIdle
-	if m.shell.focused {
-		title = w.ShellOf
-	}
-	user := m.shell.user
-	if m.shell.typing != nil {
-		user += ": " + w.TypeIt
-	}
-	text := fmt.Sprintf(title, user, pretty(terminalKeys[0]))
-	if n := m.shell.Scrolled(); n > 0 {
-		text = fmt.Sprintf(w.History, n) + " · " + text
-	}
-	return text
-}
-
 // typeIt opens a terminal in which the learner types the step's command.
 func (m *model) typeIt() tea.Cmd {
 	s, l := m.current(), m.lesson
 	if s == nil || m.job != nil {
 		return nil
 	}
-	m.closeShell()
+	m.closeTyping()
 	ctx := m.begin("")
 	m.job.opens = true
-	m.output, m.page = true, stepPage
+	m.output, m.page, m.tab = true, stepPage, demoTab
 	m.layout()
 	columns, rows := m.paneSize()
 	size := runner.Size{Columns: columns, Rows: rows}
@@ -190,7 +193,7 @@ func (m *model) typeIt() tea.Cmd {
 		if t != nil {
 			t.Changed = func() { m.link.send(typedMsg{t}) }
 		}
-		return typingMsg{t, s.Act.User, size, seen, err}
+		return typingMsg{t, l, s, size, seen, err}
 	}
 	return tea.Batch(work, watch(live, m.ctx.Done()), second())
 }
@@ -202,15 +205,18 @@ func (m *model) typingStarted(msg typingMsg) tea.Cmd {
 		return nil
 	}
 	m.notice = m.words.Tutor.TypeHint
-	if s := m.current(); s != nil && len(s.Files) > 0 {
+	if len(msg.step.Files) > 0 {
 		m.notice = m.words.Tutor.TypeFiles
 	}
-	return m.connect(msg.typing, msg.user, msg.size, ahead, msg.typing, msg.sight)
+	m.typing = connect(msg.typing, msg.step.Act.User, msg.size, msg.sight)
+	m.typing.typing, m.typing.lesson, m.typing.step = msg.typing, msg.lesson, msg.step
+	m.tab = demoTab
+	return m.start(m.typing, ahead)
 }
 
 // typed judges at once what is as the lesson gives it.
 func (m *model) typed(msg typedMsg) tea.Cmd {
-	if m.shell == nil || m.shell.typing != msg.typing || !msg.typing.Ready() || !msg.typing.AsGiven() {
+	if m.typing == nil || m.typing.typing != msg.typing || !msg.typing.Ready() || !msg.typing.AsGiven() {
 		return nil
 	}
 	return m.judgeTyped()
@@ -218,18 +224,17 @@ func (m *model) typed(msg typedMsg) tea.Cmd {
 
 // judgeTyped judges what the learner has typed.
 func (m *model) judgeTyped() tea.Cmd {
-	s, l := m.current(), m.lesson
-	if s == nil || m.job != nil || m.shell == nil || m.shell.typing == nil {
+	if m.job != nil || m.typing == nil {
 		return nil
 	}
-	typing := m.shell.typing
+	s, l, typing := m.typing.step, m.typing.lesson, m.typing.typing
+	a := m.attemptAt(l, s)
+	a.instead = nil
 	if !typing.AsGiven() {
-		m.attempt().instead = typing.Lines()
-	} else {
-		m.attempt().instead = nil
+		a.instead = typing.Lines()
 	}
-	m.shell.typing = nil
-	m.closeShell()
+	m.closeTyping()
+	m.tab = demoTab
 	ctx := m.begin(progress.Name(l, s))
 	live := m.newLive()
 	listen := tutor.Listener{

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"lab/ui/tui/pane"
 )
@@ -12,24 +11,16 @@ import (
 // wide tells whether two things stand side by side: text and terminal, or the
 // lessons and what they are about. An introduction has the whole width.
 func (m *model) wide() bool {
-	return m.width >= wideColumns && !presenting(m) && (m.screen == courseScreen || m.step >= 0 || m.shell != nil)
+	return m.width >= wideColumns && !presenting(m) && !m.zoomed() && (m.screen == courseScreen || m.step >= 0 || m.shell != nil)
 }
 
 // paneShown tells whether the terminal is on the screen.
 func (m *model) paneShown() bool {
-	shown := m.wide() || m.output
+	shown := m.wide() || m.zoomed() || m.output
 	if presenting(m) {
 		shown = (m.phase == showRun || m.shell != nil && m.output) && m.page != wallsPage
 	}
 	return m.screen == stepScreen && !m.tooSmall() && shown && m.sheet == noSheet && !m.leaving && m.setup.ask == nil
-}
-
-// screenShown is the screen in the pane; nil if there is nothing to show.
-func (m *model) screenShown() *pane.Screen {
-	if m.shell != nil {
-		return m.shell.Screen
-	}
-	return m.live
 }
 
 func (m *model) scrollPane(pages int) {
@@ -55,6 +46,9 @@ func (m *model) docSize() (columns, rows int) {
 	if m.wide() {
 		return min(textColumns, m.width*48/100) - 3, rows
 	}
+	if m.zoomed() {
+		return m.width - 4, 0
+	}
 	if m.paneShown() {
 		_, pane := m.paneSize()
 		rows -= pane + 1
@@ -67,7 +61,7 @@ func (m *model) paneSize() (columns, rows int) {
 	if m.wide() {
 		return m.width - min(textColumns, m.width*48/100) - 2, m.bodyRows() - 1
 	}
-	if presenting(m) {
+	if presenting(m) || m.zoomed() {
 		return m.width - 2, m.bodyRows() - 1
 	}
 	return m.width - 2, max(8, m.bodyRows()*6/10)
@@ -132,12 +126,7 @@ func (m *model) drawPane() ([]string, *tea.Cursor) {
 	if m.focused() {
 		frame = t.focus
 	}
-	title := " " + ansi.Truncate(m.paneTitle(), columns-6, "…") + " "
-	name := t.dim
-	if m.focused() {
-		name = t.focus
-	}
-	lines := []string{frame.Render("┌─") + name.Render(title) + frame.Render(strings.Repeat("─", max(0, columns-ansi.StringWidth(title)-1)))}
+	lines := []string{m.paneTitle(columns)}
 	var v pane.View
 	if s := m.screenShown(); s != nil {
 		v = s.View(columns, rows)

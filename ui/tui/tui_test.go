@@ -212,15 +212,24 @@ func (u *user) presses(keys ...string) {
 const (
 	enter    = "\r"
 	right    = "\x1b[C"
+	left     = "\x1b[D"
 	f12      = "\x1b[24~"
 	ctrlC    = "\x03"
 	patience = 5 * time.Minute
 )
 
+// patience is how long something may take: less where the tests have less time.
+func (u *user) patience() time.Duration {
+	if end, ok := u.t.Deadline(); ok {
+		return min(patience, time.Until(end)-5*time.Second)
+	}
+	return patience
+}
+
 // sees waits until a text is on the screen.
 func (u *user) sees(text string) {
 	u.t.Helper()
-	deadline := time.After(patience)
+	deadline := time.After(u.patience())
 	for !strings.Contains(u.screen.Text(), text) {
 		select {
 		case <-u.screen.Dirty():
@@ -508,6 +517,104 @@ func TestShell(t *testing.T) {
 	u.sees("F12 kehrt zurück")
 	u.presses(f12, "exit\r")
 	u.sees("Shell beendet")
+}
+
+// TestTabs: a demo is shown while it runs and after, whatever shell is open, which is a
+// tab beside it; both keep what they have shown, also when the pane is zoomed.
+func TestTabs(t *testing.T) {
+	u := sit(t, 200, 50)
+	u.sees("Dateirechte")
+	u.presses(enter, right, "t")
+	u.sees("F12 verlässt das Terminal")
+	u.sees("host:~$")
+	u.presses("echo $((6*7)) q\r")
+	u.sees("42 q")
+	u.presses(f12)
+	u.sees("F12 kehrt zurück")
+	u.presses("f", enter)
+	u.sees("$ cat note")
+	u.sees("│Inhalt der Datei")
+	u.sees("bestanden")
+	u.golden("tabs")
+	own, demo := u.finds("Shell von user"), u.finds("Demo")
+	u.presses("\t")
+	u.sees("│42 q")
+	u.presses("\t")
+	u.sees("│Inhalt der Datei")
+	u.presses(own.click())
+	u.sees("│42 q")
+	u.presses(demo.click())
+	u.sees("│Inhalt der Datei")
+	u.presses("z")
+	u.sees("z klein")
+	if text := u.screen.Text(); strings.Contains(text, "bestanden") {
+		t.Errorf("the pane does not have the whole window:\n%s", text)
+	}
+	u.presses("\t")
+	u.sees("│42 q")
+	u.presses(f12, "echo $(stty size)\r")
+	u.sees("46 198")
+	u.presses(f12, "z")
+	u.sees("z groß")
+	u.sees("bestanden")
+	u.presses(right, right, enter)
+	u.sees("$ sleep 1000")
+	u.presses("t", "echo $((40+4)) q\r")
+	u.sees("│44 q")
+	u.presses(f12, "\t")
+	u.sees("$ sleep 1000")
+}
+
+// TestTabsNarrow: where there is no room beside the text, one key leads through the
+// text, the demo and the shell.
+func TestTabsNarrow(t *testing.T) {
+	u := sit(t, 60, 20)
+	u.sees("Dateirechte")
+	u.presses(enter, right, "t")
+	u.sees("host:~$")
+	u.presses(f12)
+	u.sees("F12 kehrt zurück")
+	u.presses(enter)
+	u.sees("Sie ist lesbar")
+	u.presses("\t")
+	u.sees("│Inhalt der Datei")
+	u.golden("narrow-tabs")
+	u.presses("\t")
+	u.sees("F12 kehrt zurück")
+	u.presses("\t")
+	u.sees("Sie ist lesbar")
+}
+
+// TestTypingStays: what is typed for a step is judged as that step, also after another
+// one was looked at, and the learner's own shell is another terminal.
+func TestTypingStays(t *testing.T) {
+	u := sit(t, 120, 40)
+	u.sees("Dateirechte")
+	u.presses(enter, right, "t")
+	u.sees("host:~$")
+	u.presses("echo $((6*7)) q\r")
+	u.sees("42 q")
+	u.presses(f12)
+	u.sees("F12 kehrt zurück")
+	u.presses("i")
+	u.sees("user: tippe den Befehl")
+	u.sees("F12 verlässt das Terminal")
+	u.presses("echo $((40+3)) q\r")
+	u.sees("│43 q")
+	u.presses(f12)
+	u.sees("F12 kehrt zurück")
+	u.presses(right)
+	u.sees("Und jetzt?")
+	u.presses("\t")
+	u.sees("│42 q")
+	u.presses(left)
+	u.sees("Die Datei liegt bereit")
+	u.presses("\t")
+	u.sees("│43 q")
+	u.sees("Enter beurteilen")
+	u.presses(enter)
+	u.sees("dein eigener Versuch")
+	u.sees("eingetippt  echo $((40+3)) q")
 }
 
 // TestBehindDialog: what lies on top of the screen keeps the mouse from what lies

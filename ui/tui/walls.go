@@ -42,7 +42,7 @@ func (m *model) looking(listen tutor.Listener, to *sight) tutor.Listener {
 // sighted is what was seen of the process in the terminal: of the learner's own
 // shell, or of the step's demo.
 func (m *model) sighted() *sight {
-	if m.shell != nil {
+	if m.tabShown() == ownTab {
 		return m.shell.sight
 	}
 	return m.attempt().sight

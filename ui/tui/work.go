@@ -59,7 +59,8 @@ type (
 	shellEndedMsg struct{ terminal *pane.Terminal }
 	typingMsg     struct {
 		typing *runner.Typing
-		user   string
+		lesson *lessons.Lesson
+		step   *lessons.Step
 		size   runner.Size
 		sight  *sight
 		err    error
@@ -114,7 +115,8 @@ func (m *model) run() tea.Cmd {
 	ctx := m.begin(name)
 	a := m.attempt()
 	a.result, a.instead, a.sight = nil, nil, new(sight)
-	m.output, m.page = true, stepPage
+	m.closeTyping()
+	m.output, m.page, m.tab = true, stepPage, demoTab
 	live := m.newLive()
 	listen := tutor.Listener{
 		Stage: m.stages(),
@@ -229,7 +231,7 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 		return nil
 	}
 	if m.lesson == msg.lesson && m.current() == msg.step {
-		m.output = false
+		m.output, m.zoom = false, false
 		m.layout()
 		m.doc.to(m.resultAt())
 	}
@@ -243,7 +245,7 @@ func (m *model) took(err error) bool {
 	case err == nil:
 		return true
 	case errors.Is(err, tutor.ErrGone):
-		m.closeShell()
+		m.closeShells()
 		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.Gone, err))
 	case errors.Is(err, context.Canceled):
 		m.notice = m.words.Tutor.Cancelled
@@ -271,7 +273,7 @@ func (m *model) reset() tea.Cmd {
 	}
 	ctx := m.begin("")
 	m.job.what = m.words.Status.Resetting
-	m.closeShell()
+	m.closeShells()
 	listen := tutor.Listener{Stage: m.stages()}
 	work := func() tea.Msg {
 		from := time.Now()

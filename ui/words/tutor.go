@@ -21,12 +21,15 @@ type Tutor struct {
 	RunsAs     string // user
 	StandIn    string // names of images
 	Preparing  string // step
-	Output     string // heading of the terminal without a shell
+	Output     string // name of the terminal with what demos write
 	NoOutput   string
-	ShellOf    string // user, key that leaves it
-	ShellIdle  string // user, key that enters it
+	ShellOf    string // user
+	Leaves     string // key
+	Returns    string // key
+	Larger     string // key
+	Smaller    string // key
 	ShellEnded string
-	TypeIt     string
+	TypeAs     string // user
 	TypeHint   string
 	TypeFiles  string // instead, where the step has files
 	Instead    string
@@ -95,7 +98,7 @@ type Keys struct {
 	Shell, RootShell, EnterShell          string
 	LeaveShell, Reset, Cancel             string
 	Lang, Background, Search, Help, Setup string
-	ToCourse                              string
+	ToCourse, Zoom                        string
 	History, Errata                       string
 }
 
