@@ -142,8 +142,8 @@ func sums(l *lessons.Lesson) map[string]string {
 	return all
 }
 
-// program is the SHA-256 of this very program, "" if it cannot be read.
-var program = sync.OnceValue(func() string {
+// Program is the SHA-256 of this very program, "" if it cannot be read.
+var Program = sync.OnceValue(func() string {
 	self, err := os.Open("/proc/self/exe")
 	if err != nil {
 		return ""

@@ -13,10 +13,11 @@ import (
 // A gradebook as tests: a suite a person, a test a check, or one for an answer that
 // was not tried.
 
-// A bookTest is one of them.
+// A bookTest is one of them. Without an id it is an answer as a whole.
 type bookTest struct {
 	Graded
-	grade Grade
+	grade   Grade
+	verdict judge.Verdict
 }
 
 // tests are all of a person's.
@@ -24,14 +25,14 @@ func (s Student) tests() []bookTest {
 	var list []bookTest
 	for _, g := range s.Grades {
 		for _, c := range g.Checks {
-			list = append(list, bookTest{c, g})
+			list = append(list, bookTest{c, g, c.verdict()})
 		}
 		if len(g.Checks) == 0 {
-			c := Graded{Verdict: judge.Unproven, Most: g.Most, Reason: g.Reason}
+			verdict := judge.Unproven
 			if g.Gradable {
-				c.Verdict = judge.Fail
+				verdict = judge.Fail
 			}
-			list = append(list, bookTest{c, g})
+			list = append(list, bookTest{Graded{Most: g.Most, Reason: g.Reason}, g, verdict})
 		}
 	}
 	return list
@@ -58,7 +59,7 @@ func GradebookJUnit(w io.Writer, b *Gradebook) error {
 		for _, t := range s.tests() {
 			c := junitCase{Name: plain.Line(t.name()), Classname: plain.Line(cmp.Or(t.grade.Exercise, "lab")), Time: seconds(0)}
 			cause := &junitCause{Type: plain.Line(string(cmp.Or(t.ReasonCode, "answer"))), Message: plain.Line(t.Reason), Text: plain.Line(t.Title)}
-			switch v := known(t.Verdict); v {
+			switch t.verdict {
 			case judge.Pass:
 				c.Out = cause.Message
 			case judge.Fail:
@@ -99,7 +100,7 @@ func GradebookTAP(w io.Writer, b *Gradebook) error {
 				continue
 			}
 			err := tapBlock(&points, []tapField{
-				{"verdict", known(t.Verdict)}, {"message", t.Reason}, {"code", t.ReasonCode},
+				{"verdict", t.verdict}, {"state", t.State}, {"message", t.Reason}, {"code", t.ReasonCode},
 				{"points", t.Points}, {"most", t.Most}, {"gradable", t.grade.Gradable}, {"title", t.Title},
 			})
 			if err != nil {

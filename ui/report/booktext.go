@@ -146,7 +146,7 @@ func (t Text) student(s Student) string {
 		out += t.hang("  "+plain.Line(name)+"  ", plain.Line(came))
 		for _, c := range g.Checks {
 			if !c.passed() {
-				out += t.hang("    "+t.Style.verdict(c.Verdict, sign(c.Verdict))+" ", plain.Line(c.Title+": "+c.Reason))
+				out += t.hang("    "+t.Style.verdict(c.verdict(), sign(c.verdict()))+" ", plain.Line(c.Title+": "+c.Reason))
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"lab/lessons"
 	"lab/runner/judge"
+	"lab/runner/points"
 )
 
 // GradebookFormat is the number of the form of a [Gradebook].
@@ -56,14 +57,14 @@ type Grade struct {
 
 // A Graded check is what came of one.
 type Graded struct {
-	ID         string        `json:"id"`
-	Title      string        `json:"title"`
-	Gate       bool          `json:"gate"` // without it there are no points at all
-	Points     int           `json:"points"`
-	Most       int           `json:"most"`
-	Verdict    judge.Verdict `json:"verdict"`
-	Reason     string        `json:"reason"`
-	ReasonCode judge.Code    `json:"reason_code"`
+	ID         string       `json:"id"`
+	Title      string       `json:"title"`
+	Gate       bool         `json:"gate"` // without it there are no points at all
+	Points     int          `json:"points"`
+	Most       int          `json:"most"`
+	State      points.State `json:"state"`
+	Reason     string       `json:"reason"`
+	ReasonCode judge.Code   `json:"reason_code"`
 }
 
 // full reports whether the answer has all points that there are.
@@ -72,9 +73,19 @@ func (g Grade) full() bool { return g.Gradable && g.Points == g.Most && g.Exerci
 // none reports whether there is no answer.
 func (g Grade) none() bool { return g.Source == "" }
 
-// passed reports whether a check counts as held; a gradable answer has no others
-// than passed and failed ones that matter.
-func (c Graded) passed() bool { return c.Verdict == judge.Pass }
+// verdict is that of a check.
+func (c Graded) verdict() judge.Verdict {
+	switch c.State {
+	case points.Passed:
+		return judge.Pass
+	case points.Open, points.Closed, points.Other, points.Broke:
+		return judge.Fail
+	}
+	return judge.Unproven
+}
+
+// passed reports whether a check has come out as it should.
+func (c Graded) passed() bool { return c.verdict() == judge.Pass }
 
 // Full tells whether everybody has all points, Less whether somebody has fewer than
 // there are. Where both are false, something could not be graded.

@@ -13,6 +13,7 @@ import (
 
 	"lab/lessons"
 	"lab/runner/judge"
+	"lab/runner/points"
 	"lab/ui/words"
 )
 
@@ -25,15 +26,15 @@ const (
 func book(lang lessons.Lang) *Gradebook {
 	r := New(lang, noon)
 	r.AddMachine(facts("apparmor"))
-	gate := Graded{ID: "touch", Title: "Create a file", Gate: true, Verdict: judge.Pass, Reason: "it works"}
-	mkdir := Graded{ID: "mkdir", Title: "Create a folder", Points: 2, Most: 2, Verdict: judge.Pass, Reason: "blocked by seccomp"}
+	gate := Graded{ID: "touch", Title: "Create a file", Gate: true, State: points.Passed, Reason: "it works"}
+	mkdir := Graded{ID: "mkdir", Title: "Create a folder", Points: 2, Most: 2, State: points.Passed, Reason: "blocked by seccomp"}
 	full := Grade{Exercise: "seccomp/no-directories", Source: "anna.lab", Points: 2, Most: 2, Gradable: true, SHA256: strings.Repeat("a", 64), Same: []string{"Bert"}, Checks: []Graded{gate, mkdir}}
 	bert := full
 	bert.Source, bert.Same = "class/Bert", []string{annasName}
 	lacks := mkdir
-	lacks.Points, lacks.Verdict, lacks.Reason, lacks.ReasonCode = 0, judge.Fail, evil, judge.CodeNotBlocked
+	lacks.Points, lacks.State, lacks.Reason, lacks.ReasonCode = 0, points.Open, evil, judge.CodeNotBlocked
 	unclear := mkdir
-	unclear.Points, unclear.Verdict, unclear.Reason, unclear.ReasonCode = 0, judge.Unproven, "the machine was changed", judge.CodeMachineGone
+	unclear.Points, unclear.State, unclear.Reason, unclear.ReasonCode = 0, points.Unjudged, "the machine was changed", judge.CodeMachineGone
 	none := func(name string, most int) Grade {
 		return Grade{Exercise: name, Most: most, Gradable: true, Reason: "not handed in", Same: []string{}, Checks: []Graded{}}
 	}

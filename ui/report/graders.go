@@ -101,7 +101,7 @@ func VPL(w io.Writer, s Student, lowest, highest float64) error {
 		}
 		b.WriteString("<|--\n")
 		for _, c := range g.Checks {
-			fmt.Fprintf(&b, "> %s %s: %s\n", sign(c.Verdict), plain.Line(c.Title), plain.Line(c.Reason))
+			fmt.Fprintf(&b, "> %s %s: %s\n", sign(c.verdict()), plain.Line(c.Title), plain.Line(c.Reason))
 		}
 		b.WriteString("--|>\n")
 	}
@@ -115,7 +115,7 @@ func VPL(w io.Writer, s Student, lowest, highest float64) error {
 
 // sign is a verdict in one character.
 func sign(v judge.Verdict) string {
-	switch known(v) {
+	switch v {
 	case judge.Pass:
 		return "✓"
 	case judge.Fail:
@@ -168,7 +168,7 @@ func Check50(w io.Writer, s Student) error {
 				Name: g.name(c), Description: c.Title, Log: []string{},
 				Data: map[string]any{"gradable": g.Gradable, "points": c.Points, "most": c.Most, "gate": c.Gate},
 			}
-			if v := known(c.Verdict); v == judge.Pass || v == judge.Fail {
+			if v := c.verdict(); v == judge.Pass || v == judge.Fail {
 				passed := v == judge.Pass
 				r.Passed = &passed
 			}
