@@ -53,14 +53,14 @@ func TestOf(t *testing.T) {
 		{"all", results(e), 6, true, nil, nil},
 		{"too little", results(e, fail("mkdir", lessons.Works)), 4, true, []string{"mkdir"}, []State{Open}},
 		{"another wall", results(e, fail("mkdir", lessons.Blocked)), 4, true, []string{"mkdir"}, []State{Other}},
-		{"too much", results(e, fail("touch", lessons.Blocked)), 0, true, []string{"touch"}, []State{Closed}},
-		{"a gate that breaks", results(e, fail("copy", lessons.Broken)), 0, true, []string{"copy"}, []State{Broke}},
+		{"too much", results(e, fail("files", lessons.Blocked)), 0, true, []string{"files"}, []State{Closed}},
+		{"a gate that breaks", results(e, fail("files", lessons.Broken)), 0, true, []string{"files"}, []State{Broke}},
 		{"could not be judged", results(e, unproven("mkdir")), 0, false, []string{"mkdir"}, []State{Unjudged}},
-		{"gate that could not be judged", results(e, unproven("touch")), 0, false, []string{"touch"}, []State{Unjudged}},
-		{"gate that does not hold, and what could not be judged", results(e, fail("touch", lessons.Blocked), unproven("mkdir")), 0, true, []string{"touch", "mkdir"}, []State{Closed, Unjudged}},
+		{"gate that could not be judged", results(e, unproven("files")), 0, false, []string{"files"}, []State{Unjudged}},
+		{"gate that does not hold, and what could not be judged", results(e, fail("files", lessons.Blocked), unproven("mkdir")), 0, true, []string{"files", "mkdir"}, []State{Closed, Unjudged}},
 		{"skipped", results(e, judge.Result{Step: "default", Verdict: judge.Skip}), 0, false, []string{"default"}, []State{Unjudged}},
-		{"nothing was run", nil, 0, false, []string{"touch", "copy", "mkdir", "copy-directory", "default"}, nil},
-		{"one was not run", results(e)[:4], 0, false, []string{"default"}, []State{Unjudged}},
+		{"nothing was run", nil, 0, false, []string{"files", "mkdir", "copy-directory", "default"}, nil},
+		{"one was not run", results(e)[:3], 0, false, []string{"default"}, []State{Unjudged}},
 	} {
 		s := Of(e, test.results)
 		if s.Points != test.points || s.Most != 6 || s.Gradable != test.gradable || !slices.Equal(s.Failed(), test.failed) {

@@ -14,7 +14,14 @@ func (a *app) lintCommand() *cobra.Command {
 	h := a.words.Help
 	c := &cobra.Command{Use: "lint [" + h.Dir + "]", Short: h.Lint, Long: h.LintLong, Args: a.arguments(1)}
 	prove := c.Flags().StringArray("prove", nil, a.words.Flag.Prove)
-	c.RunE = func(_ *cobra.Command, args []string) error {
+	answers := c.Flags().StringArray("answers", nil, a.words.Flag.Answers)
+	record := c.Flags().String("record", "", a.words.Flag.Record)
+	var jobs count
+	var o setupOptions
+	c.Flags().Var(&jobs, "jobs", a.words.Flag.Jobs)
+	c.Flags().BoolVar(&o.yes, "yes", false, a.words.Flag.Yes)
+	c.Flags().BoolVar(&o.offline, "offline", false, a.words.Flag.OfflineOpen)
+	c.RunE = func(c *cobra.Command, args []string) error {
 		dir, what := "", a.words.Course.Builtin
 		if len(args) == 1 {
 			dir, what = args[0], args[0]
@@ -34,6 +41,11 @@ func (a *app) lintCommand() *cobra.Command {
 				return stop{code: exitUsage, err: fmt.Errorf(a.words.Prove.Doubts, len(problems))}
 			}
 			counts += ", " + fmt.Sprintf(a.words.Prove.Proved, len(stored))
+		}
+		if len(*answers) > 0 {
+			if err := a.proveAnswers(c.Context(), course, *answers, *record, int(jobs), o); err != nil {
+				return err
+			}
 		}
 		_, err = fmt.Fprintf(a.out, "%s (%s)\n", fmt.Sprintf(a.words.Course.LintOK, what), counts)
 		return err

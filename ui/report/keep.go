@@ -4,6 +4,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"lab/runner"
 	"lab/runner/recording"
@@ -11,9 +12,9 @@ import (
 )
 
 // Keep writes a transcript into a folder: LESSON.NAME.jsonl, and
-// LESSON.NAME.STEP.cast for each step that ran.
+// LESSON.NAME.STEP.cast for each step that ran. Of an exercise LESSON is LESSON.EXERCISE.
 func Keep(dir, name string, t *runner.Transcript) error {
-	name = filepath.Join(dir, t.Lesson+"."+name)
+	name = filepath.Join(dir, strings.ReplaceAll(t.Lesson, "/", ".")+"."+name)
 	err := save.To(name+".jsonl", 0o666, func(w io.Writer) error { return recording.Write(w, t) })
 	if err != nil {
 		return err

@@ -93,7 +93,12 @@ Mit --prove sieht lab zusätzlich Aufzeichnungen der Lektionen an, die lab verif
 bestünde, wenn Demo und Gegenprobe gleich ausgingen, und eine Prüfung, die zu keinem
 aufgezeichneten Lauf Nein sagt.
 
-Exit-Status: 0, wenn es nichts zu beanstanden gibt, sonst 2.`,
+Mit --answers lässt lab außerdem in Maschinen die Antworten laufen, die Übungen
+mitbringen: Die Musterantwort muss alle Punkte bekommen, und jede falsche Antwort muss
+genau an den Prüfungen scheitern, die exercise.yaml nennt.
+
+Exit-Status: 0, wenn es nichts zu beanstanden gibt, 2, wenn doch, 3, wenn sich etwas
+nicht ausführen ließ.`,
 			Shell: `eine Shell in einer frischen lab-Maschine öffnen`,
 			ShellLong: `Startet eine frische Maschine und öffnet darin eine Shell. Wenn die Shell endet,
 ist die Maschine mit allem weg, was du darin getan hast. Der Exit-Status ist der
@@ -144,6 +149,7 @@ Für bash, in der laufenden Shell:
 			Errata:      "alles zeigen, wo der Vortrag veraltet oder falsch ist",
 			FormatList:  "Form der Ausgabe",
 			Output:      "Bericht in `DATEI` schreiben, den ersten von mehreren ins erste --output; der Text erscheint trotzdem im Terminal",
+			Answers:     "Musterantwort und falsche Antworten von `LEKTION/ÜBUNG` ausführen, eine davon (LEKTION/ÜBUNG/ANTWORT) oder mit all die aller Übungen; mehrfach möglich",
 			Prove:       "anhand der Aufzeichnungen in `DIR` finden, was nicht scheitern kann; mehrfach möglich",
 			Record:      "Aufzeichnungen in `DIR` ablegen, für lab judge, lab replay und asciinema",
 			Speed:       "`FAKTOR` der Geschwindigkeit: 2 spielt doppelt so schnell",

@@ -89,7 +89,12 @@ With --prove it also looks at recordings of the lessons, which lab verify --reco
 makes, and complains about what cannot fail: a step that would pass if act and
 control came out alike, and a check that says no to no recorded run.
 
-Exit status: 0 if there is nothing to complain about, 2 otherwise.`,
+With --answers it also runs, in machines, the answers that exercises bring along:
+the reference has to get all points, and each wrong answer has to fail exactly the
+checks that exercise.yaml names.
+
+Exit status: 0 if there is nothing to complain about, 2 if there is, 3 if something
+could not be run.`,
 			Shell: `open a shell in a fresh lab machine`,
 			ShellLong: `Starts a fresh machine and opens a shell in it. When the shell ends, the machine
 and everything done in it is gone. The exit status is that of the shell.
@@ -139,6 +144,7 @@ in the running shell:
 			Errata:      "show where the talk has aged or is wrong",
 			FormatList:  "form of the output",
 			Output:      "write the report to `FILE`, the first of several to the first --output; text is still printed to the terminal",
+			Answers:     "run the reference and the wrong answers of `LESSON/EXERCISE`, one of them (LESSON/EXERCISE/ANSWER), or those of all; can be given several times",
 			Prove:       "find what cannot fail, by the transcripts in `DIR`; can be given several times",
 			Record:      "keep transcripts in `DIR`, for lab judge, lab replay and asciinema",
 			Speed:       "`FACTOR` of the speed: 2 plays twice as fast",

@@ -8,6 +8,13 @@ type Prove struct {
 	NeverNo, NeverNoHint             string
 	Proved                           string // count of transcripts
 	Doubts                           string // count
+
+	// Of the answers that exercises bring along:
+	Answers     string // count of references, wrong answers, refused ones, surprises
+	Expected    string // names of checks
+	Surprises   string // count
+	NoExercise  string // what was typed
+	NoExercises string
 }
 
 func englishProve() Prove {
@@ -22,6 +29,12 @@ func englishProve() Prove {
 		NeverNoHint:       "leave it out, add a control that it denies, or record a run with a fault in which it does",
 		Proved:            "transcripts: %d",
 		Doubts:            "not shown by the recordings: %d",
+
+		Answers:     "references: %d, wrong answers: %d, refused without being run: %d, surprises: %d",
+		Expected:    "but by exercise.yaml exactly these are not to be achieved: %s",
+		Surprises:   "answers that did not come out as exercise.yaml says: %d",
+		NoExercise:  "no exercise has the answer %q",
+		NoExercises: "the course has no exercises",
 	}
 }
 
@@ -37,5 +50,11 @@ func germanProve() Prove {
 		NeverNoHint:       "lass sie weg, ergänze eine Gegenprobe, zu der sie Nein sagt, oder zeichne einen gestörten Lauf auf, in dem sie es tut",
 		Proved:            "Aufzeichnungen: %d",
 		Doubts:            "von den Aufzeichnungen nicht gezeigt: %d",
+
+		Answers:     "Musterantworten: %d, falsche Antworten: %d, ungelaufen abgelehnt: %d, Überraschungen: %d",
+		Expected:    "nach exercise.yaml sollen aber genau diese nicht erreicht werden: %s",
+		Surprises:   "Antworten, die anders ausgingen, als exercise.yaml sagt: %d",
+		NoExercise:  "keine Übung bringt die Antwort %q mit",
+		NoExercises: "der Kurs hat keine Übungen",
 	}
 }

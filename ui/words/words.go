@@ -80,7 +80,7 @@ type Flag struct {
 	Jobs, JobsTargets         string
 	FormatList, Output        string
 	Record, Speed, ReplayStep string
-	Prove                     string
+	Prove, Answers            string
 	Yes, Offline, OfflineOpen string
 	Export, Import, SHA256    string
 	Clean                     string
