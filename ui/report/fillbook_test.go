@@ -33,7 +33,7 @@ func handedIn(t *testing.T) (*lessons.Course, []marking.Paper, map[*lessons.Less
 	papers := marking.Papers(course, all)
 	marks := map[*lessons.Lesson]Marked{}
 	for _, p := range papers {
-		fails := map[string]string{"Clara": "mkdir", "Dora": "touch"}[p.Person]
+		fails := map[string]string{"Clara": "mkdir", "Dora": "files"}[p.Person]
 		if p.Lesson == nil || p.Person == "Emil" {
 			continue
 		}
@@ -70,8 +70,8 @@ func TestNewGradebook(t *testing.T) {
 Anna 6/6 true [Bert] 
 Bert 6/6 true [Anna] 
 Clara 4/6 true [] not achieved: mkdir
-Dora 0/6 true [] what must go on working does not: touch
-Emil 0/6 false [] touch: was not run
+Dora 0/6 true [] what must go on working does not: files
+Emil 0/6 false [] files: was not run
 cut.lab 0/6 false [] the file is cut off or damaged`)
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
