@@ -54,6 +54,9 @@ func TestDecision(t *testing.T) {
 		{"syntax error", "package docker.authz\nallow {", ast.RegoV0, "", "cannot be evaluated"},
 		{"division by zero", "package docker.authz\nallow := 1 / 0 > 1\n", ast.RegoV1, "", "cannot be evaluated"},
 		{"body that is no JSON", talk, ast.RegoV0, "{", "no JSON"},
+		{"a name twice", talk, ast.RegoV0, `{"HostConfig":{"SecurityOpt":["seccomp:unconfined"]},"HostConfig":{}}`, `the name "HostConfig" twice`},
+		{"a name twice within a list", talk, ast.RegoV0, `{"Mounts":[{"Type":"bind","Type":"volume"}]}`, `the name "Type" twice`},
+		{"a name once in each of two objects", talk, ast.RegoV0, `{"Mounts":[{"Type":"bind"},{"Type":"bind"}],"Type":{}}`, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

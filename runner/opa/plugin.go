@@ -66,6 +66,40 @@ func input(r request) (map[string]any, error) {
 	if err := d.Decode(&body); err != nil {
 		return nil, fmt.Errorf("the request's body is no JSON: %w", err)
 	}
+	if err := plain(json.NewDecoder(bytes.NewReader(r.RequestBody))); err != nil {
+		return nil, err
+	}
 	in["Body"] = body
 	return in, nil
+}
+
+// plain complains about a value in which an object has a name twice. A policy would
+// see the last of its values; Docker, which reads the same bytes into a struct with
+// encoding/json, puts the fields of all of them together: of
+// {"HostConfig":{"CapAdd":["ALL"]},"HostConfig":{}} it makes a container with all
+// capabilities (measured with 26.1.5).
+func plain(d *json.Decoder) error {
+	token, err := d.Token()
+	open, nested := token.(json.Delim)
+	if err != nil || !nested {
+		return err
+	}
+	seen := map[json.Token]bool{}
+	for d.More() {
+		if open == '{' {
+			name, err := d.Token()
+			if err != nil {
+				return err
+			}
+			if seen[name] {
+				return fmt.Errorf("the request's body has the name %q twice", name)
+			}
+			seen[name] = true
+		}
+		if err := plain(d); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
+	return err
 }
