@@ -44,9 +44,6 @@ func (m *model) setupProgress() string {
 	return text + "  " + fmt.Sprintf(w.Tutor.Seconds, int(time.Since(m.setup.since).Seconds()))
 }
 
-// courseTop is the row of the window with the first lesson.
-func (m *model) courseTop() int { return 1 + len(m.courseHead(m.width-4)) }
-
 // drawCourse is the list of the lessons, and beside it, where there is room,
 // what the selected one is about.
 func (m *model) drawCourse() []string {
@@ -61,7 +58,7 @@ func (m *model) drawCourse() []string {
 	found := m.matching()
 	var items []string
 	for i, l := range found {
-		items = append(items, m.courseLine(l, i == m.picked, listWidth))
+		items = append(items, goes("lesson", i, m.courseLine(l, i == m.picked, listWidth)))
 	}
 	if len(found) == 0 {
 		items = []string{t.dim.Render(w.NoMatch)}

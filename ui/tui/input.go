@@ -104,6 +104,11 @@ func (m *model) keyInSheet(k string) tea.Cmd {
 		m.overlay.page(-1)
 	case "pgdown", "space":
 		m.overlay.page(1)
+	case "home", "g":
+		m.overlay.to(0)
+	case "end", "shift+g":
+		m.overlay.to(m.overlay.limit())
+	case "left", "right":
 	default:
 		m.sheet = noSheet
 	}
@@ -205,18 +210,6 @@ func (m *model) switchLang() tea.Cmd {
 	return nil
 }
 
-// keyName is how the keyboard calls the key of a binding.
-func keyName(b binding) string { return pretty(b.keys[0]) }
-
-// keyNames are all keys of a binding.
-func keyNames(b binding) string {
-	var names []string
-	for _, k := range b.keys {
-		names = append(names, pretty(k))
-	}
-	return strings.Join(names, " ")
-}
-
 var arrows = strings.NewReplacer("enter", "Enter", "esc", "Esc", "tab", "Tab", "space", "Space", "backspace", "Backspace",
 	"up", "↑", "down", "↓", "left", "←", "right", "→", "home", "Home", "end", "End")
 
@@ -243,6 +236,11 @@ func pretty(k string) string {
 // mouse scrolls with the wheel, picks with a click, and hands on to the
 // program in the terminal what it wants.
 func (m *model) mouse(msg tea.MouseMsg) tea.Cmd {
+	if at, ok := msg.(tea.MouseClickMsg); ok && at.Button == tea.MouseLeft && !m.inPane(at.X, at.Y) {
+		if cmd, ok := m.clicked(at.X, at.Y); ok {
+			return cmd
+		}
+	}
 	switch wheel, _ := msg.(tea.MouseWheelMsg); m.top() {
 	case bare:
 		return m.mouseOnScreen(msg)
@@ -256,8 +254,8 @@ var wheelLines = map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDow
 
 func (m *model) mouseOnScreen(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
-	x, y, columns, rows := m.paneRect()
-	inPane := m.paneShown() && at.X >= x && at.X < x+columns && at.Y >= y && at.Y < y+rows
+	x, y, columns, _ := m.paneRect()
+	inPane := m.inPane(at.X, at.Y)
 	click, isClick := msg.(tea.MouseClickMsg)
 	if s := m.terminal(); inPane && s != nil {
 		if isClick && click.Button == tea.MouseLeft {
@@ -280,17 +278,14 @@ func (m *model) mouseOnScreen(msg tea.MouseMsg) tea.Cmd {
 	case isClick && m.paneShown() && at.Y == y-1 && at.X >= x && m.clickTab(at.X-x, columns):
 	case isClick && !inPane && m.focused():
 		m.leaveTerminal()
-	case isClick && m.screen == courseScreen:
-		top := m.courseTop()
-		if i := m.list.top + at.Y - top; i < len(m.matching()) && at.Y >= top && at.Y < top+m.list.height {
-			if i == m.picked {
-				m.enterFound(i)
-			} else {
-				m.picked = i
-			}
-		}
 	}
 	return nil
+}
+
+// inPane tells whether a place in the window is in the terminal.
+func (m *model) inPane(x, y int) bool {
+	left, top, columns, rows := m.paneRect()
+	return m.paneShown() && x >= left && x < left+columns && y >= top && y < top+rows
 }
 
 func shifted(msg tea.MouseMsg, x, y int) tea.MouseMsg {

@@ -220,7 +220,7 @@ func (m *model) bindings() []binding {
 		{group: "always", keys: []string{"end", "G"}, name: func(w words.Keys) string { return w.Bottom }, do: move(1<<20, 0)},
 		{group: "always", keys: []string{"s"}, foot: true, name: func(w words.Keys) string { return w.Setup },
 			when: func(m *model) bool { return m.setup.offered && !m.setup.running }, do: (*model).build},
-		{group: "always", keys: helpKeys, name: func(w words.Keys) string { return w.Help },
+		{group: "always", keys: helpKeys, foot: true, name: func(w words.Keys) string { return w.Help },
 			do: func(m *model) tea.Cmd {
 				m.show(helpSheet)
 				return nil

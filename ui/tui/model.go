@@ -75,6 +75,7 @@ type model struct {
 	leaving  bool  // asked whether to quit
 	overlay  scroll
 	notice   string // one line, until the next key
+	spots    []spot // on the screen as it was drawn last
 	progress progress.Progress
 
 	// The course.

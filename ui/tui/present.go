@@ -280,7 +280,7 @@ func (n *notes) View() tea.View {
 		elapsed = fmt.Sprintf("%d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
 	}
 	lines := []string{t.title.Render(" lab ") + " " + t.head.Render(fit(w.Present.Notes, n.m.width-20)) + t.key.Render(elapsed)}
-	lines = append(lines, n.m.margin(n.text.view(n.m.width-4))...)
+	lines = append(lines, n.m.margin(n.text.view(n.m.width-4), &n.text)...)
 	lines = append(lines, "", fit(" "+t.key.Render("q")+" "+t.dim.Render(w.Tutor.Keys.Quit), n.m.width))
 	v.Content = t.signs(strings.Join(lines, "\n"))
 	return v

@@ -85,7 +85,7 @@ func (m *model) drawStep() ([]string, *tea.Cursor) {
 	}
 	text := m.doc.view(textWidth)
 	for i := range text {
-		text[i] = strings.Repeat(" ", m.indent()) + text[i] + m.scrollMark(i)
+		text[i] = strings.Repeat(" ", m.indent()) + text[i] + m.scrollMark(&m.doc, i)
 	}
 	if !m.paneShown() {
 		for i := range text {
@@ -108,11 +108,11 @@ func (m *model) drawStep() ([]string, *tea.Cursor) {
 }
 
 // scrollMark says in a line of text that there is more of it.
-func (m *model) scrollMark(row int) string {
+func (m *model) scrollMark(of *scroll, row int) string {
 	switch {
-	case row == 0 && m.doc.above():
+	case row == 0 && of.above():
 		return m.theme.dim.Render("▲")
-	case row == m.doc.height-1 && m.doc.below():
+	case row == of.height-1 && of.below():
 		return m.theme.dim.Render("▼")
 	}
 	return " "

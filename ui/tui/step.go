@@ -135,7 +135,7 @@ func (m *model) prediction(width int) []string {
 		if a.predicted == c.Name() {
 			said = t.pick.Render(" " + keys[i] + " " + tell.Choice(m.words, c) + " ✓ ")
 		}
-		choices = append(choices, said)
+		choices = append(choices, pressed(keys[i], said))
 	}
 	head := t.head.Render(m.words.Tutor.Predict)
 	if line := head + " " + strings.Join(choices, "  "); len(wrap(line, width)) == 1 {

@@ -252,7 +252,7 @@ func (u *user) golden(name string) {
 		u.t.Fatal(err)
 	}
 	got := ""
-	for deadline := time.Now().Add(time.Minute); got != string(want); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(min(time.Minute, u.patience())); got != string(want); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			u.t.Errorf("the screen is not as in %s:\n%s\nwant:\n%s", path, got, want)
 			return
@@ -283,7 +283,7 @@ func (u *user) leaves() {
 	u.presses("q")
 	select {
 	case <-u.done:
-	case <-time.After(patience):
+	case <-time.After(u.patience()):
 		u.t.Fatalf("it does not end:\n%s", u.screen.Text())
 	}
 }
@@ -626,7 +626,7 @@ func TestBehindDialog(t *testing.T) {
 	u.presses("?")
 	u.sees("Im Kurs")
 	u.presses(more.wheel(down), more.click(), more.click())
-	u.sees("Im Terminal")
+	u.sees("▲")
 	u.presses("\x1b")
 	u.sees("▸ ○ Dateirechte")
 	u.presses(enter, right, "t")

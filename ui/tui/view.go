@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +27,7 @@ func (m *model) View() tea.View {
 		return v
 	}
 	lines, cursor := m.draw()
+	m.takeSpots(lines)
 	v.Content = m.theme.signs(strings.Join(lines, "\n"))
 	v.Cursor = cursor
 	return v
@@ -45,7 +45,7 @@ func (m *model) draw() ([]string, *tea.Cursor) {
 	case asking:
 		body = m.box(fmt.Sprintf(m.words.Tutor.SetupConfirm, plain.Line(m.setup.ask.command)), m.words.Tutor.YesNo)
 	case reading:
-		body = m.margin(m.overlay.view(m.width - 4))
+		body = m.margin(m.overlay.view(m.width-4), &m.overlay)
 	default:
 		if m.screen == courseScreen {
 			body = m.drawCourse()
@@ -133,74 +133,11 @@ func progressBar(part float64) string {
 	return "[" + strings.Repeat("█", full) + strings.Repeat("░", cells-full) + fmt.Sprintf("] %3d %%", int(part*100))
 }
 
-// footer names the keys that can be used now, as many as there is room for;
-// help and the key that leaves come always.
-func (m *model) footer() string {
-	t := m.theme
-	var hints []string
-	width := 1
-	add := func(key, name string, reserve int) {
-		need := ansi.StringWidth(key+" "+name) + 2
-		if width+need > m.width-reserve {
-			return
-		}
-		width += need
-		hints = append(hints, t.key.Render(key)+" "+t.dim.Render(name))
-	}
-	w := m.words.Tutor
-	switch m.top() {
-	case leaving, asking: // the question names its keys
-		return ""
-	case reading:
-		return fit(" "+t.dim.Render(fmt.Sprintf(w.HelpAny, "Esc")), m.width)
-	}
-	if m.searching {
-		return fit(" "+t.dim.Render(w.SearchKeys), m.width)
-	}
-	help := pretty(helpKeys[0])
-	reserve := ansi.StringWidth(help+" "+w.Keys.Help) + 3
-	for _, b := range m.bindings() {
-		switch {
-		case !b.foot || !b.active(m):
-		case m.focused():
-			if slices.Equal(b.keys, terminalKeys) {
-				add(keyName(b), b.name(w.Keys), 0)
-			}
-		case m.opening():
-			if b.keys[0] == cancelKey {
-				add(keyName(b), b.name(w.Keys), 0)
-			}
-		default:
-			add(keyName(b), b.name(w.Keys), reserve)
-		}
-	}
-	if !m.focused() && !m.opening() {
-		add(help, w.Keys.Help, 0)
-	}
-	return fit(" "+strings.Join(hints, "  "), m.width)
-}
-
-// helpLines is the table of keys, by group.
-func (m *model) helpLines(width int) []string {
-	w, t := m.words.Tutor, m.theme
-	lines := []string{"", t.head.Render(w.HelpTitle), ""}
-	for _, group := range []string{"course", "step", "terminal", "always"} {
-		lines = append(lines, t.head.Render(w.Groups[group]))
-		for _, b := range m.bindings() {
-			if b.group == group {
-				lines = append(lines, hang("  "+t.key.Render(fit(keyNames(b), 24)), b.name(w.Keys), width)...)
-			}
-		}
-		lines = append(lines, "")
-	}
-	return lines
-}
-
 // box is a question in the middle of the window.
 func (m *model) box(text, answers string) []string {
 	t := m.theme
 	width := min(m.width-8, textColumns)
-	lines := append(wrap(text, width), "", t.key.Render(answers))
+	lines := append(wrap(text, width), "", m.hints(answers))
 	body := make([]string, m.bodyRows())
 	top := max(0, (len(body)-len(lines)-2)/2)
 	left := strings.Repeat(" ", max(0, (m.width-width-4)/2))
@@ -220,9 +157,10 @@ func (m *model) box(text, answers string) []string {
 	return body
 }
 
-func (m *model) margin(lines []string) []string {
+// margin puts lines between margins, with marks where there is more of them.
+func (m *model) margin(lines []string, of *scroll) []string {
 	for i, l := range lines {
-		lines[i] = "  " + l + "  "
+		lines[i] = "  " + l + m.scrollMark(of, i) + " "
 	}
 	return lines
 }

@@ -79,7 +79,7 @@ type Tutor struct {
 	YesNo        string
 
 	HelpTitle string
-	HelpAny   string // key
+	HelpMouse string
 	Quit      string // question
 	QuitBuild string // the same while the machine is built
 	Keys      Keys
@@ -98,7 +98,7 @@ type Keys struct {
 	Shell, RootShell, EnterShell          string
 	LeaveShell, Reset, Cancel             string
 	Lang, Background, Search, Help, Setup string
-	ToCourse, Zoom                        string
+	ToCourse, Close, Zoom                 string
 	History, Errata                       string
 }
 

@@ -83,7 +83,7 @@ func germanTutor() Tutor {
 		YesNo:        "j ja   n nein",
 
 		HelpTitle: "Tasten",
-		HelpAny:   "%s schließt die Seite",
+		HelpMouse: "Ein Klick auf eine Taste, eine Vorhersage oder eine Zeile gilt wie die Taste. Text markierst du mit der Maus bei gedrückter Umschalttaste.",
 		QuitBuild: "lab beenden? Der Bau der Maschine wird dann abgebrochen und beginnt beim nächsten Mal von vorn.",
 		Quit:      "lab beenden? Die Maschine mit allem darin ist dann weg.",
 		Keys: Keys{
@@ -100,10 +100,10 @@ func germanTutor() Tutor {
 			Shell: "Shell in der Maschine", RootShell: "Shell als root", EnterShell: "ins Terminal",
 			LeaveShell: "Terminal verlassen", Reset: "Maschine zurücksetzen", Cancel: "abbrechen",
 			Walls: "Mauern",
-			Lang:  "English", Background: "hell/dunkel", Search: "suchen", Help: "Hilfe", Setup: "Maschine bauen", Errata: "Errata",
+			Lang:  "English", Background: "hell/dunkel", Search: "suchen", Help: "Hilfe", Close: "schließen", Setup: "Maschine bauen", Errata: "Errata",
 			History: "im Terminal zurückblättern",
 		},
-		Groups: map[string]string{"course": "Im Kurs", "step": "Im Schritt", "terminal": "Im Terminal", "always": "Überall"},
+		Groups: map[string]string{"here": "Hier", "course": "Im Kurs", "step": "Im Schritt", "terminal": "Im Terminal", "always": "Überall"},
 	}
 }
 

@@ -83,7 +83,7 @@ func englishTutor() Tutor {
 		YesNo:        "y yes   n no",
 
 		HelpTitle: "Keys",
-		HelpAny:   "%s closes the page",
+		HelpMouse: "A click on a key, a prediction or a line does the same as the key. Hold Shift to select text with the mouse.",
 		QuitBuild: "Leave lab? The build of the machine will be stopped, and starts over next time.",
 		Quit:      "Leave lab? The machine and everything in it will be gone.",
 		Keys: Keys{
@@ -100,10 +100,10 @@ func englishTutor() Tutor {
 			Shell: "shell in the machine", RootShell: "shell as root", EnterShell: "into the terminal",
 			LeaveShell: "leave the terminal", Reset: "reset the machine", Cancel: "stop",
 			Walls: "walls",
-			Lang:  "Deutsch", Background: "light/dark", Search: "search", Help: "help", Setup: "build the machine", Errata: "errata",
+			Lang:  "Deutsch", Background: "light/dark", Search: "search", Help: "help", Close: "close", Setup: "build the machine", Errata: "errata",
 			History: "scroll back in the terminal",
 		},
-		Groups: map[string]string{"course": "In the course", "step": "In a step", "terminal": "In the terminal", "always": "Everywhere"},
+		Groups: map[string]string{"here": "Here", "course": "In the course", "step": "In a step", "terminal": "In the terminal", "always": "Everywhere"},
 	}
 }
 
