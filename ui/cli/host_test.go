@@ -189,7 +189,7 @@ func TestOnHost(t *testing.T) {
 			if !strings.Contains(out, "root") {
 				t.Errorf("the shell says %q", out)
 			}
-			if out := v.run("bash /run/kill.sh dac stopping 150 -"); !strings.HasPrefix(out, "had ended, nothing left, lab reset: 0") {
+			if out := v.run("bash /run/kill.sh dac stopping 150 -"); !strings.Contains(out, ", nothing left, lab reset: 0") {
 				t.Errorf("after Ctrl-C: %s", out)
 			}
 			v.unchanged("a shell and a Ctrl-C")
@@ -333,6 +333,9 @@ func TestKilledOnHost(t *testing.T) {
 				since = append(since, line)
 				if strings.Contains(out, "killed") {
 					hit++
+				}
+				if strings.HasPrefix(out, fmt.Sprintf("had ended: %d", exitUnable)) {
+					t.Errorf("nothing ran that could be killed")
 				}
 				ok := strings.HasSuffix(strings.SplitN(out, "\n", 2)[0], "lab reset: 0")
 				if !ok {

@@ -36,6 +36,8 @@ tenths "$after"
 [ "$POWER" = cut ] && echo b >/proc/sysrq-trigger
 if kill -KILL $lab 2>/dev/null; then how="killed"; else how="had ended"; fi
 wait $lab 2>/dev/null
+ended=$?
+[ "$how" = killed ] || how="$how: $ended"
 left=nothing
 [ -d $before ] && left="something"
 if [ "$again" != - ]; then
@@ -48,4 +50,4 @@ fi
 lab reset >/run/reset.out 2>&1
 status=$?
 echo "$how, $left left, lab reset: $status"
-[ $status = 0 ] || cat /run/lab.out /run/reset.out
+[ $status = 0 ] && [ "$ended" != 3 ] || cat /run/lab.out /run/reset.out
