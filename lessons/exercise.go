@@ -72,6 +72,19 @@ func (c *Course) Exercise(name string) *Exercise {
 	return nil
 }
 
+// Exercises are those of all lessons for which want holds, in the course's order.
+func (c *Course) Exercises(want func(*Exercise) bool) []*Exercise {
+	var list []*Exercise
+	for _, l := range c.Lessons {
+		for _, e := range l.Exercises {
+			if want(e) {
+				list = append(list, e)
+			}
+		}
+	}
+	return list
+}
+
 // Name is the exercise as typed on the command line: "seccomp/no-directories".
 func (e *Exercise) Name() string { return e.lesson.ID + "/" + e.ID }
 

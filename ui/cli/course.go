@@ -97,10 +97,14 @@ func (a *app) didYouMean(prefix, near string) string {
 	return fmt.Sprintf(a.words.Error.DidYouMean, prefix+near)
 }
 
+// stepIDs are the ids of a lesson's steps and exercises.
 func stepIDs(l *lessons.Lesson) []string {
 	var ids []string
 	for _, s := range l.Steps {
 		ids = append(ids, s.ID)
+	}
+	for _, e := range l.Exercises {
+		ids = append(ids, e.ID)
 	}
 	return ids
 }

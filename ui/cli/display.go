@@ -88,5 +88,10 @@ func (d *display) result(m report.Machine, title string, r report.Result, steps 
 	d.status.aside(func() { fmt.Fprint(d.out, text) })
 }
 
+// score prints what an answer is worth, below the results of its checks.
+func (d *display) score(s *report.Score) {
+	d.status.aside(func() { fmt.Fprint(d.out, d.text.Score(s)) })
+}
+
 // trouble says what went wrong beside the results.
 func (d *display) trouble(what string) { d.status.say("lab: " + what) }

@@ -152,6 +152,9 @@ func (g *grading) tell(e grade.Event) {
 	for _, r := range g.report.AddLesson(l, m.ID, e.Results) {
 		g.show.result(m, l.Title[g.words.Lang], r, steps)
 	}
+	if s := g.report.Score(l.ID, m.ID); s != nil && s.Complete() {
+		g.show.score(s)
+	}
 }
 
 // end ends a report. One without a result says so itself: whoever grades by it

@@ -51,6 +51,9 @@ func (a *app) list(course *lessons.Course) string {
 		for _, s := range l.Steps {
 			rows = append(rows, [2]string{l.ID + "/" + s.ID, plain.Line(l.Prose[a.words.Lang].Steps[s.ID].Heading)})
 		}
+		for _, e := range l.Exercises {
+			rows = append(rows, [2]string{e.Name(), plain.Line(e.Title[a.words.Lang]) + " (" + fmt.Sprintf(a.words.Exercise.Most, e.Most()) + ")"})
+		}
 		columns(&b, rows)
 	}
 	return b.String()
@@ -75,6 +78,14 @@ type listedLesson struct {
 	Engines []string     `json:"engines"`
 	Images  []string     `json:"images"`
 	Steps   []listedStep `json:"steps"`
+
+	Exercises []listedExercise `json:"exercises"`
+}
+
+type listedExercise struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Most  int    `json:"most"` // points
 }
 
 type listedStep struct {
@@ -91,7 +102,7 @@ func listing(course *lessons.Course, lang lessons.Lang) any {
 	list := []listedLesson{}
 	for _, l := range course.Lessons {
 		one := listedLesson{
-			ID: l.ID, Title: l.Title[lang], LSM: l.Needs.LSM, Steps: []listedStep{},
+			ID: l.ID, Title: l.Title[lang], LSM: l.Needs.LSM, Steps: []listedStep{}, Exercises: []listedExercise{},
 			Engines: append([]string{}, l.Needs.Engines...), Images: append([]string{}, l.Images...),
 		}
 		for _, s := range l.Steps {
@@ -103,6 +114,9 @@ func listing(course *lessons.Course, lang lessons.Lang) any {
 				ID: s.ID, Title: l.Prose[lang].Steps[s.ID].Heading, Slide: s.Slide, LSM: s.Needs.LSM,
 				Says: says, Expected: s.Expect, Mechanism: s.By,
 			})
+		}
+		for _, e := range l.Exercises {
+			one.Exercises = append(one.Exercises, listedExercise{e.ID, e.Title[lang], e.Most()})
 		}
 		list = append(list, one)
 	}

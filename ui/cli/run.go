@@ -30,6 +30,7 @@ func (a *app) runCommand() *cobra.Command {
 	name := h.Lesson + "[/" + h.Step + "]"
 	c := &cobra.Command{Use: "run " + name + "...", Short: h.Run, Long: h.RunLong, Args: a.arguments(-1, name)}
 	dir := a.lessonsFlag(c)
+	in := a.answersFlag(c)
 	var o setupOptions
 	on := newOn(place.VM, place.Host, place.Auto)
 	c.Flags().Var(&on, "on", a.words.Flag.OnHere)
@@ -37,11 +38,29 @@ func (a *app) runCommand() *cobra.Command {
 	c.Flags().BoolVar(&o.offline, "offline", false, a.words.Flag.OfflineOpen)
 	c.ValidArgsFunction = completeNames(dir)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		choices, err := a.choose(*dir, args)
+		course, err := a.course(*dir)
 		if err != nil {
 			return err
 		}
-		return a.walkThrough(c.Context(), on, o, choices)
+		choices, exercises, err := a.chooseAll(course, args)
+		if err != nil {
+			return err
+		}
+		folder, err := a.answersFolder(*in)
+		switch {
+		case err != nil:
+			return err
+		case len(exercises) > 0 && on.kind != place.VM:
+			return usage("", a.words.Exercise.NotHere, "--on "+on.kind)
+		}
+		return a.walkThrough(c.Context(), on, o, choices, func(ctx context.Context, k *walk) error {
+			for _, e := range exercises {
+				if err := k.exercise(ctx, folder, e); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
 	return complete(c)
 }
@@ -78,7 +97,7 @@ func (a *app) linear(ctx context.Context, on onFlag, dir string) error {
 	if err != nil {
 		return err
 	}
-	return a.walkThrough(ctx, on, setupOptions{}, choices)
+	return a.walkThrough(ctx, on, setupOptions{}, choices, nil)
 }
 
 // A walk goes through lessons line by line: everything is printed once, below
@@ -92,8 +111,8 @@ type walk struct {
 	facts *runner.Facts // of the machine in which a step ran last
 }
 
-// walkThrough walks through the steps that were chosen.
-func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choices []runner.Choice) error {
+// walkThrough walks through the steps that were chosen, and then where then leads.
+func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choices []runner.Choice, then func(context.Context, *walk) error) error {
 	kept := progress.Default()
 	ctx, release := a.interruptible(ctx)
 	defer release()
@@ -111,7 +130,9 @@ func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choice
 		app: a, in: bufio.NewReader(a.in), kept: kept, tutor: tutor.New(opening(places)),
 		asks: a.attended(),
 	}
-	err = k.lessons(ctx, choices)
+	if err = k.lessons(ctx, choices); err == nil && then != nil {
+		err = then(ctx, k)
+	}
 	a.closing(on)
 	if closed := k.tutor.Close(); closed != nil {
 		a.say("lab: " + fmt.Sprintf(a.words.Error.ClosingMachine, closed))

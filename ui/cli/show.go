@@ -35,9 +35,20 @@ func (a *app) showCommand() *cobra.Command {
 			_, err = a.out.WriteString(a.errata(course))
 			return err
 		}
-		choices, err := a.choose(*dir, args)
+		course, err := a.course(*dir)
 		if err != nil {
 			return err
+		}
+		choices, exercises, err := a.chooseAll(course, args)
+		if err != nil {
+			return err
+		}
+		for _, e := range exercises {
+			l, err := e.Lesson(e.Start)
+			if err != nil {
+				return err
+			}
+			choices = append(choices, runner.Choice{Lesson: l})
 		}
 		for _, choice := range choices {
 			if _, err := a.out.WriteString(a.show(choice)); err != nil {

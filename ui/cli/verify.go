@@ -29,6 +29,8 @@ type verifyOptions struct {
 	record  string
 	jobs    count // 0: as many as fit
 	lessons *string
+	answers *string
+	all     bool // the user's answers to all exercises
 	setupOptions
 }
 
@@ -42,8 +44,10 @@ func (a *app) verifyCommand() *cobra.Command {
 	o := verifyOptions{
 		flavour: newChoice("", append(vm.Flavours(), "all")...),
 		lessons: a.lessonsFlag(c),
+		answers: a.answersFlag(c),
 	}
 	flags := c.Flags()
+	flags.BoolVar(&o.all, "exercises", false, a.words.Exercise.Exercises)
 	o.targets = a.targetFlags(c, place.VM, place.Host, place.Auto)
 	flags.Var(o.flavour, "flavour", f.Flavour)
 	o.reports = a.reportFlags(c)
@@ -57,7 +61,7 @@ func (a *app) verifyCommand() *cobra.Command {
 }
 
 func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error {
-	choices, err := a.choose(*o.lessons, names)
+	choices, err := a.chooseAnswers(*o.lessons, names, o.all, *o.answers)
 	if err != nil {
 		return err
 	}
@@ -76,6 +80,9 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	kind := o.targets.kind(targets)
 	if kind != place.VM && o.flavour.value != "" {
 		return usage("", a.words.Host.NoFlavour, &onFlag{kind: kind})
+	}
+	if kind != place.VM && slices.ContainsFunc(choices, func(c runner.Choice) bool { return c.Lesson.AnswerTo != nil }) {
+		return usage("", a.words.Exercise.NotHere, "--on "+kind)
 	}
 	ctx, release := a.interruptible(ctx)
 	defer release()

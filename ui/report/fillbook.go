@@ -73,7 +73,7 @@ func newGrade(w words.Words, p marking.Paper, results []judge.Result) Grade {
 	}
 	if p.Lesson == nil {
 		g.Gradable = p.Refused() || errors.Is(p.Why, marking.ErrNone)
-		g.Reason = plain.Line(whyNot(w, p.Why))
+		g.Reason = plain.Line(WhyNot(w, p.Why))
 		return g
 	}
 	s := points.Of(p.Exercise, results)
@@ -107,8 +107,8 @@ func newGrade(w words.Words, p marking.Paper, results []judge.Result) Grade {
 	return g
 }
 
-// whyNot is why an answer was not run, in words.
-func whyNot(w words.Words, why error) string {
+// WhyNot is why an answer was not run, in words.
+func WhyNot(w words.Words, why error) string {
 	var (
 		fault   *submission.Fault
 		faults  lessons.AnswerFaults

@@ -100,7 +100,7 @@ func TestWhyNot(t *testing.T) {
 	seen := map[string]error{}
 	for _, lang := range lessons.Langs {
 		for _, why := range whys {
-			text := whyNot(words.In(lang), why)
+			text := WhyNot(words.In(lang), why)
 			if text == "" || strings.Contains(text, "%!") || seen[text] != nil {
 				t.Errorf("%s: %v is %q, as is %v", lang, why, text, seen[text])
 			}

@@ -121,6 +121,10 @@ func (r *Report) junitSuite(results []Result) junitSuite {
 	if r.Recorded {
 		s.Properties = append(s.Properties, junitProperty{"recorded", "judged from a recording, which anybody can write"})
 	}
+	if score := r.Score(results[0].Lesson, results[0].Machine); score != nil {
+		s.Properties = append(s.Properties, junitProperty{"points", fmt.Sprintf("%d/%d", score.Points, score.Most)},
+			junitProperty{"gradable", strconv.FormatBool(score.Gradable)}, junitProperty{"grade", score.Reason})
+	}
 	var took float64
 	for _, one := range results {
 		took += one.Seconds

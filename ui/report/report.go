@@ -16,6 +16,8 @@
 //	machines  list of the machines that demos ran on
 //	lessons   list of the lessons that results belong to: id, title
 //	results   list of the judged steps, in the order in which they ran
+//	exercises list of the answers that were tried, absent where there was none; the results
+//	          of their checks are among results, with LESSON/EXERCISE as lesson
 //	recorded  true if it was judged from recordings, which anybody can write
 //	error     only if the run could not be finished: why, in words
 //
@@ -72,6 +74,17 @@
 // What lab grade finds out is a [Gradebook], whose JSON form is that of its type and
 // has a number of its own in format. In it, points count only where gradable is true.
 //
+// An answer:
+//
+//	exercise  LESSON/EXERCISE
+//	points    how many it has, 0 where it is not gradable
+//	most      how many there are
+//	gradable  false if something could not be judged, so that the points are not known
+//	checks    list: id, gate, points, most, and state: "passed", "open" (blocks too little),
+//	          "closed" (blocks too much), "other" (another wall), "broke", "unjudged"
+//	reason    the same in words
+//	machine   id of the machine, "" if there was none
+//
 // Bytes that are not UTF-8 stand in both as U+FFFD, control characters as escapes,
 // so a terminal is safe from a report that is printed to it.
 package report
@@ -91,16 +104,17 @@ const Format = 1
 
 // A Report is everything that is to be told about a run.
 type Report struct {
-	Format   int           `json:"format"`
-	Language lessons.Lang  `json:"language"`
-	Started  time.Time     `json:"started"`
-	Seconds  float64       `json:"seconds"`
-	Summary  Summary       `json:"summary"`
-	Machines []Machine     `json:"machines"`
-	Lessons  []LessonTitle `json:"lessons"`
-	Results  []Result      `json:"results"`
-	Recorded bool          `json:"recorded,omitempty"`
-	Error    string        `json:"error,omitempty"`
+	Format    int           `json:"format"`
+	Language  lessons.Lang  `json:"language"`
+	Started   time.Time     `json:"started"`
+	Seconds   float64       `json:"seconds"`
+	Summary   Summary       `json:"summary"`
+	Machines  []Machine     `json:"machines"`
+	Lessons   []LessonTitle `json:"lessons"`
+	Results   []Result      `json:"results"`
+	Exercises []Score       `json:"exercises,omitempty"`
+	Recorded  bool          `json:"recorded,omitempty"`
+	Error     string        `json:"error,omitempty"`
 
 	started time.Time // with the monotonic clock
 }
@@ -220,6 +234,9 @@ func (r *Report) AddLesson(l *lessons.Lesson, machine string, results []judge.Re
 	for _, one := range results {
 		r.Results = append(r.Results, newResult(one, machine, r.Language))
 		r.Summary.count(one.Verdict)
+	}
+	if l.AnswerTo != nil {
+		r.addScore(l.AnswerTo, machine, results)
 	}
 	return r.Results[from:]
 }

@@ -31,6 +31,9 @@ func TAP(w io.Writer, r *Report) error {
 			return err
 		}
 	}
+	for _, s := range r.Exercises {
+		fmt.Fprintf(&b, "# %s\n", plain.Line(s.Exercise+": "+s.Reason))
+	}
 	if r.Error != "" || len(r.Results) == 0 {
 		fmt.Fprintf(&b, "Bail out! %s\n", plain.Line(cmp.Or(r.Error, "no results")))
 	}

@@ -43,7 +43,7 @@ func (t Text) Report(r *Report) string {
 			rest = rest[sameMachine(rest):]
 			continue
 		}
-		b.WriteString(t.Lesson(r.title(rest[0].Lesson), rest[:n]))
+		b.WriteString(t.Lesson(r.title(rest[0].Lesson), rest[:n]) + t.Score(r.Score(rest[0].Lesson, machine)))
 		rest = rest[n:]
 	}
 	return b.String() + t.Summary(r)

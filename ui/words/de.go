@@ -23,15 +23,21 @@ Eine Demo, die nicht funktionieren soll, besteht nur, wenn genau der Mechanismus
 sie verhindert hat, um den es in der Lektion geht. Was sich nicht beurteilen
 lässt, gilt nicht als bestanden.
 
+Eine Übung (LEKTION/ÜBUNG) wird anhand deiner eigenen Antwort beurteilt: Dateien in einem
+Ordner von dir. lab legt ihn beim ersten Mal mit dem an, womit die Übung anfängt, und
+überschreibt darin nie etwas.
+
 Exit-Status:
   0  alle Schritte bestanden
   1  ein Schritt nicht bestanden
-  2  falscher Aufruf oder Fehler in einer Lektion
+  2  falscher Aufruf, Fehler in einer Lektion oder eine Antwort, die keine ist
   3  nichts ist durchgefallen, aber etwas wurde ausgelassen oder ließ sich nicht
      beurteilen, auch weil es keine Maschine gibt oder lab unterbrochen wurde`,
 			VerifyExamples: `  lab verify                          alle Lektionen
   lab verify seccomp selinux          zwei Lektionen
   lab verify seccomp/no-mkdir         ein Schritt, samt denen, die er braucht
+  lab verify seccomp/no-directories   deine Antwort auf eine Übung
+  lab verify --exercises              deine Antworten auf alle, die du begonnen hast
   lab verify --format json > r.json   Bericht für Programme
   lab verify --format junit --output r.xml --format tap   zwei Berichte zugleich
   lab verify --record DIR             und „lab judge DIR“ beurteilt es noch einmal
@@ -74,7 +80,8 @@ achten solltest.`,
 			RunLong: `Geht Lektionen Schritt für Schritt durch: Text, Vorhersage, die Demo auf einer
 echten Maschine, Ergebnis. Alles steht untereinander und wird nie neu gezeichnet; das
 passt zu Screenreader, Braillezeile, serieller Konsole und Protokoll. Ist die Eingabe
-kein Terminal, fragt lab nichts und macht weiter.`,
+kein Terminal, fragt lab nichts und macht weiter. Zu einer Übung (LEKTION/ÜBUNG) zeigt
+lab die Aufgabe und wo die Dateien deiner Antwort liegen, und beurteilt sie.`,
 			Present: `eine Lektion auf dem Beamer zeigen`,
 			PresentLong: `Zeigt Lektionen groß und ruhig, eines nach dem anderen: Text, Befehl, die Demo, dann
 das Ergebnis, das bis dahin verborgen bleibt. Weiter und zurück geht es mit den
@@ -321,9 +328,10 @@ Für bash, in der laufenden Shell:
 			Lessons:    "Lektionen: %d",
 			Builtin:    "der mitgelieferte Kurs",
 		},
-		Prove: germanProve(),
-		Trace: germanTrace(),
-		Grade: germanGrade(),
+		Prove:    germanProve(),
+		Exercise: germanExercise(),
+		Trace:    germanTrace(),
+		Grade:    germanGrade(),
 		Doctor: Doctor{
 			OK:       "gut",
 			Missing:  "fehlt",

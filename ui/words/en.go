@@ -22,15 +22,21 @@ clean machine, and prints a verdict for each step and why.
 A demo that is to be blocked passes only if the mechanism that the lesson is
 about is what blocked it. What could not be judged is not passed.
 
+An exercise (LESSON/EXERCISE) is judged by your own answer: files in a folder of yours,
+which is made with what the exercise begins with when you first ask for it, and never
+written over.
+
 Exit status:
   0  every step passed
   1  a step failed
-  2  wrong usage, or a lesson is wrong
+  2  wrong usage, a lesson is wrong, or an answer is none that could be run
   3  nothing failed, but something was skipped or could not be judged,
      also because there is no machine or lab was interrupted`,
 			VerifyExamples: `  lab verify                          every lesson
   lab verify seccomp selinux          two lessons
   lab verify seccomp/no-mkdir         one step and what it depends on
+  lab verify seccomp/no-directories   your answer to an exercise
+  lab verify --exercises              your answers to all that you have begun
   lab verify --format json > r.json   a report for programs
   lab verify --format junit --output r.xml --format tap   two reports at once
   lab verify --record DIR             and "lab judge DIR" judges it once more
@@ -71,7 +77,8 @@ controls that show that the mechanism was the cause, and what to notice.`,
 			RunLong: `Walks through lessons step by step: text, prediction, the demo on a real machine,
 result. Everything is printed once and never drawn again, which suits screen readers,
 braille lines, serial consoles and logs. With input that is not a terminal lab asks
-nothing and goes on.`,
+nothing and goes on. Of an exercise (LESSON/EXERCISE) it shows the task and where the
+files of your answer are, and judges them.`,
 			Present: `show a lesson on the projector`,
 			PresentLong: `Shows lessons large and calm, one thing at a time: text, command, the demo, then the
 result, which is hidden until then. The page keys, which a presenter's remote has,
@@ -316,9 +323,10 @@ in the running shell:
 			Lessons:    "lessons: %d",
 			Builtin:    "the built-in course",
 		},
-		Prove: englishProve(),
-		Trace: englishTrace(),
-		Grade: englishGrade(),
+		Prove:    englishProve(),
+		Exercise: englishExercise(),
+		Trace:    englishTrace(),
+		Grade:    englishGrade(),
 		Doctor: Doctor{
 			OK:       "ok",
 			Missing:  "missing",

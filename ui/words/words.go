@@ -14,29 +14,30 @@ import "lab/lessons"
 type Words struct {
 	Lang lessons.Lang
 
-	Help    Help
-	Flag    Flag
-	Error   Error
-	Ask     Ask
-	Verdict Verdict
-	Outcome Outcome
-	Report  Report
-	Next    Next
-	Setup   Setup
-	Machine map[string]string // what is said of the throwaway machine, by package vm's code
-	Status  Status
-	Course  Course
-	Prove   Prove
-	Trace   Trace
-	Grade   Grade
-	Doctor  Doctor
-	Shell   Shell
-	Tutor   Tutor
-	Walls   Walls
-	Linear  Linear
-	Present Present
-	Remote  Remote
-	Host    Host
+	Help     Help
+	Flag     Flag
+	Error    Error
+	Ask      Ask
+	Verdict  Verdict
+	Outcome  Outcome
+	Report   Report
+	Next     Next
+	Setup    Setup
+	Machine  map[string]string // what is said of the throwaway machine, by package vm's code
+	Status   Status
+	Course   Course
+	Prove    Prove
+	Trace    Trace
+	Grade    Grade
+	Exercise Exercise
+	Doctor   Doctor
+	Shell    Shell
+	Tutor    Tutor
+	Walls    Walls
+	Linear   Linear
+	Present  Present
+	Remote   Remote
+	Host     Host
 }
 
 // In returns the words of a language, those of English where it has none.

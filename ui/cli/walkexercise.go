@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"lab/lessons"
+	"lab/runner/judge"
+	"lab/runner/points"
+	"lab/ui/answers"
+	"lab/ui/plain"
+	"lab/ui/tell"
+)
+
+// exercise shows a task and judges the learner's answer: once, or where somebody sits
+// at a terminal as often as they like.
+func (k *walk) exercise(ctx context.Context, folder answers.Folder, e *lessons.Exercise) error {
+	w, prose := k.words.Exercise, e.Prose[k.words.Lang]
+	if _, err := folder.Begin(e); err != nil {
+		return stop{code: exitUnable, err: err}
+	}
+	k.print(k.heading(plain.Line(e.Title[k.words.Lang]))+"  "+e.Name(), fmt.Sprintf(w.Most, e.Most()), "", plain.Text(prose.Intro), "")
+	for _, f := range e.Files {
+		k.print(fmt.Sprintf(w.File, plain.Line(filepath.Join(folder.Path(e), f.Name)), plain.Line(f.Target)))
+	}
+	k.print("")
+	hints := prose.Hints
+	for {
+		if k.asks {
+			answer, ok := k.ask(ctx, w.Ask)
+			switch {
+			case !ok || answer == "q":
+				return errEnough
+			case answer == "n":
+				return nil
+			case answer == "h":
+				if len(hints) > 0 {
+					k.print("", w.Hint+":", plain.Text(hints[0]), "")
+					hints = hints[1:]
+				}
+				continue
+			}
+		}
+		err := k.attempt(ctx, folder, e)
+		if refused := (stop{}); k.asks && errors.As(err, &refused) { // to be mended, and tried again
+			k.print(plain.Text(refused.Error()), "")
+			err = nil
+		}
+		if err != nil || !k.asks {
+			return err
+		}
+	}
+}
+
+// attempt judges the answer as it is now, on a clean machine.
+func (k *walk) attempt(ctx context.Context, folder answers.Folder, e *lessons.Exercise) error {
+	l, err := k.answer(folder, e)
+	if err != nil {
+		return err
+	}
+	listen := k.listener(l)
+	if err := k.tutor.Reset(ctx, listen); err != nil {
+		return err
+	}
+	var results []judge.Result
+	for _, s := range l.Steps {
+		prose := l.Prose[k.words.Lang].Steps[s.ID]
+		k.print("", k.heading(plain.Line(prose.Heading))+"  "+s.ID, plain.Text(prose.Text))
+		fmt.Fprint(k.out, fmt.Sprintf(k.words.Tutor.RunsAs, s.Act.User)+":\n"+typed(s.Act))
+		run, err := k.tutor.Run(ctx, l, s, listen)
+		if err != nil {
+			return err
+		}
+		results = append(results, run.Result)
+		k.print("")
+		for _, row := range tell.Result(k.words, run.Result, tell.Attempt{Touched: run.Touched}) {
+			k.print(row.String())
+		}
+		if run.Result.Verdict != judge.Pass {
+			for _, hint := range prose.Hints {
+				k.print(k.words.Exercise.Hint+":", plain.Text(hint))
+			}
+		}
+	}
+	k.print("")
+	for _, row := range tell.Points(k.words, points.Of(e, results)) {
+		k.print(row.String())
+	}
+	k.print("")
+	return nil
+}
