@@ -89,19 +89,7 @@ func Exercises(course *lessons.Course, papers []Paper) []*lessons.Exercise {
 	for _, p := range papers {
 		about[p.Name] = true
 	}
-	return named(course, about)
-}
-
-func named(course *lessons.Course, names map[string]bool) []*lessons.Exercise {
-	var list []*lessons.Exercise
-	for _, l := range course.Lessons {
-		for _, e := range l.Exercises {
-			if names[e.Name()] {
-				list = append(list, e)
-			}
-		}
-	}
-	return list
+	return course.Exercises(func(e *lessons.Exercise) bool { return about[e.Name()] })
 }
 
 // A sorter makes papers of submissions.
@@ -120,7 +108,7 @@ func (s *sorter) asked(all []submission.Submission) []*lessons.Exercise {
 			answered[a.Exercise] = true
 		}
 	}
-	return named(s.course, answered)
+	return s.course.Exercises(func(e *lessons.Exercise) bool { return answered[e.Name()] })
 }
 
 // person are the papers of one person.

@@ -92,23 +92,31 @@ func (c *collector) person(name, source string) {
 		c.found = append(c.found, s)
 		return
 	}
-	on := newShelf()
 	for _, e := range list {
-		switch {
-		case e.IsDir():
-			c.lesson(on, name, e.Name())
-		case strings.HasSuffix(e.Name(), Suffix):
+		if !e.IsDir() && strings.HasSuffix(e.Name(), Suffix) {
 			c.file(path.Join(name, e.Name()), filepath.Join(source, e.Name()), name)
-		case isLink(e):
-			on.answer(e.Name()).Fault = about(Link, e.Name())
 		}
 	}
-	if s.Answers = on.list(); len(s.Answers) == 0 {
+	if s.Answers = c.answers(name, list); len(s.Answers) == 0 {
 		s.Fault = &Fault{Code: Empty}
 	}
 	if s.Fault == nil || len(c.found) == before {
 		c.found = append(c.found, s)
 	}
+}
+
+// answers reads what stands in the folder of a person that holds list.
+func (c *collector) answers(person string, list []fs.DirEntry) []Answer {
+	on := newShelf()
+	for _, e := range list {
+		switch {
+		case e.IsDir():
+			c.lesson(on, person, e.Name())
+		case isLink(e) && !strings.HasSuffix(e.Name(), Suffix):
+			on.answer(e.Name()).Fault = about(Link, e.Name())
+		}
+	}
+	return on.list()
 }
 
 // lesson reads PERSON/LESSON.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"lab/lessons"
+	"lab/runner"
 	"lab/runner/grade"
 	"lab/runner/place"
 	"lab/ui/report"
@@ -17,7 +19,8 @@ type grading struct {
 	words  words.Words
 	report *report.Report
 	show   *display
-	record string // folder for transcripts, "" for none
+	record string                                    // folder for transcripts, "" for none
+	ended  func(*lessons.Lesson, *runner.Transcript) // hears of each; may be nil
 
 	recordErr error // the first one
 }
@@ -68,6 +71,9 @@ func (g *grading) hear(e grade.Event) {
 	case grade.Told:
 		g.tell(e)
 	case grade.Ended:
+		if g.ended != nil {
+			g.ended(e.Choice.Lesson, e.Transcript)
+		}
 		if g.record == "" {
 			break
 		}

@@ -24,7 +24,7 @@ func (a *app) judgeCommand() *cobra.Command {
 		Args: a.arguments(-1, h.File),
 	}
 	dir := a.lessonsFlag(c)
-	flags := a.reportFlags(c)
+	flags := a.reportFlags(c, formats...)
 	c.ValidArgsFunction = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
 	c.RunE = func(_ *cobra.Command, paths []string) error { return a.judge(paths, *dir, flags) }
 	return complete(c)
@@ -51,7 +51,7 @@ func (a *app) judge(paths []string, dir string, flags reportFlags) error {
 	if _, err := io.WriteString(reports.screen(), a.text().Report(r)); err != nil {
 		return err
 	}
-	if err := reports.write(r); err != nil {
+	if err := reports.write(a.reportWriter(r)); err != nil {
 		return err
 	}
 	return stop{code: exitCode(r)}

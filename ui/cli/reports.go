@@ -18,8 +18,11 @@ type reportFlags struct {
 	outputs *[]string
 }
 
-func (a *app) reportFlags(c *cobra.Command) reportFlags {
-	f := reportFlags{formats: &choices{allowed: []string{"text", "json", "junit", "tap"}}}
+// formats are those of a report.
+var formats = []string{"text", "json", "junit", "tap"}
+
+func (a *app) reportFlags(c *cobra.Command, formats ...string) reportFlags {
+	f := reportFlags{formats: &choices{allowed: formats}}
 	c.Flags().Var(f.formats, "format", a.words.Flag.Format)
 	f.outputs = c.Flags().StringArray("output", nil, a.words.Flag.Output)
 	return f
@@ -94,18 +97,18 @@ func (rs *reports) screen() io.Writer {
 
 // write writes all reports but the text on standard output, which has been
 // printed as it grew.
-func (rs *reports) write(r *report.Report) error {
+func (rs *reports) write(write func(w io.Writer, format string) error) error {
 	for _, s := range rs.sinks {
 		switch {
 		case s.file == nil && s.format == "text":
 			continue
 		case s.file == nil:
-			if err := rs.app.writeReport(rs.app.out, r, s.format); err != nil {
+			if err := write(rs.app.out, s.format); err != nil {
 				return rs.failed(err)
 			}
 			continue
 		}
-		if err := s.file.Fill(func(w io.Writer) error { return rs.app.writeReport(w, r, s.format) }); err != nil {
+		if err := s.file.Fill(func(w io.Writer) error { return write(w, s.format) }); err != nil {
 			return rs.failed(err)
 		}
 		rs.app.say(fmt.Sprintf(rs.app.words.Report.WrittenTo, s.file.Path))
@@ -117,15 +120,18 @@ func (rs *reports) failed(err error) error {
 	return stop{code: exitUnable, err: fmt.Errorf(rs.app.words.Error.NoReportFile, err)}
 }
 
-func (a *app) writeReport(w io.Writer, r *report.Report, format string) error {
-	switch format {
-	case "json":
-		return report.JSON(w, r)
-	case "junit":
-		return report.JUnit(w, r)
-	case "tap":
-		return report.TAP(w, r)
+// reportWriter writes a report in a format.
+func (a *app) reportWriter(r *report.Report) func(w io.Writer, format string) error {
+	return func(w io.Writer, format string) error {
+		switch format {
+		case "json":
+			return report.JSON(w, r)
+		case "junit":
+			return report.JUnit(w, r)
+		case "tap":
+			return report.TAP(w, r)
+		}
+		_, err := io.WriteString(w, report.Text{Words: a.words, Pasteable: a.pasteable}.Report(r))
+		return err
 	}
-	_, err := io.WriteString(w, report.Text{Words: a.words, Pasteable: a.pasteable}.Report(r))
-	return err
 }

@@ -35,7 +35,7 @@ func (a *app) root() *cobra.Command {
 	root.Flags().Var(&on, "on", a.words.Flag.OnHere)
 	root.Flags().StringVar(dir, "lessons", "", a.words.Flag.Lessons)
 	root.AddCommand(
-		a.runCommand(), a.presentCommand(), a.progressCommand(), a.verifyCommand(), a.judgeCommand(), a.replayCommand(), a.listCommand(), a.showCommand(), a.shellCommand(), a.traceCommand(),
+		a.runCommand(), a.presentCommand(), a.progressCommand(), a.verifyCommand(), a.submitCommand(), a.gradeCommand(), a.judgeCommand(), a.replayCommand(), a.listCommand(), a.showCommand(), a.shellCommand(), a.traceCommand(),
 		a.setupCommand(), a.resetCommand(), a.doctorCommand(), a.lintCommand(),
 		a.completionCommand(), a.versionCommand(), a.opaCommand(), a.serveCommand(),
 	)

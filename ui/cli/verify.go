@@ -50,7 +50,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	flags.BoolVar(&o.all, "exercises", false, a.words.Exercise.Exercises)
 	o.targets = a.targetFlags(c, place.VM, place.Host, place.Auto)
 	flags.Var(o.flavour, "flavour", f.Flavour)
-	o.reports = a.reportFlags(c)
+	o.reports = a.reportFlags(c, formats...)
 	flags.StringVar(&o.record, "record", "", f.Record)
 	flags.Var(&o.jobs, "jobs", f.Jobs)
 	flags.BoolVar(&o.yes, "yes", false, f.Yes)
@@ -87,7 +87,7 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	ctx, release := a.interruptible(ctx)
 	defer release()
 	g, notReady := a.grade(ctx, kind, targets, choices, o, reports.screen())
-	if err := reports.write(g.report); err != nil {
+	if err := reports.write(a.reportWriter(g.report)); err != nil {
 		return err
 	}
 	if notReady != nil {
@@ -122,13 +122,7 @@ func (a *app) grade(ctx context.Context, kind string, targets []remote.Target, c
 	g := &grading{words: a.words, report: report.New(a.words.Lang, time.Now()), show: show, record: o.record}
 	places, notReady := a.placesFor(kind, targets, o, status)
 	list, jobs := places.Batches(ctx, choices, o.flavour.value)
-	for _, b := range list {
-		open := b.Open
-		b.Open = func(ctx context.Context) (grade.Place, error) {
-			p, err := open(ctx)
-			return p, inWords(a.words, err) // results quote it
-		}
-	}
+	a.openInWords(list)
 	if o.jobs > 0 {
 		jobs = int(o.jobs)
 	}
@@ -142,6 +136,18 @@ func (a *app) grade(ctx context.Context, kind string, targets []remote.Target, c
 	status.show("")
 	fmt.Fprint(show.out, show.text.Summary(g.report))
 	return g, notReady
+}
+
+// openInWords has batches say in the user's language why a place cannot be opened:
+// results quote it.
+func (a *app) openInWords(list []*grade.Batch) {
+	for _, b := range list {
+		open := b.Open
+		b.Open = func(ctx context.Context) (grade.Place, error) {
+			p, err := open(ctx)
+			return p, inWords(a.words, err)
+		}
+	}
 }
 
 // placesFor says how to open the places that the flags of verify name.

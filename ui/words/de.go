@@ -332,6 +332,7 @@ Für bash, in der laufenden Shell:
 		Exercise: germanExercise(),
 		Trace:    germanTrace(),
 		Grade:    germanGrade(),
+		Submit:   germanSubmit(),
 		Doctor: Doctor{
 			OK:       "gut",
 			Missing:  "fehlt",

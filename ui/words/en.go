@@ -327,6 +327,7 @@ in the running shell:
 		Exercise: englishExercise(),
 		Trace:    englishTrace(),
 		Grade:    englishGrade(),
+		Submit:   englishSubmit(),
 		Doctor: Doctor{
 			OK:       "ok",
 			Missing:  "missing",

@@ -4,8 +4,7 @@ package words
 type Grade struct {
 	Short, Long, Examples string
 	Paths                 string // placeholder
-	Resume, Jobs          string // flags
-	Format                string // flag
+	Resume                string // flag
 
 	Together   string // heading of the last column
 	Ungradable string
@@ -61,8 +60,6 @@ Exit status:
   lab grade --lessons mine class/                   exercises of your own`,
 		Paths:  "FILE|FOLDER",
 		Resume: "take over what was found out before about the same answer, course and machine",
-		Jobs:   "`NUMBER` of machines side by side (default: as many as memory and processors allow)",
-		Format: "form of the gradebook, may be given several times",
 
 		Together:   "total",
 		Ungradable: "could not be graded",
@@ -138,8 +135,6 @@ Exit-Status:
   lab grade --lessons meine klasse/                  eigene Übungen`,
 		Paths:  "DATEI|ORDNER",
 		Resume: "übernehmen, was über dieselbe Antwort mit demselben Kurs und derselben Maschine schon bekannt ist",
-		Jobs:   "`ANZAHL` der Maschinen nebeneinander (sonst so viele, wie Speicher und Prozessoren erlauben)",
-		Format: "Form des Notenbuchs, mehrmals möglich",
 
 		Together:   "gesamt",
 		Ungradable: "ließ sich nicht bewerten",

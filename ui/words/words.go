@@ -29,6 +29,7 @@ type Words struct {
 	Prove    Prove
 	Trace    Trace
 	Grade    Grade
+	Submit   Submit
 	Exercise Exercise
 	Doctor   Doctor
 	Shell    Shell
