@@ -36,7 +36,7 @@ func (a *app) root() *cobra.Command {
 	root.Flags().StringVar(dir, "lessons", "", a.words.Flag.Lessons)
 	root.AddCommand(
 		a.runCommand(), a.presentCommand(), a.progressCommand(), a.verifyCommand(), a.submitCommand(), a.gradeCommand(), a.judgeCommand(), a.replayCommand(), a.listCommand(), a.showCommand(), a.shellCommand(), a.traceCommand(),
-		a.setupCommand(), a.resetCommand(), a.doctorCommand(), a.lintCommand(),
+		a.setupCommand(), a.resetCommand(), a.doctorCommand(), a.lintCommand(), a.newCommand(),
 		a.completionCommand(), a.versionCommand(), a.opaCommand(), a.serveCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand())

@@ -330,6 +330,7 @@ Für bash, in der laufenden Shell:
 		},
 		Prove:    germanProve(),
 		Exercise: germanExercise(),
+		New:      germanNew(),
 		Trace:    germanTrace(),
 		Grade:    germanGrade(),
 		Submit:   germanSubmit(),

@@ -325,6 +325,7 @@ in the running shell:
 		},
 		Prove:    englishProve(),
 		Exercise: englishExercise(),
+		New:      englishNew(),
 		Trace:    englishTrace(),
 		Grade:    englishGrade(),
 		Submit:   englishSubmit(),

@@ -31,6 +31,7 @@ type Words struct {
 	Grade    Grade
 	Submit   Submit
 	Exercise Exercise
+	New      New
 	Doctor   Doctor
 	Shell    Shell
 	Tutor    Tutor
