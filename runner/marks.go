@@ -31,8 +31,8 @@ import (
 func shellCommand(nonce string) string {
 	return `export ` + speech + ` PROMPT_COMMAND='__lab=$?; ` + shadowScript(engines[:]...) + `; printf "\033]133;D;%s;aid=%s.%s.` + nonce + `;shadowed=%s;speech=%s\007\033]133;A\007" ` +
 		`"$__lab" "$$" "$SHLVL" "$__shadowed" "$LC_ALL$LANGUAGE"; ` +
-		`case $PS1 in *"133;B"*) ;; *) PS1=$PS1"\[\e]133;B;\#;jobs=\j;by=` + nonce + `\a\]";; esac; unset __lab __shadowed' ` +
-		`PS0='\e]133;C;\#;by=` + nonce + `\a' PS2='> \[\e]133;E;by=` + nonce + `\a\]'; exec bash --login`
+		`case $PS1 in *"133;B"*) ;; *) PS1=$PS1"\[\e]133;B;\#;jobs=\j;by=` + nonce + `\a\]" PS2="> \[\e]133;E;by=` + nonce + `\a\]";; esac; unset __lab __shadowed' ` +
+		`PS0='\e]133;C;\#;by=` + nonce + `\a'; exec bash --login`
 }
 
 // speech makes programs print the C library's messages as they stand in
@@ -48,7 +48,7 @@ const (
 // undone at each prompt.
 func typingCommand(nonce string) string {
 	return strings.NewReplacer(
-		`;by=`+nonce+`\a' PS2`, `;by=`+nonce+`;$(HISTTIMEFORMAT= builtin history 1 2>/dev/null | head -c 2000 | base64 -w0)\a' PS2`,
+		`;by=`+nonce+`\a'; exec`, `;by=`+nonce+`;$(HISTTIMEFORMAT= builtin history 1 2>/dev/null | head -c 2000 | base64 -w0)\a'; exec`,
 		`PROMPT_COMMAND='__lab=$?; `, `PROMPT_COMMAND='__lab=$?; unset HISTCONTROL HISTIGNORE; `,
 	).Replace(shellCommand(nonce))
 }

@@ -40,6 +40,7 @@ type Typing struct {
 	state  typingState
 	tail   promptTail
 	echo   []byte // what a nested shell without marks has echoed
+	pasted pasted
 	aid    string // of the shell that is about to show its prompt
 	exit   *int
 	wrong  error // lines and prompts are out of step
@@ -59,6 +60,7 @@ const (
 	atPrompt                       // of a shell with marks
 	executing                      // a line from there
 	plainPrompt                    // of a nested shell without marks; echo comes
+	plainMore                      // the same, for the rest of a line
 	plainEcho                      // Enter was pressed there; the rest of the echo comes
 	plainRuns                      // a line from there
 )
@@ -207,15 +209,19 @@ func (t *Typing) Read(b []byte) (int, error) {
 func (t *Typing) take(in []byte) {
 	ended := false
 	t.mu.Lock()
+	asked := false
 	for len(in) > 0 {
 		plain, m, rest := t.marks.next(in)
 		in = rest
 		t.rest = append(t.rest, plain...)
 		t.plain(plain)
 		if m != nil {
-			ended = t.mark(m.genuine(t.nonce)) || ended
+			m = m.genuine(t.nonce)
+			ended = t.mark(m) || ended
+			asked = asked || m.kind == 'B' || m.kind == 'E'
 		}
 	}
+	t.pasteOn(asked)
 	outermost := len(t.shells) == 1
 	t.mu.Unlock()
 	if ended && outermost && t.Changed != nil {
@@ -225,7 +231,7 @@ func (t *Typing) take(in []byte) {
 
 func (t *Typing) plain(b []byte) {
 	switch t.state {
-	case plainPrompt:
+	case plainPrompt, plainMore:
 		t.echo = append(t.echo, b...)
 	case plainEcho:
 		if _, after, found := strings.Cut(string(b), "\n"); found {
@@ -277,7 +283,7 @@ func (t *Typing) begin(text string) {
 
 // arrived sorts out whose prompt came, and ends the line that was running.
 func (t *Typing) arrived(aid string, number int) bool {
-	running := t.state == executing || t.state == plainRuns || t.state == plainEcho
+	running := t.state == executing || t.state == plainRuns || t.state == plainEcho || t.state == plainMore
 	if t.state == plainPrompt { // left by Ctrl-D, without a line
 		t.begin("exit")
 		running = true
@@ -311,27 +317,69 @@ func (t *Typing) arrived(aid string, number int) bool {
 	return true
 }
 
-// Write types. A key at what looks like the prompt of a nested shell without
-// marks ends the line that opened the shell, or the last one typed there.
+// Write types. Several lines at once are typed one by one, each when the shell asks
+// for it.
 func (t *Typing) Write(b []byte) (int, error) {
 	t.mu.Lock()
-	if prompt := t.tail.prompt(); prompt != "" && (t.state == executing || t.state == plainRuns && prompt == t.shells[len(t.shells)-1].prompt) {
+	now := t.pasted.take(b)
+	if !t.pasted.waits() {
+		now = t.key(now)
+	}
+	t.mu.Unlock()
+	if _, err := t.process.Write(now); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// key notes what is typed and returns what of it is typed now. A key at what looks
+// like the prompt of a nested shell without marks ends the line that opened the shell,
+// or the last one typed there.
+func (t *Typing) key(b []byte) []byte {
+	more := t.plainGoesOn()
+	if t.plainAsks() {
 		l := &t.lines[len(t.lines)-1]
 		l.Ended, l.to = true, time.Now()
 		if t.state == executing {
 			l.Opened = true
-			t.shells = append(t.shells, shell{prompt: prompt, plain: true})
+			t.shells = append(t.shells, shell{prompt: t.tail.prompt(), plain: true})
 		}
 		t.state, t.echo = plainPrompt, nil
 	}
-	if t.state == plainPrompt && strings.Contains(string(b), "\r") {
-		// What comes with the Enter in one piece has no echo yet.
-		text := string(t.echo) + strings.SplitN(string(b), "\r", 2)[0]
-		t.begin(strings.TrimSpace(erased(ansi.Strip(text))))
-		t.state = plainEcho
+	if more {
+		t.state, t.echo = plainMore, nil
 	}
-	t.mu.Unlock()
-	return t.process.Write(b)
+	if t.state != atPrompt && t.state != plainPrompt && t.state != plainMore {
+		return b
+	}
+	b = t.pasted.first(b, t.state == atPrompt)
+	text, _, entered := strings.Cut(string(b), "\r")
+	if !entered || t.state == atPrompt {
+		return b
+	}
+	// What comes with the Enter in one piece has no echo yet.
+	text = strings.TrimSpace(erased(ansi.Strip(string(t.echo) + text)))
+	if t.state == plainMore {
+		l := &t.lines[len(t.lines)-1]
+		l.Text, l.Output = l.Text+"\n"+text, nil
+		t.tail = promptTail{}
+	} else {
+		t.begin(text)
+	}
+	t.state = plainEcho
+	return b
+}
+
+// plainAsks tells whether there is what looks like the prompt of a shell without marks.
+func (t *Typing) plainAsks() bool {
+	prompt := t.tail.prompt()
+	return prompt != "" && (t.state == executing || t.state == plainRuns && prompt == t.shells[len(t.shells)-1].prompt)
+}
+
+// plainGoesOn tells whether a shell without marks wants more of a line: it has shown
+// POSIX's PS2 and nothing else.
+func (t *Typing) plainGoesOn() bool {
+	return t.state == plainRuns && ansi.Strip(string(t.lines[len(t.lines)-1].Output)) == "> "
 }
 
 // Resize gives the terminal another size.

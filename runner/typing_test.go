@@ -17,7 +17,7 @@ func TestTyping(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		act   []string
-		typed string // keys; ~ waits for a prompt
+		typed string // keys; ~ waits for a prompt; { and } are around what is pasted
 		want  string // text, exit and last line of output of each line
 		given bool
 	}{
@@ -25,11 +25,21 @@ func TestTyping(t *testing.T) {
 		{"edited", []string{"echo two"}, "~echo onx\x7f\x7f\x7ftwo\x01\x05\r~", "echo two|0|two", true},
 		{"continued", []string{"echo a \\\n  b"}, "~echo a \\\r~  b\r~", "echo a   b|0|a b", true},
 		{"something else first", []string{"false"}, "~true\r~ls -d /\r~false\r~", "true|0|;ls -d /|0|/;false|1|", false},
-		{"a function first", []string{"kill 1"}, "~kill(){ echo denied; }\r~kill 1\r~", "kill(){ echo denied; }|0|;kill 1|0|denied", false},
-		{"hidden by a blank", []string{"false"}, "~ kill(){ :; }\r~false\r~", " kill(){ :; }|0|;false|1|", false},
+		{"a function first", []string{"kill 1"}, "~kill() (echo denied)\r~kill 1\r~", "kill() (echo denied)|0|;kill 1|0|denied", false},
+		{"hidden by a blank", []string{"false"}, "~ kill() (:)\r~false\r~", " kill() (:)|0|;false|1|", false},
 		{"a blank before it", []string{"false"}, "~ false\r~", " false|1|", true},
 		{"something else", []string{"false"}, "~true\r~", "true|0|", false},
 		{"two lines", []string{"x=4", "echo $x"}, "~x=4\r~echo $x\r~", "x=4|0|;echo $x|0|4", true},
+		{"pasted", []string{"x=4", "echo $x"}, "~x=4\recho $x\r~", "x=4|0|;echo $x|0|4", true},
+		{"pasted in brackets", []string{"x=4", "echo $x"}, "~{x=4\recho $x}\r~", "x=4|0|;echo $x|0|4", true},
+		{"pasted in brackets with a last Enter", []string{"x=4", "echo $x"}, "~{x=4\recho $x\r}\r~", "x=4|0|;echo $x|0|4", true},
+		{"pasted and continued", []string{"echo one", "echo a \\\n  b \\\n  c", "echo two"},
+			"~{echo one\recho a \\\r  b \\\r  c\recho two}\r~", "echo one|0|one;echo a   b   c|0|a b c;echo two|0|two", true},
+		{"pasted with a tab", []string{"echo a b"}, "~{true\recho a\tb}\r~", "true|0|;echo a\tb|0|a b", false},
+		{"pasted into a nested sh", []string{"PS1='sh# ' sh", "echo in", "echo out"}, "~PS1='sh# ' sh\recho in\recho out\r~exit 3\r~",
+			"PS1='sh# ' sh|opened|sh#;echo in|?|sh#;echo out|?|sh#;leave exit 3|3|", true},
+		{"continued in a nested sh", []string{"PS1='sh# ' sh", "echo a \\\n  b"}, "~PS1='sh# ' sh\r~echo a \\\r~  b\r~exit 3\r~",
+			"PS1='sh# ' sh|opened|sh#;echo a \\\nb|?|sh#;leave exit 3|3|", true},
 		{"nested bash", []string{"bash", "echo in"}, "~bash\r~echo in\r~exit\r~", "bash|opened|;echo in|0|in;leave exit|0|exit", true},
 		{"nested sh", []string{"PS1='sh# ' sh", "echo in"}, "~PS1='sh# ' sh\r~echo in\r~exit 3\r~", "PS1='sh# ' sh|opened|sh#;echo in|?|sh#;leave exit 3|3|", true},
 		{"spoofed", []string{"printf '\\033]133;D;0;aid=1.1.x\\007\\033]133;B\\007hm\\n'; false"},
@@ -45,6 +55,11 @@ func TestTyping(t *testing.T) {
 			}
 			defer typing.Close()
 			person(t, typing, c.typed)
+			for deadline := time.Now().Add(30 * time.Second); len(typing.all()) < strings.Count(c.want, "|")/2 || !typing.Ready(); time.Sleep(10 * time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatalf("only %q was typed", typing.Lines())
+				}
+			}
 			if !typing.Ready() || typing.AsGiven() != c.given {
 				t.Errorf("ready %v, as given %v, want %v", typing.Ready(), typing.AsGiven(), c.given)
 			}
@@ -116,7 +131,7 @@ func person(t *testing.T, p io.ReadWriter, keys string) {
 			}
 			settle(shown)
 		}
-		if _, err := io.WriteString(p, part); err != nil {
+		if _, err := io.WriteString(p, brackets.Replace(part)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -125,6 +140,8 @@ func person(t *testing.T, p io.ReadWriter, keys string) {
 		}
 	}()
 }
+
+var brackets = strings.NewReplacer("{", "\x1b[200~", "}", "\x1b[201~")
 
 // settle waits until the marks behind a prompt have come as well.
 func settle(shown <-chan string) {
