@@ -236,6 +236,8 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 		msg.to.last = msg.sight
 	case blindMsg:
 		msg.to.blind = plain.Line(msg.err.Error())
+	case awayMsg:
+		msg.to.over = true
 	case diffMsg:
 		m.filesCame(msg)
 	case typingMsg:

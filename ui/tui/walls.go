@@ -28,6 +28,7 @@ type (
 		to  *sight
 		err error
 	}
+	awayMsg struct{ to *sight }
 )
 
 func (s *sight) seen() bool { return s != nil && s.last.Process.PID != 0 }
@@ -36,6 +37,7 @@ func (s *sight) seen() bool { return s != nil && s.last.Process.PID != 0 }
 func (m *model) looking(listen tutor.Listener, to *sight) tutor.Listener {
 	listen.Walls = func(s walls.Sight) { m.link.send(sightMsg{to, s}) }
 	listen.Blind = func(err error) { m.link.send(blindMsg{to, err}) }
+	listen.Away = func() { m.link.send(awayMsg{to}) }
 	return listen
 }
 
@@ -71,10 +73,12 @@ func (m *model) wallLines(width int) []string {
 		return append(lines, wrap(w.Nothing, width)...)
 	}
 	at := l.last.At.Format("15:04:05")
-	over := l.over || l.last.Gone
-	if over {
+	switch {
+	case l.last.Gone:
 		lines = append(lines, paint(t.warn, wrap(fmt.Sprintf(w.Ended, at), width))...)
-	} else {
+	case l.over:
+		lines = append(lines, paint(t.warn, wrap(fmt.Sprintf(w.LastSeen, at), width))...)
+	default:
 		lines = append(lines, t.good.Render("● ")+fmt.Sprintf(w.Live, at))
 	}
 	lines = append(lines, paint(t.code, wrap(tell.Command(l.last.Process), width))...)

@@ -211,9 +211,6 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 	m.job = nil
 	name := progress.Name(msg.lesson, msg.step)
 	a := m.steps[name]
-	if a.sight != nil {
-		a.sight.over = true
-	}
 	if !m.took(msg.err) || msg.run.Result.Step == "" {
 		return nil
 	}

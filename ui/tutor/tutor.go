@@ -43,9 +43,11 @@ type Listener struct {
 	Event func(runner.Event)
 	// Walls hears of the process that the step's act, or the learner, has
 	// started last: while the act runs, and as long as the terminal of Type or
-	// Shell is open. Blind hears why nothing can be seen.
+	// Shell is open. Blind hears why nothing can be seen, Away that nobody looks any
+	// more, which says nothing of the process.
 	Walls func(walls.Sight)
 	Blind func(error)
+	Away  func()
 }
 
 // A Tutor is the machine of a learner. Its methods may be called from several

@@ -21,7 +21,7 @@ const readyLimit = 5 * time.Second
 // waits until somebody looks, or cannot.
 func (t *Tutor) watch(ctx context.Context) (wait func()) {
 	t.look()
-	listener, blind := t.listen.Walls, t.listen.Blind
+	listener, blind, away := t.listen.Walls, t.listen.Blind, t.listen.Away
 	if listener == nil {
 		return func() {}
 	}
@@ -38,6 +38,9 @@ func (t *Tutor) watch(ctx context.Context) (wait func()) {
 		defer begin()
 		if err := walls.Watch(ctx, m, lookEvery, see); err != nil && ctx.Err() == nil && blind != nil {
 			blind(err)
+		}
+		if away != nil {
+			away()
 		}
 	})
 	t.look = func() {

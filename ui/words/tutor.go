@@ -123,6 +123,7 @@ type Present struct {
 type Walls struct {
 	Title       string
 	Live, Ended string // time
+	LastSeen    string // time
 	Waiting     string
 	Nothing     string
 	Blind       string // error

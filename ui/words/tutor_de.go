@@ -112,6 +112,7 @@ func germanWalls() Walls {
 		Title:     "Die Mauern des Prozesses neben denen des Hosts",
 		Live:      "läuft · gesehen um %s",
 		Ended:     "Der Prozess ist beendet; so war er zuletzt zu sehen, um %s.",
+		LastSeen:  "Zuletzt gesehen um %s; danach hat niemand mehr nachgesehen, ob er noch läuft.",
 		Waiting:   "Noch ist kein Prozess zu sehen.",
 		Nothing:   "Es war kein Prozess zu sehen: Er war zu schnell beendet, um ihn anzusehen. Starte ihn noch einmal, oder in einer eigenen Shell (t).",
 		Blind:     "Die Prozesse der Maschine lassen sich nicht ansehen: %s",

@@ -112,6 +112,7 @@ func englishWalls() Walls {
 		Title:     "The process's walls, beside the host's",
 		Live:      "it is running · seen at %s",
 		Ended:     "The process has ended; this was seen last, at %s.",
+		LastSeen:  "Last seen at %s; nobody has looked since whether it still runs.",
 		Waiting:   "No process has been seen yet.",
 		Nothing:   "No process was seen: it ended too quickly to inspect. Start it again, or run it in a shell of your own (t).",
 		Blind:     "The machine's processes cannot be looked at: %s",
