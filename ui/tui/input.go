@@ -181,7 +181,7 @@ func move(lines, pages int) func(*model) tea.Cmd {
 
 // advance goes on to the next page; behind the last one is the course.
 func (m *model) advance() tea.Cmd {
-	if m.doc.below() && m.attempt().result != nil {
+	if m.unread() {
 		m.doc.page(1)
 		return nil
 	}

@@ -45,6 +45,17 @@ func onDemo(m *model) bool   { return idle(m) && m.current() != nil }
 // predicting tells whether a prediction can be made.
 func predicting(m *model) bool { return onDemo(m) && !m.cfg.Present && m.attempt().result == nil }
 
+// unread tells whether going on shows more of the page first. Who has predicted goes on
+// to the run.
+func (m *model) unread() bool {
+	a := m.attempt()
+	read := m.page == stepPage && (a.read || a.predicted != "" && a.result == nil)
+	return onStep(m) && !read && m.hidden()
+}
+
+// hidden tells whether there is more of the page below.
+func (m *model) hidden() bool { return m.doc.height > 0 && m.doc.below() }
+
 // numbers are the keys for the answers that a step gives to its question.
 var numbers = []string{"1", "2", "3", "4", "5"}
 
@@ -117,10 +128,10 @@ func (m *model) bindings() []binding {
 				return idle(m) && m.typingHere() != nil && m.typing.typing.Ready()
 			},
 			do: (*model).judgeTyped},
+		{group: "step", keys: []string{"enter", "space"}, foot: true, name: func(w words.Keys) string { return w.Next },
+			when: func(m *model) bool { return !m.cfg.Present && (m.unread() || idle(m) && !predicting(m)) }, do: (*model).advance},
 		{group: "step", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Run },
 			when: predicting, do: (*model).run},
-		{group: "step", keys: []string{"enter", "space"}, foot: true, name: func(w words.Keys) string { return w.Next },
-			when: func(m *model) bool { return idle(m) && !predicting(m) && !m.cfg.Present }, do: (*model).advance},
 	}, answers(), []binding{
 		{group: "step", keys: []string{"i"}, foot: true, name: func(w words.Keys) string { return w.TypeIt },
 			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present }, do: (*model).typeIt},

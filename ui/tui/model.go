@@ -120,6 +120,7 @@ type attempt struct {
 	result    *judge.Result
 	sight     *sight
 	touched   bool
+	read      bool              // what stands there was seen to its end
 	written   string            // by the act's last line
 	files     map[string]string // as they are in the machine, by target; nil: not looked at
 	instead   []string          // what the learner typed, if not what the lesson gives
@@ -131,8 +132,9 @@ type job struct {
 	step   string // that runs, by its whole name; "" for other work
 	what   string // what is going on, in words
 	since  time.Time
-	ending bool // cancel has been called
-	opens  bool // a terminal; keys are for it
+	ending bool          // cancel has been called
+	opens  bool          // a terminal; keys are for it
+	types  *lessons.Step // whose command is to be typed there
 	ahead  []tea.Key
 }
 

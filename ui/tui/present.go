@@ -89,6 +89,9 @@ func (m *model) forth() tea.Cmd {
 	switch {
 	case m.job != nil:
 		return nil
+	case m.hidden():
+		m.doc.page(1)
+		return nil
 	case s == nil:
 		return m.nextStep()
 	case m.phase == showCommand:
@@ -124,6 +127,8 @@ func (m *model) nextStep() tea.Cmd {
 func (m *model) back() {
 	switch {
 	case m.job != nil:
+	case m.doc.height > 0 && m.doc.above():
+		m.doc.page(-1)
 	case m.phase > showText:
 		m.phase--
 		m.turned()

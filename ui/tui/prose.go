@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
@@ -92,18 +91,12 @@ func (d setter) block(n ast.Node, width int) []string {
 	return d.blocks(n, width)
 }
 
-// code keeps its lines; what is too wide is broken, but a drawing is cut off,
-// which leaves more of it to be understood.
+// code keeps its lines; what is too wide is broken.
 func (d setter) code(n ast.Node, width int) []string {
 	var lines []string
-	drawing := strings.ContainsAny(string(n.Lines().Value(d.source)), "─│═║▶▼")
 	for i := range n.Lines().Len() {
 		at := n.Lines().At(i)
 		line := strings.ReplaceAll(strings.TrimRight(string(at.Value(d.source)), "\n"), "\t", "    ")
-		if drawing {
-			lines = append(lines, "  "+d.theme.code.Render(ansi.Truncate(line, width-2, "…")))
-			continue
-		}
 		for _, piece := range wrap(line, width-2) {
 			lines = append(lines, "  "+d.theme.code.Render(piece))
 		}

@@ -13,6 +13,13 @@ func (s *scroll) to(line int) { s.top = max(0, min(line, s.limit())) }
 
 func (s *scroll) by(lines int) { s.to(s.top + lines) }
 
+// reveal moves as little as it takes to show some lines, the first ones if there is no
+// room for all.
+func (s *scroll) reveal(from, to int) {
+	s.to(max(s.top, to-s.height))
+	s.to(min(s.top, from))
+}
+
 // page moves by a window, less a line so that the eye finds its place.
 func (s *scroll) page(n int) { s.by(n * max(1, s.height-1)) }
 

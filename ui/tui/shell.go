@@ -174,7 +174,7 @@ func (m *model) typeIt() tea.Cmd {
 	}
 	m.closeTyping()
 	ctx := m.begin("")
-	m.job.opens = true
+	m.job.opens, m.job.types = true, s
 	m.output, m.page, m.tab = true, stepPage, demoTab
 	m.layout()
 	columns, rows := m.paneSize()

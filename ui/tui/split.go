@@ -56,6 +56,9 @@ func (m *model) docSize() (columns, rows int) {
 	return m.width - 4, rows
 }
 
+// minPaneRows is the least height of the terminal, where the command to type takes more.
+const minPaneRows = 4
+
 // paneSize is the size of the terminal in cells.
 func (m *model) paneSize() (columns, rows int) {
 	if m.wide() {
@@ -64,7 +67,12 @@ func (m *model) paneSize() (columns, rows int) {
 	if presenting(m) || m.zoomed() {
 		return m.width - 2, m.bodyRows() - 1
 	}
-	return m.width - 2, max(8, m.bodyRows()*6/10)
+	rows = max(8, m.bodyRows()*6/10)
+	if m.typingShown() {
+		command := len(m.command(m.typingStep().Act, min(textColumns, m.width-4)))
+		rows = max(minPaneRows, min(rows, m.bodyRows()-1-command))
+	}
+	return m.width - 2, rows
 }
 
 // paneRect is where in the window the terminal is.

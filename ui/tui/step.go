@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"lab/lessons"
 	"lab/ui/plain"
 	"lab/ui/progress"
@@ -14,40 +16,39 @@ import (
 const (
 	resultMark = "\x00result"
 	hintMark   = "\x00hint"
+	typeMark   = "\x00type" // the command that the learner types
+	typedMark  = "\x00typed"
 )
 
-// document is the text of the open page.
-func (m *model) document() []string {
-	lines := m.rawDocument()
-	out := lines[:0:0]
-	for _, l := range lines {
-		if !strings.HasPrefix(l, "\x00") {
-			out = append(out, l)
+// document is the text of the open page, and the last line before which each mark
+// stands. Whatever is too wide is broken.
+func (m *model) document() (lines []string, marks map[string]int) {
+	columns, _ := m.docSize()
+	columns = min(columns, textColumns)
+	marks = map[string]int{}
+	for _, l := range m.rawDocument(columns) {
+		switch {
+		case strings.HasPrefix(l, "\x00"):
+			marks[l] = len(lines)
+		case ansi.StringWidth(l) > columns:
+			lines = append(lines, wrap(l, columns)...)
+		default:
+			lines = append(lines, l)
 		}
 	}
-	return out
+	return lines, marks
 }
 
 // at is the line of the document that a mark stands before, the last of them.
 func (m *model) at(mark string) int {
-	n, at := 0, 0
-	for _, l := range m.rawDocument() {
-		if l == mark {
-			at = n
-		}
-		if !strings.HasPrefix(l, "\x00") {
-			n++
-		}
-	}
-	return at
+	_, marks := m.document()
+	return marks[mark]
 }
 
 func (m *model) resultAt() int { return m.at(resultMark) }
 func (m *model) hintAt() int   { return m.at(hintMark) }
 
-func (m *model) rawDocument() []string {
-	columns, _ := m.docSize()
-	columns = min(columns, textColumns)
+func (m *model) rawDocument(columns int) []string {
 	if m.page == wallsPage {
 		return m.wallLines(columns)
 	}
@@ -79,7 +80,9 @@ func (m *model) stepLines(s *lessons.Step, prose lessons.StepProse, width int) [
 	for _, text := range tell.Files(w, s) {
 		lines = append(lines, paint(t.dim, wrap(text, width))...)
 	}
+	lines = append(lines, typeMark)
 	lines = append(lines, m.command(s.Act, width)...)
+	lines = append(lines, typedMark)
 	for _, text := range tell.Beside(w, m.lesson, s, m.facts) {
 		lines = append(lines, paint(t.dim, wrap(text, width))...)
 	}

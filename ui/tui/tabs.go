@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"lab/lessons"
 	"lab/ui/tui/pane"
 )
 
@@ -42,6 +43,21 @@ func (m *model) typingHere() *shell {
 		return nil
 	}
 	return m.typing
+}
+
+// typingShown tells whether the learner types a step's command in the pane, or will when
+// the terminal is there.
+func (m *model) typingShown() bool {
+	return m.tabShown() == demoTab && m.page == stepPage && m.typingStep() != nil
+}
+
+// typingStep is the open step, if a terminal for its command is there or being opened.
+func (m *model) typingStep() *lessons.Step {
+	s := m.current()
+	if m.typingHere() == nil && (m.job == nil || !m.job.opens || m.job.types != s) {
+		return nil
+	}
+	return s
 }
 
 // terminal is the terminal in the pane that can be typed into, nil if there is none.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -93,7 +94,7 @@ var errNoMachine = errors.New("no machine")
 
 func testCourse() fstest.MapFS {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
-	return fstest.MapFS{
+	course := fstest.MapFS{
 		"10-dac/lesson.yaml": file(`id: dac
 title: {de: Dateirechte, en: File permissions}
 steps:
@@ -143,6 +144,24 @@ steps:
 		"20-more/de.md":       file("# Mehr davon\n\nNoch etwas.\n\n## Eins {#one}\n\nEins.\n\n### {#one/today}\n\nHeute ist es *anders*.\n"),
 		"20-more/en.md":       file("# More of it\n\nSomething else.\n\n## One {#one}\n\nOne.\n\n### {#one/today}\n\nIt *differs* today.\n"),
 	}
+	if strings.HasPrefix(os.Getenv("LAB_TEST_START"), "long") {
+		maps.Copy(course, fstest.MapFS{
+			"15-long/lesson.yaml": file("id: long\ntitle: {de: Lang, en: Long}\nsteps:\n  - id: one\n    type: |\n" + numbered("      echo the-word-%d\n", 0, 9) +
+				"    expect: works\n    signs: {works: {exit: 0}}\n"),
+			"15-long/de.md": file("# Lang\n\n" + numbered("Absatz %d.\n\n", 1, 16) + "## Eins {#one}\n\n" + numbered("Zeile %d.\n\n", 1, 10) + "### {#one/notice}\n\n" + numbered("Merke %d.\n\n", 1, 10)),
+			"15-long/en.md": file("# Long\n\nLong.\n\n## One {#one}\n\nOne.\n\n### {#one/notice}\n\nNote.\n"),
+		})
+	}
+	return course
+}
+
+// numbered is a text for each number.
+func numbered(format string, from, to int) string {
+	text := ""
+	for i := from; i < to; i++ {
+		text += fmt.Sprintf(format, i)
+	}
+	return text
 }
 
 // A user sits at a terminal on which the tutor runs.
@@ -229,13 +248,24 @@ func (u *user) patience() time.Duration {
 // sees waits until a text is on the screen.
 func (u *user) sees(text string) {
 	u.t.Helper()
+	u.waits(func() bool { return strings.Contains(u.screen.Text(), text) }, text+" is not on the screen")
+}
+
+// misses waits until a text is not on the screen any more.
+func (u *user) misses(text string) {
+	u.t.Helper()
+	u.waits(func() bool { return !strings.Contains(u.screen.Text(), text) }, text+" is on the screen")
+}
+
+func (u *user) waits(until func() bool, what string) {
+	u.t.Helper()
 	deadline := time.After(u.patience())
-	for !strings.Contains(u.screen.Text(), text) {
+	for !until() {
 		select {
 		case <-u.screen.Dirty():
 		case <-time.After(50 * time.Millisecond):
 		case <-deadline:
-			u.t.Fatalf("%q is not on the screen:\n%s", text, u.screen.Text())
+			u.t.Fatalf("%s:\n%s", what, u.screen.Text())
 		}
 	}
 }
@@ -412,7 +442,7 @@ func TestCancel(t *testing.T) {
 	u.presses(enter, right, right, right)
 	u.sees("Das dauert")
 	u.presses(enter)
-	u.sees("$ sleep 1000")
+	u.sees("│host:~$ sleep 1000")
 	u.presses(ctrlC)
 	u.sees("abgebrochen")
 	u.sees("Enter ausführen")
@@ -426,7 +456,8 @@ func TestCancel(t *testing.T) {
 			t.Fatalf("the machines were %q, %v", b, err)
 		}
 	}
-	u.sees("$ sleep 1000")
+	u.misses("abgebrochen") // what is on the screen is no older than the key
+	u.sees("│host:~$ sleep 1000")
 	if err := os.WriteFile(homeOf(u)+"/dead", nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -615,6 +646,59 @@ func TestTypingStays(t *testing.T) {
 	u.presses(enter)
 	u.sees("dein eigener Versuch")
 	u.sees("eingetippt  echo $((40+3)) q")
+}
+
+// TestReadsFirst: going on shows what is left of a page before it leaves it, on an
+// introduction, before and after a run, and on the projector.
+func TestReadsFirst(t *testing.T) {
+	u := sit(t, 60, 20, "LAB_TEST_START=long")
+	u.sees("Absatz 1.")
+	for _, key := range []string{enter, " "} {
+		u.presses(key)
+		u.sees("Absatz 15.")
+		u.presses("g")
+		u.sees("Absatz 1.")
+	}
+	u.presses(enter, enter)
+	u.sees("Zeile 1.")
+	u.sees("Enter weiter")
+	u.presses(enter)
+	u.sees("Deine Vorhersage")
+	u.presses(enter)
+	u.sees("Enter ausführen")
+	u.presses(enter)
+	u.sees("Ergebnis")
+	u.sees("Enter weiter")
+	u.presses(enter, enter)
+	u.sees("Merke 9.")
+	p := sit(t, 60, 20, "LAB_TEST_START=long", "LAB_TEST_PRESENT=1")
+	p.sees("Absatz 1.")
+	p.presses("\x1b[6~")
+	p.sees("Absatz 15.")
+	p.presses("\x1b[5~")
+	p.sees("Absatz 1.")
+}
+
+// TestWholeCommand: the command to type is in view, whole, while it is typed.
+func TestWholeCommand(t *testing.T) {
+	for _, size := range sizes {
+		u := sit(t, size.columns, size.rows, "LAB_TEST_START=long/one")
+		u.sees("Zeile 1.")
+		u.presses("i")
+		u.sees("F12 verlässt das Terminal")
+		for i := range 9 {
+			u.sees(fmt.Sprintf("echo the-word-%d", i))
+		}
+	}
+}
+
+// TestLongNotice: a notice that is wider than the window is shown whole.
+func TestLongNotice(t *testing.T) {
+	u := sit(t, 60, 20, "LAB_TEST_START=dac/read")
+	u.sees("Die Datei liegt bereit")
+	u.presses("i")
+	u.sees("wenn du magst.")
+	u.sees("Dann der Befehl.")
 }
 
 // TestBehindDialog: what lies on top of the screen keeps the mouse from what lies

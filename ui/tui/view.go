@@ -53,8 +53,10 @@ func (m *model) draw() ([]string, *tea.Cursor) {
 			body, cursor = m.drawStep()
 		}
 	}
+	status := m.status()
+	body = body[:max(0, len(body)+1-len(status))] // a long notice lies over the last lines
 	lines := append([]string{m.header()}, body...)
-	return append(lines, m.status(), m.footer()), cursor
+	return append(append(lines, status...), m.footer()), cursor
 }
 
 func (m *model) tooSmall() bool { return m.width < MinColumns || m.height < MinRows }
@@ -81,7 +83,14 @@ func (m *model) layout() {
 	}
 	if m.screen == stepScreen {
 		_, rows := m.docSize()
-		m.doc.set(m.document(), rows)
+		lines, marks := m.document()
+		m.doc.set(lines, rows)
+		if m.typingShown() && m.focused() {
+			m.doc.reveal(marks[typeMark], marks[typedMark])
+		}
+		if a := m.attempt(); m.page == stepPage && rows > 0 && !m.doc.below() {
+			a.read = true
+		}
 	}
 	m.picked = max(0, min(m.picked, len(m.matching())-1))
 	m.fitShell()
@@ -102,8 +111,8 @@ func (m *model) header() string {
 	return t.title.Render(left) + " " + t.head.Render(fit(middle, room)) + " " + t.dim.Render(right) + " "
 }
 
-// status is the line that says what is going on.
-func (m *model) status() string {
+// status is the line that says what is going on, or as many lines as a notice has.
+func (m *model) status() []string {
 	w, t := m.words, m.theme
 	text := ""
 	style := t.warn
@@ -124,7 +133,15 @@ func (m *model) status() string {
 	default:
 		style = t.dim
 	}
-	return " " + style.Render(fit(text, m.width-2)) + " "
+	lines := []string{fit(text, m.width-2)}
+	if m.notice != "" {
+		lines = wrap(text, m.width-2)
+		lines = lines[:min(len(lines), m.bodyRows())]
+	}
+	for i, l := range lines {
+		lines[i] = " " + style.Render(fit(l, m.width-2)) + " "
+	}
+	return lines
 }
 
 func progressBar(part float64) string {

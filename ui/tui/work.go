@@ -114,7 +114,7 @@ func (m *model) run() tea.Cmd {
 	name := progress.Name(l, s)
 	ctx := m.begin(name)
 	a := m.attempt()
-	a.result, a.instead, a.sight = nil, nil, new(sight)
+	a.result, a.instead, a.sight, a.read = nil, nil, new(sight), true
 	m.closeTyping()
 	m.output, m.page, m.tab = true, stepPage, demoTab
 	live := m.newLive()
@@ -216,6 +216,7 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 	}
 	r := msg.run.Result
 	m.facts = &msg.run.Facts
+	a.read = false
 	a.result, a.touched, a.written = &r, msg.run.Touched, msg.run.Output
 	m.keep(func(p *progress.Progress) {
 		p.Note(msg.lesson, msg.step, r, a.predicted, time.Now())

@@ -1,0 +1,57 @@
+package tui
+
+import (
+	"os"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"lab/lessons"
+)
+
+// TestCourseFits: at each size, no line of any page is wider than its place, which
+// would cut it off, and the command to type is whole while it is typed.
+func TestCourseFits(t *testing.T) {
+	course, err := lessons.Load(os.DirFS("../../lessons"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newModel(t.Context(), testConfig(), nil, newLink())
+	m.cfg.Course, m.drawn = course, true
+	m.cfg.Progress.Path = t.TempDir() + "/progress.json"
+	for _, size := range [][2]int{{MinColumns, MinRows}, {80, 24}, {110, 30}, {200, 50}} {
+		for _, lang := range lessons.Langs {
+			m.width, m.height, m.words = size[0], size[1], wordsIn(lang)
+			for _, l := range course.Lessons {
+				m.enter(l, "")
+				for i := -1; i < len(l.Steps); i++ {
+					m.step, m.page, m.output = i, stepPage, false
+					fits(t, m, stepPage)
+					if i < 0 {
+						continue
+					}
+					fits(t, m, filesPage)
+					s := l.Steps[i]
+					m.page, m.output, m.job = stepPage, true, &job{opens: true, types: s}
+					m.layout()
+					if rows := len(m.command(s.Act, min(textColumns, m.width-4))); m.doc.height < rows {
+						t.Errorf("%s/%s at %v: %d rows for a command of %d", l.ID, s.ID, size, m.doc.height, rows)
+					}
+					m.job = nil
+				}
+			}
+		}
+	}
+}
+
+func fits(t *testing.T, m *model, page page) {
+	t.Helper()
+	m.page = page
+	m.layout()
+	columns, _ := m.docSize()
+	for _, line := range m.doc.lines {
+		if ansi.StringWidth(line) > columns {
+			t.Errorf("%s, step %d, %d columns: %q is wider than %d", m.lesson.ID, m.step, m.width, ansi.Strip(line), columns)
+		}
+	}
+}
