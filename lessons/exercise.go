@@ -111,6 +111,9 @@ func (e *Exercise) Most() int {
 // made of it. A lesson with exercises has no files there itself.
 const answerFolder = "answer/"
 
+// OfAnswer reports whether a file is one that somebody has made, and none of a lesson.
+func (f File) OfAnswer() bool { return strings.HasPrefix(f.Source, answerFolder) }
+
 // Lesson is the exercise with an answer, as a lesson: its steps are the checks, its
 // files the lesson's and the answer's, its id the exercise's name. The error is of
 // type AnswerFaults; then the answer is none that could be run.

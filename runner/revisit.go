@@ -109,14 +109,15 @@ func outdated(l *lessons.Lesson, t *Transcript, r *Run) (string, bool) {
 }
 
 // changedFile is a file of the run's step that is not what it was when the
-// transcript was recorded, "" if there is none or the transcript does not say.
+// transcript was recorded, "" if there is none or the transcript does not say. Another
+// answer does not make an exercise another one.
 func changedFile(l *lessons.Lesson, t *Transcript, r *Run) string {
 	s := l.Step(r.Step)
 	if s == nil || len(t.Files) == 0 {
 		return ""
 	}
 	for _, f := range s.Files {
-		if f.Source != "" && t.Files[f.Source] != sum(l.File(f.Source)) {
+		if f.Source != "" && !f.OfAnswer() && t.Files[f.Source] != sum(l.File(f.Source)) {
 			return f.Source
 		}
 	}

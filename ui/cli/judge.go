@@ -95,6 +95,19 @@ func (a *app) readTranscripts(paths []string) ([]storedTranscript, error) {
 	return list, nil
 }
 
+// recordedLesson is the lesson that a transcript is of, nil if the course does not have
+// it. What the answer to an exercise was makes no difference to its judge.
+func recordedLesson(course *lessons.Course, t *runner.Transcript) *lessons.Lesson {
+	if e := course.Exercise(t.Lesson); e != nil {
+		l, err := e.Lesson(e.Start)
+		if err != nil {
+			return nil
+		}
+		return l
+	}
+	return course.Lesson(t.Lesson)
+}
+
 // judgeAll judges transcripts as verify did. The report's time is theirs.
 func (a *app) judgeAll(course *lessons.Course, stored []storedTranscript) (*report.Report, error) {
 	started, took := stored[0].Started, time.Duration(0)
@@ -109,7 +122,7 @@ func (a *app) judgeAll(course *lessons.Course, stored []storedTranscript) (*repo
 	r := report.New(a.words.Lang, started)
 	r.Recorded = true
 	for _, t := range stored {
-		l := course.Lesson(t.Lesson)
+		l := recordedLesson(course, t.Transcript)
 		if l == nil {
 			return nil, usage("", a.words.Error.BadTranscript, fmt.Errorf("%s: %w", t.path, &runner.UnknownError{Name: t.Lesson}))
 		}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"lab/lessons"
 	"lab/runner"
 	"lab/runner/recording"
 	"lab/ui/report"
@@ -452,4 +453,27 @@ func await(t *testing.T, what string, get func() string) string {
 	}
 	t.Fatalf("no %s", what)
 	return ""
+}
+
+// TestExercise judges an answer that is half right, in the real machine.
+func TestExercise(t *testing.T) {
+	lab, dir := binary(t), t.TempDir()
+	course, err := lessons.Default()
+	must(t, err)
+	e := course.Exercise("seccomp/no-directories")
+	folder := filepath.Join(dir, "seccomp", "no-directories")
+	must(t, os.MkdirAll(folder, 0o755))
+	for _, w := range e.Wrong {
+		if w.ID == "only-mkdir" {
+			must(t, os.WriteFile(filepath.Join(folder, "profile.json"), w.Answer["profile.json"], 0o644))
+		}
+	}
+	r, code := verify(t, lab, "seccomp/no-directories", "--answers", dir)
+	if code != exitFailed || len(r.Exercises) != 1 {
+		t.Fatalf("exit code %d, answers %+v", code, r.Exercises)
+	}
+	s := r.Exercises[0]
+	if s.Points != 4 || !s.Gradable || !slices.Equal(s.Failed(), []string{"copy-directory"}) {
+		t.Errorf("%d points, gradable %v: %s", s.Points, s.Gradable, s.Reason)
+	}
 }

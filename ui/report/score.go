@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"lab/lessons"
@@ -26,7 +27,7 @@ func (s Score) Complete() bool { return len(s.results) >= len(s.Checks) }
 // addScore adds results to the score of an answer.
 func (r *Report) addScore(e *lessons.Exercise, machine string, results []judge.Result) {
 	s := r.Score(e.Name(), machine)
-	if s == nil {
+	if s == nil || s.Complete() { // another answer to the same exercise
 		r.Exercises = append(r.Exercises, Score{Machine: machine})
 		s = &r.Exercises[len(r.Exercises)-1]
 	}
@@ -40,9 +41,9 @@ func (r *Report) addScore(e *lessons.Exercise, machine string, results []judge.R
 	s.Reason = strings.Join(reasons, "; ")
 }
 
-// Score returns the score of an answer that was tried on a machine, or nil.
+// Score returns the score of the answer that was tried last on a machine, or nil.
 func (r *Report) Score(exercise, machine string) *Score {
-	for i := range r.Exercises {
+	for i := range slices.Backward(r.Exercises) {
 		if s := &r.Exercises[i]; s.Exercise == exercise && s.Machine == machine {
 			return s
 		}
