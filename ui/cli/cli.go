@@ -3,11 +3,11 @@
 //
 // Results go to standard output, everything else to standard error. Exit codes:
 //
-//	0  done; for verify: every step passed
-//	1  verify: a step failed
+//	0  done; for verify: every step passed; for grade: all answers have all points
+//	1  verify: a step failed; grade: an answer has fewer points
 //	2  wrong usage, or a mistake in a lesson
 //	3  it could not be done, or printed; for verify: nothing failed, but
-//	   something was skipped or could not be judged
+//	   something was skipped or could not be judged; likewise for grade
 //	141  nobody reads standard output any more: what a shell shows of a program
 //	   that SIGPIPE has ended
 //

@@ -127,11 +127,7 @@ func (a *app) mark(ctx context.Context, o gradeOptions, answers []*lessons.Lesso
 	if notReady == nil {
 		m.store, notReady = storeOf(ctx, places)
 	}
-	if notReady != nil {
-		m.trouble = fmt.Sprintf(a.words.Error.NoMachine, notReady)
-		return m, notReady
-	}
-	choices := m.toRun(answers, o.resume)
+	choices := m.toRun(answers, o.resume && notReady == nil)
 	if n := len(answers) - len(choices); n > 0 {
 		status.say(fmt.Sprintf(a.words.Grade.Kept, n))
 	}
@@ -147,12 +143,12 @@ func (a *app) mark(ctx context.Context, o gradeOptions, answers []*lessons.Lesso
 		jobs = int(o.jobs)
 	}
 	a.openInWords(list)
-	g.run(ctx, list, jobs, nil)
+	g.run(ctx, list, jobs, notReady)
 	m.trouble = g.report.Error
 	if m.keepErr != nil {
 		status.say("lab: " + fmt.Sprintf(a.words.Grade.NotKept, m.keepErr))
 	}
-	return m, nil
+	return m, notReady
 }
 
 // storeOf is where what is found out on the machine of a store is kept.
@@ -188,14 +184,11 @@ func (m *marker) toRun(answers []*lessons.Lesson, resume bool) []runner.Choice {
 // next attempt may tell.
 func (m *marker) ended(l *lessons.Lesson, t *runner.Transcript) {
 	results, err := marking.Judge(l, t)
-	if err != nil { // it was run by this very lesson
-		panic(err)
-	}
 	m.marks[l] = report.Marked{Machine: t.Machine, Results: results}
-	if !points.Of(l.AnswerTo, results).Gradable {
-		return
+	if err == nil && points.Of(l.AnswerTo, results).Gradable {
+		err = m.store.Keep(l, t)
 	}
-	if err := m.store.Keep(l, t); m.keepErr == nil {
+	if m.keepErr == nil {
 		m.keepErr = err
 	}
 }

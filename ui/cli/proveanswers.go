@@ -196,7 +196,7 @@ func (p *answersProof) tell(t *trial) {
 	score := points.Of(t.exercise, t.results)
 	failed := score.Failed()
 	right := score.Gradable && sameIDs(failed, t.fails)
-	mark, took, text := "✓", 0.0, fmt.Sprintf(p.words.Grade.Points, score.Points, score.Most)
+	mark, took, text := "✓", 0.0, fmt.Sprintf(p.words.Exercise.Points, score.Points, score.Most)
 	if !t.began.IsZero() {
 		took = time.Since(t.began).Seconds()
 	}

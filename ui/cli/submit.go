@@ -28,6 +28,7 @@ func (a *app) submitCommand() *cobra.Command {
 	o := submitOptions{lessons: a.lessonsFlag(c), answers: a.answersFlag(c)}
 	c.Flags().StringVar(&o.person, "as", "", w.As)
 	c.Flags().StringVarP(&o.out, "output", "o", "", w.Out)
+	c.ValidArgsFunction = completeNames(o.lessons)
 	c.RunE = func(_ *cobra.Command, names []string) error { return a.submit(o, names) }
 	return c
 }

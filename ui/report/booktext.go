@@ -136,12 +136,12 @@ func (t Text) student(s Student) string {
 		if name == "" {
 			name = g.Source
 		}
-		came := fmt.Sprintf(t.Words.Grade.Points, g.Points, g.Most)
-		if !g.Gradable {
-			came = t.Words.Grade.Ungradable
-		}
-		if g.Reason != "" {
-			came += ": " + g.Reason
+		came := fmt.Sprintf(t.Words.Exercise.Points, g.Points, g.Most) + ": " + g.Reason
+		switch {
+		case !g.Gradable && len(g.Checks) > 0:
+			came = g.Reason // says so itself
+		case !g.Gradable:
+			came = t.Words.Grade.Ungradable + ": " + g.Reason
 		}
 		out += t.hang("  "+plain.Line(name)+"  ", plain.Line(came))
 		for _, c := range g.Checks {

@@ -78,7 +78,6 @@ func newGrade(w words.Words, p marking.Paper, results []judge.Result) Grade {
 	}
 	s := points.Of(p.Exercise, results)
 	g.Points, g.Gradable = s.Points, s.Gradable
-	var gates, failed []string
 	for _, c := range s.Checks {
 		one := Graded{
 			ID: c.ID, Title: p.Exercise.Prose[w.Lang].Steps[c.ID].Heading, Gate: c.Gate, Most: c.Most,
@@ -87,25 +86,22 @@ func newGrade(w words.Words, p marking.Paper, results []judge.Result) Grade {
 		if s.Points > 0 { // a gate that does not hold takes those of all
 			one.Points = c.Points
 		}
-		switch {
-		case c.State == points.Passed:
-		case c.Gate:
-			gates = append(gates, c.ID)
-		default:
-			failed = append(failed, c.ID)
-		}
 		g.Checks = append(g.Checks, one)
 	}
-	switch c := s.Unjudged(); {
-	case c != nil:
-		g.Reason = fmt.Sprintf(w.Grade.Unjudged, c.ID, tell.Reason(w, c.Reason))
-	case len(gates) > 0:
-		g.Reason = fmt.Sprintf(w.Grade.Gates, strings.Join(gates, ", "))
-	case len(failed) > 0:
-		g.Reason = fmt.Sprintf(w.Grade.Failed, strings.Join(failed, ", "))
+	rows := tell.Points(w, s)
+	if s.Gradable && (s.Points > 0 || !slices.ContainsFunc(s.Checks, closed)) {
+		rows = rows[1:] // only says how many points
 	}
+	var reasons []string
+	for _, row := range rows {
+		reasons = append(reasons, row.Text)
+	}
+	g.Reason = strings.Join(reasons, "; ")
 	return g
 }
+
+// closed tells whether a check is a gate that does not hold.
+func closed(c points.Check) bool { return c.Gate && c.State != points.Passed }
 
 // WhyNot is why an answer was not run, in words.
 func WhyNot(w words.Words, why error) string {

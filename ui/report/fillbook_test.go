@@ -42,6 +42,9 @@ func handedIn(t *testing.T) (*lessons.Course, []marking.Paper, map[*lessons.Less
 			r := judge.Result{Lesson: p.Lesson.ID, Step: s.ID, Expected: s.Expect, Outcome: s.Expect, Verdict: judge.Pass, Reason: judge.Reason{Code: judge.CodeWorks}}
 			if s.ID == fails {
 				r.Verdict, r.Outcome, r.Reason.Code = judge.Fail, lessons.Works, judge.CodeNotBlocked
+				if s.Expect == lessons.Works {
+					r.Outcome, r.Reason.Code = lessons.Blocked, judge.CodeNotWorking
+				}
 			}
 			m.Results = append(m.Results, r)
 		}
@@ -69,9 +72,9 @@ func TestNewGradebook(t *testing.T) {
 	want := strings.TrimSpace(`
 Anna 6/6 true [Bert] 
 Bert 6/6 true [Anna] 
-Clara 4/6 true [] not achieved: mkdir
-Dora 0/6 true [] what must go on working does not: files
-Emil 0/6 false [] files: was not run
+Clara 4/6 true [] blocks too little, this works: mkdir
+Dora 0/6 true [] no points, because this has to hold and does not: files; blocks too much, this is refused: files
+Emil 0/6 false [] could not be graded, because of files: was not run; could not be judged: files, mkdir, copy-directory, default
 cut.lab 0/6 false [] the file is cut off or damaged`)
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

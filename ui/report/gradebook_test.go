@@ -46,10 +46,10 @@ func book(lang lessons.Lang) *Gradebook {
 			{Name: "Bert", Points: 2, Most: 5, Grades: []Grade{
 				{Exercise: "seccomp/x", Source: "class/Bert", Reason: "the course has no exercise seccomp/x", Same: []string{}, Checks: []Graded{}},
 				bert,
-				{Exercise: "capabilities/port-80", Source: "class/Bert", Most: 3, Reason: "chown: the machine was changed", SHA256: strings.Repeat("b", 64), Same: []string{}, Checks: []Graded{unclear}},
+				{Exercise: "capabilities/port-80", Source: "class/Bert", Most: 3, Reason: "could not be graded, because of mkdir: the machine was changed", SHA256: strings.Repeat("b", 64), Same: []string{}, Checks: []Graded{unclear}},
 			}},
 			{Name: "Clara", Most: 5, Gradable: true, Grades: []Grade{
-				{Exercise: "seccomp/no-directories", Source: "c.lab", Most: 2, Gradable: true, Reason: "not achieved: mkdir", SHA256: strings.Repeat("c", 64), Same: []string{}, Checks: []Graded{gate, lacks}},
+				{Exercise: "seccomp/no-directories", Source: "c.lab", Most: 2, Gradable: true, Reason: "blocks too little, this works: mkdir", SHA256: strings.Repeat("c", 64), Same: []string{}, Checks: []Graded{gate, lacks}},
 				{Exercise: "capabilities/port-80", Source: "c.lab", Most: 3, Gradable: true, Reason: "options, line 1: the exercise does not take \"-v /:/x\"", SHA256: strings.Repeat("d", 64), Same: []string{}, Checks: []Graded{}},
 			}},
 			{Name: "cut.lab", Most: 5, Grades: []Grade{{Source: "cut.lab", Reason: "the file is cut off or damaged", Same: []string{}, Checks: []Graded{}}}},

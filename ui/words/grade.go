@@ -9,7 +9,6 @@ type Grade struct {
 	Together   string // heading of the last column
 	Ungradable string
 	None       string
-	Points     string // points, most
 	Equal      string // heading
 	Nothing    string
 	Answers    string // count of answers, of people
@@ -18,9 +17,7 @@ type Grade struct {
 	NotJudged  string // count
 	Missing    string // count
 
-	Gates     string // names of checks that did not hold
 	Failed    string // names of checks that were not passed
-	Unjudged  string // check, reason
 	NotHanded string
 	Unknown   string            // exercise
 	Other     string            // exercise; the submission was made with another course
@@ -64,7 +61,6 @@ Exit status:
 		Together:   "total",
 		Ungradable: "could not be graded",
 		None:       "not handed in",
-		Points:     "%d of %d points",
 		Equal:      "Equal answers",
 		Nothing:    "Nothing was graded: nobody has handed in an answer.",
 		Answers:    "%d answers, %d people: ",
@@ -73,9 +69,7 @@ Exit status:
 		NotJudged:  "%d could not be graded",
 		Missing:    "%d not handed in",
 
-		Gates:     "what must go on working does not: %s",
 		Failed:    "not achieved: %s",
-		Unjudged:  "%s: %s",
 		NotHanded: "not handed in",
 		Unknown:   "the course has no exercise %s",
 		Other:     "the course has no exercise %s; the file was made with another course",
@@ -139,7 +133,6 @@ Exit-Status:
 		Together:   "gesamt",
 		Ungradable: "ließ sich nicht bewerten",
 		None:       "nicht abgegeben",
-		Points:     "%d von %d Punkten",
 		Equal:      "Gleiche Antworten",
 		Nothing:    "Nichts wurde bewertet: Niemand hat eine Antwort abgegeben.",
 		Answers:    "%d Antworten, %d Personen: ",
@@ -148,9 +141,7 @@ Exit-Status:
 		NotJudged:  "%d nicht bewertbar",
 		Missing:    "%d nicht abgegeben",
 
-		Gates:     "was weiter funktionieren muss, funktioniert nicht: %s",
 		Failed:    "nicht erreicht: %s",
-		Unjudged:  "%s: %s",
 		NotHanded: "nicht abgegeben",
 		Unknown:   "der Kurs hat keine Übung %s",
 		Other:     "der Kurs hat keine Übung %s; die Datei ist mit einem anderen Kurs entstanden",
