@@ -19,6 +19,7 @@ func TestCourseFits(t *testing.T) {
 	m := newModel(t.Context(), testConfig(), nil, newLink())
 	m.cfg.Course, m.drawn = course, true
 	m.cfg.Progress.Path = t.TempDir() + "/progress.json"
+	defer m.link.later.wait()
 	for _, size := range [][2]int{{MinColumns, MinRows}, {80, 24}, {110, 30}, {200, 50}} {
 		for _, lang := range lessons.Langs {
 			m.width, m.height, m.words = size[0], size[1], wordsIn(lang)

@@ -77,6 +77,7 @@ type model struct {
 	notice   string // one line, until the next key
 	spots    []spot // on the screen as it was drawn last
 	progress progress.Progress
+	changes  int // of the progress
 
 	// The course.
 	picked    int // among the lessons that match
@@ -238,6 +239,10 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 		msg.to.last = msg.sight
 	case blindMsg:
 		msg.to.blind = plain.Line(msg.err.Error())
+	case keptMsg:
+		m.kept(msg)
+	case postedMsg:
+		m.notice = plain.Line(msg.err.Error())
 	case awayMsg:
 		msg.to.over = true
 	case diffMsg:
@@ -322,15 +327,26 @@ func (m *model) opened() {
 // keep changes what is kept of the progress. That it cannot be kept is said,
 // and no reason to stop. What is presented is no learner's progress.
 func (m *model) keep(change func(*progress.Progress)) {
+	change(&m.progress)
 	if m.cfg.Present {
-		change(&m.progress)
 		return
 	}
-	p, err := m.cfg.Progress.Update(change)
-	if err != nil {
-		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.NotKept, err))
+	m.changes++
+	number := m.changes
+	m.link.later.do(func() {
+		p, err := m.cfg.Progress.Update(change)
+		m.link.post(keptMsg{number, p, err})
+	})
+}
+
+// kept takes what the file holds after a change, with what another lab has put there.
+func (m *model) kept(msg keptMsg) {
+	if msg.err != nil {
+		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.NotKept, msg.err))
 	}
-	m.progress = p
+	if msg.number == m.changes { // else later changes are not in it
+		m.progress = msg.progress
+	}
 }
 
 // current is the open step; nil on an introduction.

@@ -192,9 +192,11 @@ func (m *model) follow() {
 		return
 	}
 	m.told = p
-	if err := WritePosition(m.cfg.Position, p); err != nil {
-		m.notice = plain.Line(err.Error())
-	}
+	m.link.later.do(func() {
+		if err := WritePosition(m.cfg.Position, p); err != nil {
+			m.link.post(postedMsg{err})
+		}
+	})
 }
 
 // indent is the left margin of the text, in cells: a presentation has it in
@@ -214,20 +216,26 @@ type notes struct {
 	at   Position
 	live bool
 	text scroll
-	now  time.Time
 }
 
-type notesTick time.Time
+// notesTick is what stands in the file of the presentation.
+type notesTick struct {
+	at   Position
+	live bool
+}
 
 // pollNotes is how often the notes look where the presentation is.
 const pollNotes = 200 * time.Millisecond
 
-func tickNotes() tea.Cmd {
-	return tea.Tick(pollNotes, func(t time.Time) tea.Msg { return notesTick(t) })
+func (n *notes) tick() tea.Cmd {
+	return tea.Tick(pollNotes, func(time.Time) tea.Msg {
+		at, live := ReadPosition(n.path)
+		return notesTick{at, live}
+	})
 }
 
 // Init starts following the presentation.
-func (n *notes) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, tickNotes()) }
+func (n *notes) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, n.tick()) }
 
 // Update reacts to a message.
 func (n *notes) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -238,13 +246,11 @@ func (n *notes) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
 		n.m.update(msg)
 	case notesTick:
-		n.now = time.Time(msg)
-		at, live := ReadPosition(n.path)
-		if at != n.at {
+		if msg.at != n.at {
 			n.text.top = 0
 		}
-		n.at, n.live = at, live
-		cmd = tickNotes()
+		n.at, n.live = msg.at, msg.live
+		cmd = n.tick()
 	case tea.KeyPressMsg:
 		switch msg.Keystroke() {
 		case "q", "ctrl+c", "esc":

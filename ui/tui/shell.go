@@ -111,11 +111,11 @@ func (m *model) closeShells() {
 func (m *model) closeOwn()    { m.shell = m.shell.close() }
 func (m *model) closeTyping() { m.typing = m.typing.close() }
 
-// close hangs up and returns nil.
+// close hangs up, which may wait for the connection, and returns nil.
 func (s *shell) close() *shell {
 	if s != nil {
-		s.Close()
 		close(s.sizes)
+		go s.Close()
 	}
 	return nil
 }

@@ -17,6 +17,8 @@ import (
 // nobody looks any more.
 func TestEnded(t *testing.T) {
 	m := newModel(t.Context(), testConfig(), nil, newLink())
+	m.cfg.Progress.Path = t.TempDir() + "/progress.json"
+	defer m.link.later.wait()
 	m.words = wordsIn(lessons.English)
 	m.enter(m.cfg.Course.Lessons[0], "read")
 	seen := new(sight)

@@ -74,6 +74,7 @@ func Run(ctx context.Context, c Config) error {
 	err := show(ctx, c.program(newModel(work, c, t, link), tea.WithFPS(fps)), link, c.In)
 	cancel()
 	link.stop()
+	link.later.wait()
 	if c.Present {
 		err = errors.Join(err, WritePosition(c.Position, Position{Ended: true}))
 	}
@@ -99,11 +100,13 @@ const quitLimit = 500 * time.Millisecond
 // show runs a program until the user leaves it or ctx ends, and gives the terminal
 // back, also while lab is stopped.
 func show(ctx context.Context, p *tea.Program, link *link, in *os.File) error {
+	defer close(link.over)
 	before, err := term.GetState(int(in.Fd()))
 	if err != nil {
 		return err
 	}
 	link.send = p.Send
+	close(link.ready)
 	defer tty.OnStop(func(stop func()) {
 		if link.away.Load() {
 			stop()
@@ -111,7 +114,6 @@ func show(ctx context.Context, p *tea.Program, link *link, in *os.File) error {
 			link.aside(stop)
 		}
 	})()
-	defer close(link.over)
 	ended := make(chan error, 1)
 	go func() {
 		_, err := p.Run()
@@ -180,11 +182,24 @@ type link struct {
 	send  func(tea.Msg)
 	stops []func()
 	build sync.WaitGroup // of the machine; it ends in order when its context does
+	later later          // files to write
 	away  atomic.Bool    // the terminal is another program's
+	ready chan struct{}  // closed when send can be used
 	over  chan struct{}  // closed when the program has ended
 }
 
-func newLink() *link { return &link{over: make(chan struct{})} }
+func newLink() *link { return &link{ready: make(chan struct{}), over: make(chan struct{})} }
+
+// post sends a message without waiting, also before the program has begun.
+func (l *link) post(msg tea.Msg) {
+	go func() {
+		select {
+		case <-l.ready:
+			l.send(msg)
+		case <-l.over:
+		}
+	}()
+}
 
 // stop ends what the model has left open.
 func (l *link) stop() {

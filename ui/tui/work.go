@@ -34,7 +34,13 @@ type (
 		run    tutor.Run
 		err    error
 	}
-	resetMsg struct {
+	keptMsg struct {
+		number   int // of the change
+		progress progress.Progress
+		err      error
+	}
+	postedMsg struct{ err error } // where the presentation is could not be told
+	resetMsg  struct {
 		took time.Duration
 		err  error
 	}
