@@ -378,7 +378,9 @@ A wrong answer has an id, and either
 	fails    ids of the checks that are not passed: these and no others
 	refused  true: it is refused because of a line
 
-Each check is failed by a wrong answer. What one should not forget: the mechanism switched
+Each check is failed by a wrong answer. "lab lint --answers LESSON/EXERCISE" runs the reference and the
+wrong answers; one of which something could not be judged does not count as wrong. start/ is an answer that
+could be run, too. What one should not forget: the mechanism switched
 off, everything blocked, a look-alike in text only, and half right: another call, path or
 spelling that comes to the same.
 

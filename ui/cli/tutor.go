@@ -185,6 +185,11 @@ func (a *app) progressText(course *lessons.Course, p progress.Progress) string {
 			}
 			rows = append(rows, [2]string{progress.Name(l, s), text})
 		}
+		for _, e := range l.Exercises {
+			if one, known := p.Exercises[e.Name()]; known {
+				rows = append(rows, [2]string{e.Name(), fmt.Sprintf(a.words.Exercise.Best, one.Best, one.Most, one.Attempts)})
+			}
+		}
 		columns(&b, rows)
 	}
 	return b.String()

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"lab/lessons"
 	"lab/runner/judge"
 	"lab/runner/points"
 	"lab/ui/answers"
 	"lab/ui/plain"
+	"lab/ui/progress"
 	"lab/ui/tell"
 )
 
@@ -85,9 +87,13 @@ func (k *walk) attempt(ctx context.Context, folder answers.Folder, e *lessons.Ex
 		}
 	}
 	k.print("")
-	for _, row := range tell.Points(k.words, points.Of(e, results)) {
+	score := points.Of(e, results)
+	for _, row := range tell.Points(k.words, score) {
 		k.print(row.String())
 	}
 	k.print("")
+	if _, err := k.kept.Update(func(p *progress.Progress) { p.NoteAnswer(score, time.Now()) }); err != nil {
+		k.say("lab: " + fmt.Sprintf(k.words.Tutor.NotKept, err))
+	}
 	return nil
 }

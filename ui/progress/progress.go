@@ -20,6 +20,7 @@ import (
 	"lab/lessons"
 	"lab/runner/judge"
 	"lab/runner/lock"
+	"lab/runner/points"
 	"lab/runner/save"
 	"lab/runner/xdg"
 )
@@ -33,6 +34,16 @@ type Progress struct {
 	Format int             `json:"format"`
 	Last   string          `json:"last,omitempty"`  // step that was open last: "seccomp/no-mkdir"
 	Steps  map[string]Step `json:"steps,omitempty"` // by "lesson/step"
+
+	Exercises map[string]Exercise `json:"exercises,omitempty"` // by "lesson/exercise"
+}
+
+// An Exercise is what came of the learner's answers to one.
+type Exercise struct {
+	Attempts int       `json:"attempts"` // that could be graded
+	Best     int       `json:"best"`     // points, of Most
+	Most     int       `json:"most"`
+	Tried    time.Time `json:"tried"` // the last time, UTC
 }
 
 // A Step is what the learner did with one step.
@@ -106,6 +117,24 @@ func (p *Progress) Note(l *lessons.Lesson, s *lessons.Step, r judge.Result, pred
 	one.Passed = one.Passed || r.Verdict == judge.Pass
 	p.Steps[Name(l, s)] = one
 	p.Last = Name(l, s)
+}
+
+// NoteAnswer notes what an answer is worth. One that could not be graded is no attempt.
+func (p *Progress) NoteAnswer(s points.Score, now time.Time) {
+	if !s.Gradable {
+		return
+	}
+	one := p.Exercises[s.Exercise]
+	if one.Most != s.Most { // the exercise is another one now
+		one.Best = 0
+	}
+	one.Attempts++
+	one.Best, one.Most = max(one.Best, s.Points), s.Most
+	one.Tried = now.UTC().Truncate(time.Second)
+	if p.Exercises == nil {
+		p.Exercises = map[string]Exercise{}
+	}
+	p.Exercises[s.Exercise] = one
 }
 
 // Name is the name of a step as on the command line.

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
 
 	"lab/lessons"
 	"lab/runner/lock"
+	"lab/runner/points"
 )
 
 func TestUpdate(t *testing.T) {
@@ -157,5 +159,29 @@ func TestNowhere(t *testing.T) {
 	}
 	if p, err := s.Update(func(p *Progress) { p.Last = "a" }); err == nil || p.Last != "a" {
 		t.Errorf("%+v, error %v", p, err)
+	}
+}
+
+// TestNoteAnswer: the best points stay, and what could not be graded is no attempt.
+func TestNoteAnswer(t *testing.T) {
+	s := &Store{Path: filepath.Join(t.TempDir(), "progress.json")}
+	for _, score := range []points.Score{
+		{Exercise: "a/b", Most: 6},
+		{Exercise: "a/b", Points: 4, Most: 6, Gradable: true},
+		{Exercise: "a/b", Points: 2, Most: 6, Gradable: true},
+		{Exercise: "a/c", Points: 5, Most: 5, Gradable: true},
+		{Exercise: "a/c", Points: 1, Most: 4, Gradable: true}, // other checks than before
+	} {
+		if _, err := s.Update(func(p *Progress) { p.NoteAnswer(score, time.Unix(1, 0)) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := s.Load()
+	want := map[string]Exercise{
+		"a/b": {Attempts: 2, Best: 4, Most: 6, Tried: time.Unix(1, 0).UTC()},
+		"a/c": {Attempts: 2, Best: 1, Most: 4, Tried: time.Unix(1, 0).UTC()},
+	}
+	if err != nil || !reflect.DeepEqual(p.Exercises, want) {
+		t.Errorf("%+v: %v, want %+v", p.Exercises, err, want)
 	}
 }

@@ -21,6 +21,7 @@ type Exercise struct {
 	Ungraded string            // check, reason
 	States   map[string]string // by points.State: checks
 	Most     string            // count
+	Best     string            // points, of most, count of attempts
 }
 
 func englishExercise() Exercise {
@@ -50,6 +51,7 @@ func englishExercise() Exercise {
 			"unjudged": "could not be judged: %s",
 		},
 		Most: "exercise, %d points",
+		Best: "%d of %d points at best (attempts: %d)",
 	}
 }
 
@@ -80,5 +82,6 @@ func germanExercise() Exercise {
 			"unjudged": "nicht beurteilbar: %s",
 		},
 		Most: "Übung, %d Punkte",
+		Best: "am besten %d von %d Punkten (Versuche: %d)",
 	}
 }
