@@ -66,7 +66,7 @@ func TestTutor(t *testing.T) {
 			}
 		}
 	}
-	does("", "Lessons")
+	does("", "Kernel security")
 	does("/", "Search:")
 	does("mkdir /test123\r", "Search: mkdir /test123")
 	does("\r", "Enter run")

@@ -28,7 +28,33 @@ func (m *model) courseHead(width int) []string {
 		}
 		lines = append(lines, "")
 	}
-	return append(lines, t.head.Render(w.Lessons), "")
+	done, all := 0, 0
+	for _, l := range m.cfg.Course.Lessons {
+		_, n := m.progress.Lesson(l)
+		done, all = done+n, all+len(l.Steps)
+	}
+	if done == 0 || m.height >= 30 {
+		lines = append(append(lines, wrap(m.words.Map.Begin, min(width, textColumns))...), "")
+	}
+	overall := progressBar(float64(done)/float64(all)) + "  " + fmt.Sprintf(m.words.Map.Overall, done, all)
+	if last := m.lastPlace(); last != "" {
+		overall += " · " + fmt.Sprintf(m.words.Map.Last, last)
+	}
+	return append(lines, t.focus.Render(fit(overall, width)), "")
+}
+
+// lastPlace is where the learner was last; "" if nowhere.
+func (m *model) lastPlace() string {
+	id, step, _ := strings.Cut(m.progress.Last, "/")
+	l := m.cfg.Course.Lesson(id)
+	if l == nil {
+		return ""
+	}
+	place := plain.Line(l.Title[m.words.Lang])
+	if s := l.Step(step); s != nil {
+		place += " › " + m.heading(l, s)
+	}
+	return place
 }
 
 // setupProgress is how far the building of the machine is.
@@ -44,95 +70,142 @@ func (m *model) setupProgress() string {
 	return text + "  " + fmt.Sprintf(w.Tutor.Seconds, int(time.Since(m.setup.since).Seconds()))
 }
 
-// drawCourse is the list of the lessons, and beside it, where there is room,
-// what the selected one is about.
+// drawCourse is the list of the lessons, and beside or below it what the selected
+// one is about.
 func (m *model) drawCourse() []string {
-	w, t := m.words.Tutor, m.theme
-	width := m.width - 4
+	width, rows := m.width-4, m.bodyRows()
 	listWidth := width
 	if m.wide() {
-		listWidth = min(58, width/2)
+		listWidth = width - min(textColumns, width/2, max(58, width-125)) - 5
 	}
-	rows := m.bodyRows()
 	head := m.courseHead(width)
-	found := m.matching()
-	var items []string
-	for i, l := range found {
-		items = append(items, goes("lesson", i, m.courseLine(l, i == m.picked, listWidth)))
+	items, at := m.courseList(listWidth)
+	hits := m.hits()
+	var below []string
+	if len(hits) > 0 && !m.wide() {
+		below = []string{"", m.theme.dim.Render(fit(plain.Line(hits[m.picked].lesson.Teaches[m.words.Lang]), width))}
 	}
-	if len(found) == 0 {
-		items = []string{t.dim.Render(w.NoMatch)}
+	m.list.set(items, max(1, rows-len(head)-len(below)))
+	m.list.show(at)
+	if at <= 2 {
+		m.list.to(0) // with its heading
 	}
-	room := rows - len(head)
-	about := []string(nil)
-	if len(found) > 0 && !m.wide() {
-		about = m.about(found[m.picked].Prose[m.words.Lang].Intro, min(width, textColumns), max(0, room-len(items)-2))
+	list := m.list.view(listWidth)
+	for i := range list {
+		list[i] += m.scrollMark(&m.list, i)
 	}
-	if len(about) > 0 {
-		room = len(items)
+	var about []string
+	if len(hits) > 0 && m.wide() {
+		about = m.aboutLesson(hits[m.picked].lesson, min(textColumns, width-listWidth-5), rows-len(head))
 	}
-	m.list.set(items, min(room, max(1, rows-len(head))))
-	if m.picked < m.list.top {
-		m.list.to(m.picked)
-	} else if m.picked >= m.list.top+m.list.height {
-		m.list.to(m.picked - m.list.height + 1)
+	lines := make([]string, 0, rows)
+	for _, l := range head {
+		lines = append(lines, fit("  "+l, m.width))
 	}
-	left := append(head, m.list.view(listWidth)...)
-	if len(about) > 0 {
-		left = append(left, "", t.rule.Render(strings.Repeat("─", width)))
-		left = append(left, about...)
-	}
-	var right []string
-	if m.wide() && len(found) > 0 {
-		right = append(make([]string, len(head)), m.about(found[m.picked].Prose[m.words.Lang].Intro, min(textColumns, width-listWidth-5), rows-len(head))...)
-	}
-	lines := make([]string, rows)
-	for i := range lines {
-		l, r := "", ""
-		if i < len(left) {
-			l = left[i]
+	for i, l := range list {
+		if about != nil {
+			l += "    " + part(about, i)
 		}
-		if i < len(right) {
-			r = right[i]
+		lines = append(lines, fit("  "+l, m.width))
+	}
+	for _, l := range below {
+		lines = append(lines, fit("  "+l, m.width))
+	}
+	return lines[:min(len(lines), rows)]
+}
+
+// courseList is the list with a heading for each topic, and the line of the selected
+// one.
+func (m *model) courseList(width int) (lines []string, picked int) {
+	w, t := m.words, m.theme
+	hits := m.hits()
+	if len(hits) == 0 {
+		return wrap(w.Tutor.NoMatch, width), 0
+	}
+	title := 0 // so wide
+	for _, l := range m.cfg.Course.Lessons {
+		title = max(title, ansi.StringWidth(l.Title[w.Lang]))
+	}
+	topic := lessons.Topic("")
+	if m.search == "" && hits[0].lesson.Topic == "" {
+		lines = append(lines, t.head.Render(w.Tutor.Lessons))
+	}
+	for i, h := range hits {
+		if m.search == "" && h.lesson.Topic != topic {
+			topic = h.lesson.Topic
+			lines = append(lines, t.head.Render(w.Map.Topics[string(topic)]))
 		}
-		if m.wide() && i >= len(head) {
-			lines[i] = fit("  "+fit(l, listWidth)+"     "+r, m.width)
-		} else {
-			lines[i] = fit("  "+l, m.width)
+		if i == m.picked {
+			picked = len(lines)
 		}
+		if m.search == "" {
+			lines = append(lines, goes("lesson", i, m.courseLine(h.lesson, i == m.picked, title, width)))
+			continue
+		}
+		for _, l := range m.hitLines(h, i == m.picked, width) {
+			lines = append(lines, goes("lesson", i, l))
+		}
+	}
+	return lines, picked
+}
+
+// hitLines say what the search found, and why.
+func (m *model) hitLines(h hit, picked bool, width int) []string {
+	text := plain.Line(h.lesson.Title[m.words.Lang])
+	sign := stateSigns[first(m.progress.Lesson(h.lesson))]
+	if h.step != nil {
+		text += " › " + m.heading(h.lesson, h.step)
+		sign = stateSigns[m.progress.Steps[progress.Name(h.lesson, h.step)].State()]
+	}
+	lines := []string{"  " + sign + " " + fit(text, width-4)}
+	if picked {
+		lines[0] = m.theme.pick.Render(fit("▸ "+sign+" "+text, width))
+	}
+	if h.why != "" {
+		lines = append(lines, m.theme.dim.Render(fit("    "+h.why+": "+h.text, width)))
 	}
 	return lines
 }
 
+func first(s progress.State, _ int) progress.State { return s }
+
 // drawing is the beginning of a block of code or of a drawing.
 var drawing = regexp.MustCompile("\n\n(```|    )")
 
-// about is the beginning of a text that fits into some rows, up to the first
-// drawing.
-func (m *model) about(text string, width, rows int) []string {
-	if rows < 3 {
-		return nil
+// aboutLesson is what a lesson teaches, its steps, and the beginning of its
+// introduction, up to the first drawing.
+func (m *model) aboutLesson(l *lessons.Lesson, width, rows int) []string {
+	lines := []string{m.theme.head.Render(plain.Line(l.Title[m.words.Lang]))}
+	if teaches := l.Teaches[m.words.Lang]; teaches != "" {
+		lines = append(lines, paint(m.theme.dim, wrap(plain.Line(teaches), width))...)
 	}
+	lines = append(append(lines, ""), m.outline(l, -1, width)...)
+	text := l.Prose[m.words.Lang].Intro
 	if at := drawing.FindStringIndex(text); at != nil {
 		text = text[:at[0]]
 	}
-	lines := m.scribe.lines(text, width, m.theme)
-	if len(lines) > rows {
+	if lines = append(append(lines, ""), m.scribe.lines(text, width, m.theme)...); len(lines) > rows {
 		lines = append(lines[:rows-1:rows-1], m.theme.dim.Render("…"))
 	}
 	return lines
 }
 
-// courseLine is a lesson in the list: title, how many steps are done, and its
-// state in a word and a sign.
-func (m *model) courseLine(l *lessons.Lesson, picked bool, width int) string {
+// courseLine is a lesson in the list: title, what it teaches where there is room, how
+// many steps are done, and its state in a word and a sign.
+func (m *model) courseLine(l *lessons.Lesson, picked bool, title, width int) string {
 	w, t := m.words.Tutor, m.theme
 	state, done := m.progress.Lesson(l)
-	sign := map[progress.State]string{progress.New: "○", progress.Begun: "◐", progress.Done: "●"}[state]
-	right := fmt.Sprintf("%d/%d  %-*s", done, len(l.Steps), 9, w.States[string(state)])
+	sign := stateSigns[state]
+	right := fmt.Sprintf("%*s  %-*s", 5, fmt.Sprintf("%d/%d", done, len(l.Steps)), 8, w.States[string(state)])
 	room := width - ansi.StringWidth(right) - 5
+	text := plain.Line(l.Title[m.words.Lang])
+	if teaches := plain.Line(l.Teaches[m.words.Lang]); room-title >= 26 && picked {
+		text = fit(text, title+2) + teaches
+	} else if room-title >= 26 {
+		text = fit(text, title+2) + t.dim.Render(teaches)
+	}
 	if picked {
-		return t.pick.Render(fit("▸ "+sign+" "+plain.Line(l.Title[m.words.Lang]), room+4) + " " + right)
+		return t.pick.Render(fit("▸ "+sign+" "+text, room+4) + " " + right)
 	}
 	style := t.dim
 	switch state {
@@ -141,5 +214,5 @@ func (m *model) courseLine(l *lessons.Lesson, picked bool, width int) string {
 	case progress.Begun:
 		style = t.warn
 	}
-	return "  " + style.Render(sign) + " " + fit(plain.Line(l.Title[m.words.Lang]), room) + " " + style.Render(right)
+	return "  " + style.Render(sign) + " " + fit(text, room) + " " + style.Render(right)
 }

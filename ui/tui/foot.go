@@ -42,6 +42,8 @@ func (m *model) footer() string {
 	switch {
 	case m.top() == leaving || m.top() == asking: // the question names its keys
 		return ""
+	case m.sheet == outlineSheet && m.top() == reading:
+		return fit(" "+m.hint("enter", w.Keys.Open)+"  "+m.hint("esc", w.Keys.Close), m.width)
 	case m.top() == reading:
 		return fit(" "+m.hint("esc", w.Keys.Close), m.width)
 	case m.searching:

@@ -95,6 +95,9 @@ func (m *model) keyInShell(msg tea.KeyPressMsg) tea.Cmd {
 func (m *model) show(s sheet) { m.sheet, m.overlay.top = s, 0 }
 
 func (m *model) keyInSheet(k string) tea.Cmd {
+	if m.sheet == outlineSheet && m.keyInOutline(k) {
+		return nil
+	}
 	switch k {
 	case "up", "k":
 		m.overlay.by(-1)
@@ -113,31 +116,6 @@ func (m *model) keyInSheet(k string) tea.Cmd {
 		m.sheet = noSheet
 	}
 	return nil
-}
-
-func (m *model) keyInSearch(msg tea.KeyPressMsg) {
-	k := msg.Keystroke()
-	switch k {
-	case "up":
-		move(-1, 0)(m)
-		return
-	case "down":
-		move(1, 0)(m)
-		return
-	case "enter":
-		m.searching = false
-		return
-	}
-	m.picked = 0
-	switch {
-	case k == "esc":
-		m.searching, m.search = false, ""
-	case k == "backspace" && m.search != "":
-		r := []rune(m.search)
-		m.search = string(r[:len(r)-1])
-	default:
-		m.search += msg.Text
-	}
 }
 
 func (m *model) answerLeaving(k string) tea.Cmd {
@@ -170,7 +148,7 @@ func (m *model) yesNo(k string) (yes, ok bool) {
 func move(lines, pages int) func(*model) tea.Cmd {
 	return func(m *model) tea.Cmd {
 		if m.screen == courseScreen {
-			m.picked = max(0, min(m.picked+lines+pages*5, len(m.matching())-1))
+			m.picked = max(0, min(m.picked+lines+pages*5, len(m.hits())-1))
 			return nil
 		}
 		m.doc.by(lines)
@@ -179,24 +157,18 @@ func move(lines, pages int) func(*model) tea.Cmd {
 	}
 }
 
-// advance goes on to the next page; behind the last one is the course.
+// advance goes on to the next page; behind the last step is the lesson's end.
 func (m *model) advance() tea.Cmd {
-	if m.unread() {
+	switch {
+	case m.unread():
 		m.doc.page(1)
-		return nil
-	}
-	if m.step+1 < len(m.lesson.Steps) {
+	case m.page == endPage:
+		return m.leaveEnd()
+	case m.step+1 < len(m.lesson.Steps):
 		m.goTo(m.step + 1)
-		return nil
-	}
-	m.screen = courseScreen
-	if all := m.cfg.Course.Lessons; m.lesson == all[len(all)-1] && len(m.cfg.Course.Errata()) > 0 {
-		m.show(errataSheet) // with it the course ends
-	}
-	for i, l := range m.matching() {
-		if l == m.lesson {
-			m.picked = min(i+1, len(m.matching())-1)
-		}
+	default:
+		m.output = false
+		m.turn(endPage)
 	}
 	return nil
 }

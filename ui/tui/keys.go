@@ -40,7 +40,7 @@ func onCourse(m *model) bool { return m.screen == courseScreen }
 func onStep(m *model) bool   { return m.screen == stepScreen }
 func onText(m *model) bool   { return onStep(m) && m.page == stepPage }
 func idle(m *model) bool     { return onStep(m) && m.job == nil }
-func onDemo(m *model) bool   { return idle(m) && m.current() != nil }
+func onDemo(m *model) bool   { return idle(m) && m.current() != nil && m.page != endPage }
 
 // predicting tells whether a prediction can be made.
 func predicting(m *model) bool { return onDemo(m) && !m.cfg.Present && m.attempt().result == nil }
@@ -105,16 +105,14 @@ func (m *model) bindings() []binding {
 	}
 	return slices.Concat(first, []binding{
 		{group: "course", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Open },
-			when: func(m *model) bool { return onCourse(m) && len(m.matching()) > 0 },
+			when: func(m *model) bool { return onCourse(m) && len(m.hits()) > 0 },
 			do: func(m *model) tea.Cmd {
-				m.enterFound(m.picked)
+				m.openHit(m.picked)
 				return nil
 			}},
-		{group: "course", keys: []string{"/"}, foot: true, name: func(w words.Keys) string { return w.Search }, when: onCourse,
-			do: func(m *model) tea.Cmd {
-				m.searching = true
-				return nil
-			}},
+		{group: "course", keys: []string{"/"}, foot: true, name: func(w words.Keys) string { return w.Search }, when: onCourse, do: (*model).startSearch},
+		{group: "course", keys: []string{"esc"}, foot: true, name: func(w words.Keys) string { return w.Whole },
+			when: func(m *model) bool { return onCourse(m) && m.search != "" }, do: (*model).dropSearch},
 
 		{group: "course", keys: []string{"e"}, foot: true, name: func(w words.Keys) string { return w.Errata },
 			when: func(m *model) bool { return onCourse(m) && len(m.cfg.Course.Errata()) > 0 },
@@ -162,6 +160,8 @@ func (m *model) bindings() []binding {
 				m.attempt().files = nil
 				return nil
 			}},
+		{group: "step", keys: []string{"o"}, foot: true, name: func(w words.Keys) string { return w.Outline },
+			when: func(m *model) bool { return onStep(m) && !m.cfg.Present }, do: (*model).showOutline},
 		{group: "step", keys: []string{"p"}, foot: true, name: func(w words.Keys) string { return w.Walls },
 			when: func(m *model) bool { return onStep(m) && (m.page == wallsPage || m.sighted() != nil) }, do: (*model).toggleWalls},
 		{group: "step", keys: []string{"d"}, name: func(w words.Keys) string { return w.Diff },
@@ -189,11 +189,7 @@ func (m *model) bindings() []binding {
 				m.turn(stepPage)
 				return nil
 			}},
-		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.ToCourse }, when: onStep,
-			do: func(m *model) tea.Cmd {
-				m.screen, m.search = courseScreen, ""
-				return nil
-			}},
+		{group: "step", keys: []string{"esc", "backspace"}, foot: true, name: func(w words.Keys) string { return w.ToCourse }, when: onStep, do: (*model).toCourse},
 
 		{group: "terminal", keys: []string{"tab"}, foot: true, name: func(w words.Keys) string { return w.Output },
 			when: func(m *model) bool {

@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +34,8 @@ const (
 	noSheet sheet = iota
 	helpSheet
 	errataSheet // where the talk has aged or is wrong
+	outlineSheet
+	exerciseSheet
 )
 
 // A page is what is shown of a step beside its terminal.
@@ -44,6 +45,7 @@ const (
 	stepPage  page = iota // what it is about, and its result
 	filesPage             // the files that it puts into the machine
 	wallsPage             // the walls of its process
+	endPage               // behind the last step: what came of the lesson
 )
 
 // turn turns to a page of the step.
@@ -80,20 +82,24 @@ type model struct {
 	changes  int // of the progress
 
 	// The course.
-	picked    int // among the lessons that match
+	picked    int // among the hits
+	place     int // picked before the search
+	found     finding
 	search    string
 	searching bool
 	list      scroll
 
 	// The step.
-	lesson *lessons.Lesson
-	step   int // -1: the lesson's introduction
-	steps  map[string]*attempt
-	doc    scroll
-	output bool // the terminal is to be seen where there is no room for both
-	zoom   bool // the terminal has the whole window
-	tab    tab  // which terminal that is
-	page   page // of the step
+	lesson   *lessons.Lesson
+	step     int               // -1: the lesson's introduction
+	listed   int               // in the lesson's outline
+	exercise *lessons.Exercise // that is shown
+	steps    map[string]*attempt
+	doc      scroll
+	output   bool // the terminal is to be seen where there is no room for both
+	zoom     bool // the terminal has the whole window
+	tab      tab  // which terminal that is
+	page     page // of the step
 
 	phase phase // of a presentation
 	began time.Time
@@ -373,41 +379,4 @@ func (m *model) attemptAt(l *lessons.Lesson, s *lessons.Step) *attempt {
 		m.steps[name] = &attempt{}
 	}
 	return m.steps[name]
-}
-
-// matching are the lessons that the search finds, by themselves or by a step.
-func (m *model) matching() []*lessons.Lesson {
-	var found []*lessons.Lesson
-	for _, l := range m.cfg.Course.Lessons {
-		if m.finds(l.ID, l.Title[m.words.Lang]) || m.foundStep(l) != "" {
-			found = append(found, l)
-		}
-	}
-	return found
-}
-
-// enterFound opens a lesson that the search finds, at the step that it finds there.
-func (m *model) enterFound(i int) {
-	l := m.matching()[i]
-	m.enter(l, m.foundStep(l))
-}
-
-// foundStep is the first step that the search finds in a lesson which it does not
-// find by itself.
-func (m *model) foundStep(l *lessons.Lesson) string {
-	if m.finds(l.ID, l.Title[m.words.Lang]) {
-		return ""
-	}
-	for _, s := range l.Steps {
-		if m.finds(s.ID, l.Prose[m.words.Lang].Steps[s.ID].Heading, string(s.By), strings.Join(s.Act.Lines, " ")) {
-			return s.ID
-		}
-	}
-	return ""
-}
-
-// finds tells whether the search is in one of some texts. An empty one is in each.
-func (m *model) finds(texts ...string) bool {
-	want := strings.ToLower(m.search)
-	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), want) })
 }

@@ -29,6 +29,9 @@ func (s *scroll) set(lines []string, height int) {
 	s.to(s.top)
 }
 
+// show moves so that a line is seen.
+func (s *scroll) show(line int) { s.to(min(line, max(s.top, line-s.height+1))) }
+
 func (s *scroll) above() bool { return s.top > 0 }
 func (s *scroll) below() bool { return s.top < s.limit() }
 

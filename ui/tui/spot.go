@@ -69,12 +69,16 @@ func (m *model) clicked(x, y int) (tea.Cmd, bool) {
 
 // goesTo opens what a list has at a place.
 func (m *model) goesTo(list string, i int) tea.Cmd {
-	if list == "lesson" && i < len(m.matching()) {
-		if i == m.picked {
-			m.enterFound(i)
-		} else {
-			m.picked = i
-		}
+	switch hits := m.hits(); {
+	case list == "part" && m.screen == stepScreen:
+		m.openPart(m.lesson, i)
+	case list == "part":
+		m.openPart(hits[m.picked].lesson, i)
+	case i >= len(hits): // the screen has changed since
+	case i == m.picked:
+		m.openHit(i)
+	default:
+		m.picked = i
 	}
 	return nil
 }

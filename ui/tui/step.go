@@ -59,6 +59,8 @@ func (m *model) rawDocument(columns int) []string {
 	prose := m.lesson.Prose[m.words.Lang]
 	s := m.current()
 	switch {
+	case m.page == endPage:
+		return m.endLines(columns)
 	case s == nil:
 		lines := []string{"", m.theme.head.Render(plain.Line(m.lesson.Title[m.words.Lang])), ""}
 		return append(lines, m.scribe.lines(prose.Intro, columns, m.theme)...)

@@ -393,8 +393,9 @@ func TestErrata(t *testing.T) {
 	u.presses(enter)
 	u.sees("bestanden")
 	u.presses("G", enter)
-	u.sees("Wo der Vortrag veraltet oder falsch ist")
-	u.presses("\x1b")
+	u.sees("Das war der Kurs")
+	u.golden("normal-end")
+	u.presses(enter)
 	u.sees("● Mehr davon")
 }
 
@@ -780,6 +781,8 @@ func TestSearch(t *testing.T) {
 	u.sees("Suche: chmod")
 	u.presses(enter)
 	u.sees("Und jetzt?")
+	u.presses("\x1b")
+	u.sees("Suche: chmod")
 	u.presses("\x1b")
 	u.sees("Mehr davon")
 	u.presses("/mehr", enter)

@@ -80,6 +80,11 @@ func (m *model) layout() {
 		m.overlay.set(m.helpLines(m.width-4), m.bodyRows())
 	case errataSheet:
 		m.overlay.set(m.errataLines(min(textColumns, m.width-4)), m.bodyRows())
+	case exerciseSheet:
+		m.overlay.set(m.exerciseLines(min(textColumns, m.width-4)), m.bodyRows())
+	case outlineSheet:
+		m.overlay.set(m.outlineLines(min(textColumns, m.width-4)), m.bodyRows())
+		m.overlay.show(m.listed + outlineHead)
 	}
 	if m.screen == stepScreen {
 		_, rows := m.docSize()
@@ -92,23 +97,24 @@ func (m *model) layout() {
 			a.read = true
 		}
 	}
-	m.picked = max(0, min(m.picked, len(m.matching())-1))
+	m.picked = max(0, min(m.picked, len(m.hits())-1))
 	m.fitShell()
 }
 
 func (m *model) header() string {
 	w := m.words.Tutor
 	left := " lab "
-	middle, right := w.Title, strings.ToUpper(string(m.words.Lang))
-	if m.screen == stepScreen && m.lesson != nil {
-		middle = plain.Line(m.lesson.Title[m.words.Lang])
-		if m.step >= 0 {
-			right = fmt.Sprintf(w.StepOf, m.step+1, len(m.lesson.Steps)) + " · " + right
-		}
+	right := strings.ToUpper(string(m.words.Lang))
+	if m.screen == stepScreen && m.step >= 0 {
+		right = fmt.Sprintf(w.StepOf, m.step+1, len(m.lesson.Steps)) + " · " + right
 	}
 	t := m.theme
 	room := m.width - ansi.StringWidth(left) - ansi.StringWidth(right) - 3
-	return t.title.Render(left) + " " + t.head.Render(fit(middle, room)) + " " + t.dim.Render(right) + " "
+	middle := t.head.Render(fit(w.Title, room))
+	if m.screen == stepScreen {
+		middle = m.crumbs(room)
+	}
+	return t.title.Render(left) + " " + middle + " " + t.dim.Render(right) + " "
 }
 
 // status is the line that says what is going on, or as many lines as a notice has.

@@ -383,6 +383,7 @@ Für bash, in der laufenden Shell:
 			Phases:  map[string]string{"0": "Text", "1": "Befehl", "2": "Demo", "3": "Ergebnis", "4": "was auffällt"},
 		},
 		Tutor:  germanTutor(),
+		Map:    germanMap(),
 		Walls:  germanWalls(),
 		Host:   germanHost(),
 		Remote: germanRemote(),

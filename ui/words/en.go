@@ -378,6 +378,7 @@ in the running shell:
 			Phases:  map[string]string{"0": "text", "1": "command", "2": "demo", "3": "result", "4": "what to notice"},
 		},
 		Tutor:  englishTutor(),
+		Map:    englishMap(),
 		Walls:  englishWalls(),
 		Host:   englishHost(),
 		Remote: englishRemote(),

@@ -99,7 +99,7 @@ type Keys struct {
 	LeaveShell, Reset, Cancel             string
 	Lang, Background, Search, Help, Setup string
 	ToCourse, Close, Zoom                 string
-	History, Errata                       string
+	History, Errata, Outline, Whole       string
 }
 
 // Linear is what the walk through a lesson without full screens asks.

@@ -100,7 +100,7 @@ func englishTutor() Tutor {
 			Shell: "shell in the machine", RootShell: "shell as root", EnterShell: "into the terminal",
 			LeaveShell: "leave the terminal", Reset: "reset the machine", Cancel: "stop",
 			Walls: "walls",
-			Lang:  "Deutsch", Background: "light/dark", Search: "search", Help: "help", Close: "close", Setup: "build the machine", Errata: "errata",
+			Lang:  "Deutsch", Background: "light/dark", Search: "search", Help: "help", Close: "close", Setup: "build the machine", Errata: "errata", Outline: "outline", Whole: "whole course",
 			History: "scroll back in the terminal",
 		},
 		Groups: map[string]string{"here": "Here", "course": "In the course", "step": "In a step", "terminal": "In the terminal", "always": "Everywhere"},

@@ -40,6 +40,7 @@ type Words struct {
 	Present  Present
 	Remote   Remote
 	Host     Host
+	Map      Map
 }
 
 // In returns the words of a language, those of English where it has none.
