@@ -41,7 +41,7 @@ func (s Student) tests() []bookTest {
 // name is the test's: that of the check, or that of the answer as a whole.
 func (t bookTest) name() string {
 	if t.ID == "" {
-		return cmp.Or(t.grade.Exercise, t.grade.Source)
+		return t.grade.title()
 	}
 	return t.grade.name(t.Graded)
 }

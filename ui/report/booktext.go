@@ -132,10 +132,6 @@ func (t Text) student(s Student) string {
 		if out == "" {
 			out = "\n" + t.Style.bold(plain.Line(s.Name)) + "\n"
 		}
-		name := g.Exercise
-		if name == "" {
-			name = g.Source
-		}
 		came := fmt.Sprintf(t.Words.Exercise.Points, g.Points, g.Most) + ": " + g.Reason
 		switch {
 		case !g.Gradable && len(g.Checks) > 0:
@@ -143,7 +139,7 @@ func (t Text) student(s Student) string {
 		case !g.Gradable:
 			came = t.Words.Grade.Ungradable + ": " + g.Reason
 		}
-		out += t.hang("  "+plain.Line(name)+"  ", plain.Line(came))
+		out += t.hang("  "+g.title()+"  ", plain.Line(came))
 		for _, c := range g.Checks {
 			if !c.passed() {
 				out += t.hang("    "+t.Style.verdict(c.verdict(), sign(c.verdict()))+" ", plain.Line(c.Title+": "+c.Reason))

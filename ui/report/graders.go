@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -45,7 +46,7 @@ func Gradescope(w io.Writer, s Student) error {
 	for _, g := range s.Grades {
 		about := extra{g.Gradable, g.Reason, g.SHA256}
 		if len(g.Checks) == 0 {
-			t := test{Name: plain.Line(g.Exercise), Status: "failed", Output: plain.Line(g.Reason), Extra: about}
+			t := test{Name: g.title(), Status: "failed", Output: plain.Line(g.Reason), Extra: about}
 			if g.Gradable {
 				t.Score, t.MaxScore = &g.Points, &g.Most
 			}
@@ -74,16 +75,19 @@ func outline(s Student) string {
 	return strings.Join(lines, "\n")
 }
 
+// title names an answer: its exercise, or else its file.
+func (g Grade) title() string { return plain.Line(cmp.Or(g.Exercise, g.Source)) }
+
 // short is a grade in a line, without what is said of its checks.
 func (g Grade) short() string {
-	head := fmt.Sprintf("%s: %d/%d", g.Exercise, g.Points, g.Most)
+	head := fmt.Sprintf("%s: %d/%d", g.title(), g.Points, g.Most)
 	if !g.Gradable {
-		head = fmt.Sprintf("%s: ?/%d", g.Exercise, g.Most)
+		head = fmt.Sprintf("%s: ?/%d", g.title(), g.Most)
 	}
 	if g.Reason != "" {
 		head += " (" + g.Reason + ")"
 	}
-	return strings.TrimPrefix(head, ": ")
+	return head
 }
 
 // VPL writes a person's grades as Moodle's Virtual Programming Lab reads them from
@@ -155,7 +159,7 @@ func Check50(w io.Writer, s Student) error {
 		slugs = append(slugs, g.Exercise)
 		if len(g.Checks) == 0 {
 			r := result{
-				Name: g.Exercise, Description: g.Exercise, Log: []string{}, Cause: &cause{Rationale: g.Reason},
+				Name: g.title(), Description: g.title(), Log: []string{}, Cause: &cause{Rationale: plain.Line(g.Reason)},
 				Data: map[string]any{"gradable": g.Gradable, "points": g.Points, "most": g.Most},
 			}
 			if g.Gradable {
@@ -165,7 +169,7 @@ func Check50(w io.Writer, s Student) error {
 		}
 		for _, c := range g.Checks {
 			r := result{
-				Name: g.name(c), Description: c.Title, Log: []string{},
+				Name: g.name(c), Description: plain.Line(c.Title), Log: []string{},
 				Data: map[string]any{"gradable": g.Gradable, "points": c.Points, "most": c.Most, "gate": c.Gate},
 			}
 			if v := c.verdict(); v == judge.Pass || v == judge.Fail {
@@ -173,7 +177,7 @@ func Check50(w io.Writer, s Student) error {
 				r.Passed = &passed
 			}
 			if !c.passed() {
-				r.Cause = &cause{Rationale: c.Reason}
+				r.Cause = &cause{Rationale: plain.Line(c.Reason)}
 			}
 			doc.Results = append(doc.Results, r)
 		}
