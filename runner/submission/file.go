@@ -10,6 +10,8 @@ import (
 	"io"
 	"maps"
 	"slices"
+
+	"lab/lessons"
 )
 
 // headName is the name of the first file.
@@ -103,7 +105,7 @@ func (s *Submission) readHead(t *tar.Reader) error {
 		return &Fault{Code: Foreign}
 	case err != nil:
 		return err
-	case h.Typeflag != tar.TypeReg || h.Size > MostBytes:
+	case h.Typeflag != tar.TypeReg || h.Size > lessons.MaxAnswer:
 		return &Fault{Code: Foreign}
 	}
 	b, err := io.ReadAll(t)
@@ -139,7 +141,7 @@ func (s *shelf) take(h *tar.Header, content io.Reader) error {
 		return fault
 	}
 	a := s.answer(exercise)
-	if h.Size > MostBytes {
+	if h.Size > lessons.MaxAnswer {
 		a.Fault = about(TooLarge, file)
 		return nil
 	}

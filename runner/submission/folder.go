@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"lab/lessons"
 )
 
 // Suffix ends the name of a file with a submission. In a folder only such files are
@@ -32,9 +34,13 @@ func Collect(paths []string) ([]Submission, error) {
 		if err != nil {
 			return nil, err
 		}
-		dir := name
+		real, err := filepath.EvalSymlinks(name) // what the user names may be a link
+		if err != nil {
+			return nil, err
+		}
+		dir := real
 		if !info.IsDir() {
-			dir = filepath.Dir(name)
+			dir = filepath.Dir(real)
 		}
 		root, err := os.OpenRoot(dir)
 		if err != nil {
@@ -44,7 +50,7 @@ func Collect(paths []string) ([]Submission, error) {
 		if info.IsDir() {
 			c.class()
 		} else {
-			c.file(filepath.Base(name), name, "")
+			c.file(filepath.Base(real), name, "")
 		}
 		root.Close()
 		all = append(all, c.found...)
@@ -146,7 +152,7 @@ func (c *collector) exercise(on *shelf, person, exercise string) {
 		}
 		_, file, fault := on.check(exercise + "/" + e.Name())
 		if a.Fault = fault; fault == nil {
-			a.Files[file], a.Fault = c.content(path.Join(person, exercise, file), MostBytes)
+			a.Files[file], a.Fault = c.content(path.Join(person, exercise, file), lessons.MaxAnswer)
 			on.total += int64(len(a.Files[file]))
 		}
 		if on.total > mostTotal {

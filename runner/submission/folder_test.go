@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"lab/lessons"
 )
 
 // told is what was found, a line a submission and an answer.
@@ -79,7 +81,7 @@ func TestCollect(t *testing.T) {
 	link(filepath.Dir(secret), "Dora/e")
 	link(filepath.Dir(secret), "Emil")
 	link(secret, "emil.lab")
-	write("Fritz/a/b/options", strings.Repeat("x", MostBytes+1))
+	write("Fritz/a/b/options", strings.Repeat("x", lessons.MaxAnswer+1))
 	write("Fritz/a/c/Options", "")
 	write("Fritz/a/c/options", "")
 	write("Fritz/a/d/deep/options", "")
@@ -145,8 +147,12 @@ func TestCollectFile(t *testing.T) {
 	if err := os.WriteFile(name, written(t, anna()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Collect([]string{name})
-	if err != nil || len(got) != 1 || got[0].Fault != nil || got[0].Person != anna().Person || len(got[0].SHA256) != 64 {
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(name, link); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Collect([]string{link})
+	if err != nil || len(got) != 1 || got[0].Source != link || got[0].Fault != nil || got[0].Person != anna().Person || len(got[0].SHA256) != 64 {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	if _, err := Collect([]string{filepath.Join(dir, "no-such")}); err == nil {

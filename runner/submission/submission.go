@@ -32,9 +32,8 @@ import (
 // Format is the number of the file's form.
 const Format = 1
 
-// What a person may hand in. An answer's file is larger than no exercise allows.
+// What a person may hand in, of files of lessons.MaxAnswer.
 const (
-	MostBytes = 64 << 10 // of one file of an answer
 	mostFiles = 1000
 	mostTotal = 8 << 20 // bytes of all, and of the archive with its heads
 	mostName  = 200     // bytes of a person's name
@@ -90,18 +89,18 @@ type Code string
 
 // The kinds of faults.
 const (
-	Foreign  Code = "not a submission"     // no gzip, no tar, or no head at its start
-	Damaged  Code = "cut off or damaged"   // or something follows its end
-	Version  Code = "of another version"   // of the format
-	BadName  Code = "no name of a person"  // empty, too long, or with control characters
-	Link     Code = "a link"               //
+	Foreign  Code = "not a submission"    // no gzip, no tar, or no head at its start
+	Damaged  Code = "cut off or damaged"  // or something follows its end
+	Version  Code = "of another version"  // of the format
+	BadName  Code = "no name of a person" // empty, too long, or with control characters
+	Link     Code = "a link"
 	Special  Code = "no regular file"      // a device, a pipe, a folder
 	BadPath  Code = "not a name of a file" // not LESSON/EXERCISE/FILE, or with control characters
 	Twice    Code = "twice"                // as well where only upper and lower case differ
-	TooMany  Code = "too many files"       //
-	TooLarge Code = "too large"            // a file, or all together
-	Unread   Code = "unreadable"           // this computer cannot read it
-	Empty    Code = "without an answer"    //
+	TooMany  Code = "too many files"
+	TooLarge Code = "too large"  // a file, or all together
+	Unread   Code = "unreadable" // this computer cannot read it
+	Empty    Code = "without an answer"
 )
 
 // CheckPerson returns a fault if a name cannot be a person's.

@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"lab/lessons"
 )
 
 // anna is a submission that can be read.
@@ -136,7 +138,7 @@ func TestHostile(t *testing.T) {
 		{"an empty archive", zipped(strings.Repeat("\x00", 1024)), Foreign},
 		{"another archive", packed(t, file), Foreign},
 		{"a head that is a link", packed(t, item{name: headName, kind: tar.TypeSymlink, link: "/etc/passwd"}, file), Foreign},
-		{"a head too large", headed(goodHead + strings.Repeat(" ", MostBytes)), Foreign},
+		{"a head too large", headed(goodHead + strings.Repeat(" ", lessons.MaxAnswer)), Foreign},
 		{"no JSON", headed("Anna"), Foreign},
 		{"JSON that never ends", headed(strings.Repeat("[", 60_000)), Foreign},
 		{"no format", headed(`{"person": "Anna"}`), Foreign},
@@ -217,7 +219,7 @@ func unzipped(t *testing.T, file []byte) string {
 func TestManyLargeFiles(t *testing.T) {
 	items := []item{{name: headName, content: goodHead}}
 	for i := range 200 {
-		items = append(items, item{name: fmt.Sprintf("a/b/c%d", i), content: strings.Repeat("x", MostBytes)})
+		items = append(items, item{name: fmt.Sprintf("a/b/c%d", i), content: strings.Repeat("x", lessons.MaxAnswer)})
 	}
 	if got := Read(bytes.NewReader(packed(t, items...))); got.Fault == nil || got.Fault.Code != TooLarge {
 		t.Errorf("got %v", got.Fault)
@@ -227,14 +229,14 @@ func TestManyLargeFiles(t *testing.T) {
 // TestLargeFile: one file too large concerns its own exercise only.
 func TestLargeFile(t *testing.T) {
 	got := Read(bytes.NewReader(packed(t, item{name: headName, content: goodHead},
-		item{name: "a/b/c", content: strings.Repeat("x", MostBytes+1)}, item{name: "a/d/e", content: strings.Repeat("x", MostBytes)})))
+		item{name: "a/b/c", content: strings.Repeat("x", lessons.MaxAnswer+1)}, item{name: "a/d/e", content: strings.Repeat("x", lessons.MaxAnswer)})))
 	if got.Fault != nil || len(got.Answers) != 2 {
 		t.Fatalf("got %+v", got)
 	}
 	if a := got.Answers[0]; a.Fault == nil || a.Fault.Code != TooLarge {
 		t.Errorf("64 kB and one byte: %v", a.Fault)
 	}
-	if a := got.Answers[1]; a.Fault != nil || len(a.Files["e"]) != MostBytes {
+	if a := got.Answers[1]; a.Fault != nil || len(a.Files["e"]) != lessons.MaxAnswer {
 		t.Errorf("64 kB: %v, %d bytes", a.Fault, len(a.Files["e"]))
 	}
 }

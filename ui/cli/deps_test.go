@@ -34,7 +34,7 @@ func TestDependencies(t *testing.T) {
 		{"lab/runner/debian", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/engine", "lab/lessons", "charm.land", "golang.org/x/crypto", "github.com/moby/moby"}},
 		{"lab/runner/vm/archive", []string{"lab/", "charm.land", "golang.org/x/crypto", "github.com/"}},
 		{"lab/runner/save", []string{"lab/", "charm.land"}},
-		{"lab/runner/submission", []string{"lab/", "github.com/", "charm.land"}},
+		{"lab/runner/submission", []string{"lab/ui", "lab/runner", "charm.land"}},
 		{"lab/runner/marking", []string{"lab/ui", "lab/runner/place", "lab/runner/grade", "lab/runner/vm", "lab/runner/host", "lab/runner/ssh", "charm.land", "golang.org/x/crypto"}},
 		{"lab/runner/lock", []string{"lab/", "github.com/"}},
 		{"lab/runner/xdg", []string{"lab/", "github.com/"}},

@@ -110,7 +110,7 @@ func TestForged(t *testing.T) {
 		{"a person that colours", `{"format": 1, "person": "Bert\u001b[32m 6/6"}`, []entry{good}, "name of the person"},
 		{"results in the head", `{"format": 1, "person": "Bert", "points": 6, "results": [{"verdict": "pass"}]}`, []entry{file(json, "\x00")}, "not plain text"},
 		// contents
-		{"too large", "", []entry{file(json, profile+strings.Repeat(" ", submission.MostBytes))}, "too large"},
+		{"too large", "", []entry{file(json, profile+strings.Repeat(" ", lessons.MaxAnswer))}, "too large"},
 		{"NUL in it", "", []entry{file(json, profile+"\x00")}, "not plain text"},
 		{"no UTF-8", "", []entry{file(json, profile+"\xff")}, "not plain text"},
 		{"an escape sequence", "", []entry{file(json, profile+"\x1b[2J")}, "not plain text"},
