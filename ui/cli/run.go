@@ -293,7 +293,7 @@ func (k *walk) listener(l *lessons.Lesson) tutor.Listener {
 func (k *walk) result(l *lessons.Lesson, s *lessons.Step, run tutor.Run, predicted string) {
 	w, r := k.words.Tutor, run.Result
 	k.print("")
-	did := tell.Attempt{Predicted: predicted, Touched: run.Touched}
+	did := tell.Attempt{Predicted: predicted, Touched: run.Touched, Changed: run.Changed}
 	if predicted != "" {
 		did.Asked = s
 	}

@@ -77,7 +77,7 @@ func (k *walk) attempt(ctx context.Context, folder answers.Folder, e *lessons.Ex
 		}
 		results = append(results, run.Result)
 		k.print("")
-		for _, row := range tell.Result(k.words, run.Result, tell.Attempt{Touched: run.Touched}) {
+		for _, row := range tell.Result(k.words, run.Result, tell.Attempt{Touched: run.Touched, Changed: run.Changed}) {
 			k.print(row.String())
 		}
 		if run.Result.Verdict != judge.Pass {

@@ -1,6 +1,9 @@
 package tell
 
 import (
+	"fmt"
+	"strings"
+
 	"lab/lessons"
 	"lab/runner/judge"
 	"lab/ui/plain"
@@ -66,6 +69,7 @@ type Attempt struct {
 	Predicted string        // name of the answer, "" for none
 	Typed     []string      // lines, if not those that the lesson gives
 	Touched   bool          // there was a shell on the machine before
+	Changed   []string      // files of earlier steps that the learner has changed
 }
 
 // Result is everything that is to be said about what came of a step.
@@ -97,6 +101,9 @@ func Result(w words.Words, r judge.Result, a Attempt) []Row {
 	}
 	if r.NoEvidence != nil {
 		add(Row{Kind: Record, Name: t.Record, Text: Reason(w, *r.NoEvidence)})
+	}
+	if len(a.Changed) > 0 {
+		add(Row{Kind: Touched, Text: fmt.Sprintf(t.Changed, plain.Line(strings.Join(a.Changed, ", "))), Mark: Doubtful})
 	}
 	if a.Touched {
 		add(Row{Kind: Touched, Text: t.Touched, Mark: Doubtful})

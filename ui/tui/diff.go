@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"io"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,7 +27,7 @@ func (m *model) compare() tea.Cmd {
 		return nil
 	}
 	ctx := m.begin("")
-	listen := tutor.Listener{Stage: m.stages()}
+	listen := tutor.Listener{Stage: m.stages(io.Discard)}
 	work := func() tea.Msg {
 		msg := diffMsg{step: s.ID, texts: map[string]string{}}
 		for _, f := range s.Files {

@@ -127,6 +127,7 @@ type attempt struct {
 	result    *judge.Result
 	sight     *sight
 	touched   bool
+	changed   []string          // files of earlier steps, by the learner
 	read      bool              // what stands there was seen to its end
 	written   string            // by the act's last line
 	files     map[string]string // as they are in the machine, by target; nil: not looked at

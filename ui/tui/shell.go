@@ -2,6 +2,7 @@ package tui
 
 import (
 	tea "charm.land/bubbletea/v2"
+	"io"
 
 	"lab/lessons"
 	"lab/runner"
@@ -49,7 +50,7 @@ func (m *model) openShell(user string) tea.Cmd {
 	columns, rows := m.paneSize()
 	size := runner.Size{Columns: columns, Rows: rows}
 	l, seen := m.lesson, new(sight)
-	listen := tutor.Listener{Stage: m.stages()}
+	listen := tutor.Listener{Stage: m.stages(io.Discard)}
 	listen = m.looking(listen, seen)
 	work := func() tea.Msg {
 		p, err := m.tutor.Shell(ctx, l, user, size, listen)
@@ -184,7 +185,7 @@ func (m *model) typeIt() tea.Cmd {
 	a.sight = new(sight)
 	seen := a.sight
 	listen := tutor.Listener{
-		Stage: m.stages(),
+		Stage: m.stages(live),
 		Event: m.hear(l, live, false),
 	}
 	listen = m.looking(listen, seen)
@@ -238,7 +239,7 @@ func (m *model) judgeTyped() tea.Cmd {
 	ctx := m.begin(progress.Name(l, s))
 	live := m.newLive()
 	listen := tutor.Listener{
-		Stage: m.stages(),
+		Stage: m.stages(live),
 		Event: m.hear(l, live, true),
 	}
 	work := func() tea.Msg {

@@ -702,6 +702,32 @@ func TestLongNotice(t *testing.T) {
 	u.sees("Dann der Befehl.")
 }
 
+// TestChangedFile: steps that run first are announced in the pane; a file of theirs that
+// the learner has changed is told, and nothing passes with it.
+func TestChangedFile(t *testing.T) {
+	u := sit(t, 120, 40, "LAB_TEST_START=dac/closed")
+	u.sees("Und jetzt?")
+	u.presses(enter)
+	u.sees("zuerst der Schritt read, auf dem dieser aufbaut")
+	u.sees("jetzt dieser Schritt")
+	u.sees("bestanden")
+	u.presses(left, "i")
+	u.sees("F12 verlässt das Terminal")
+	u.presses("echo other >> note\r")
+	u.sees("$ echo other >> note")
+	u.presses("cat note\r")
+	u.sees("other\n")
+	u.presses(f12)
+	u.sees("Enter beurteilen")
+	u.presses(enter)
+	u.sees("dein eigener Versuch")
+	u.presses(right)
+	u.sees("Und jetzt?")
+	u.presses("a")
+	u.sees("Ein früherer Schritt hat ~/note angelegt")
+	u.sees("nicht beurteilbar")
+}
+
 // TestBehindDialog: what lies on top of the screen keeps the mouse from what lies
 // behind it.
 func TestBehindDialog(t *testing.T) {

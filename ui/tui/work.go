@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -125,7 +126,7 @@ func (m *model) run() tea.Cmd {
 	m.output, m.page, m.tab = true, stepPage, demoTab
 	live := m.newLive()
 	listen := tutor.Listener{
-		Stage: m.stages(),
+		Stage: m.stages(live),
 		Event: m.hear(l, live, false),
 	}
 	listen = m.looking(listen, a.sight)
@@ -176,11 +177,18 @@ func (m *model) hear(l *lessons.Lesson, live *pane.Screen, typed bool) func(runn
 	}
 }
 
-// stages tells what is being done before a step, and forgets the terminals of a
-// machine that is gone.
-func (m *model) stages() func(tutor.Stage, string) {
-	last := m.written
+// stages tells what is being done before a step, also on the screen of the demo, and
+// forgets the terminals of a machine that is gone.
+func (m *model) stages(live io.Writer) func(tutor.Stage, string) {
+	w, last, before := m.words, m.written, false
 	return func(stage tutor.Stage, what string) {
+		switch {
+		case stage == tutor.Before:
+			fmt.Fprintf(live, "\x1b[0;7m %s \x1b[0m\r\n", tell.Stage(w, stage, what))
+			before = true
+		case stage == tutor.Running && before:
+			fmt.Fprintf(live, "\r\x1b[K\r\n\x1b[0;7m %s \x1b[0m\r\n", w.Tutor.NowStep)
+		}
 		if stage == tutor.Starting || stage == tutor.Resetting {
 			*last = written{}
 		}
@@ -223,7 +231,7 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 	r := msg.run.Result
 	m.facts = &msg.run.Facts
 	a.read = false
-	a.result, a.touched, a.written = &r, msg.run.Touched, msg.run.Output
+	a.result, a.touched, a.changed, a.written = &r, msg.run.Touched, msg.run.Changed, msg.run.Output
 	m.keep(func(p *progress.Progress) {
 		p.Note(msg.lesson, msg.step, r, a.predicted, time.Now())
 		one := p.Steps[name]
@@ -278,7 +286,7 @@ func (m *model) reset() tea.Cmd {
 	ctx := m.begin("")
 	m.job.what = m.words.Status.Resetting
 	m.closeShells()
-	listen := tutor.Listener{Stage: m.stages()}
+	listen := tutor.Listener{Stage: m.stages(io.Discard)}
 	work := func() tea.Msg {
 		from := time.Now()
 		err := m.tutor.Reset(ctx, listen)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -61,6 +62,8 @@ type Tutor struct {
 	lesson  *lessons.Lesson // whose session it is
 	session *runner.Session // nil: no step has run since the machine was pristine, or one was interrupted
 	touched bool            // the learner had a shell on it since it was pristine
+	typed   bool            // the learner has typed a step's command on it since
+	changed []string        // files of earlier steps that are not as in the lesson
 	halfway bool            // a step was interrupted on it since it was pristine
 	listen  Listener
 	look    func() // ends looking at processes and waits for that
@@ -85,6 +88,9 @@ type Run struct {
 	// Touched says that the learner had a shell on the machine before, so that
 	// it may not have been in the state which the lesson assumes.
 	Touched bool
+	// Changed are the files of steps that this one builds on which are not as in the
+	// lesson any more, because the learner has changed them.
+	Changed []string
 }
 
 // Run runs a step and judges it. Steps that it builds on are run before, unless
@@ -122,6 +128,7 @@ func (t *Tutor) Type(ctx context.Context, l *lessons.Lesson, s *lessons.Step, si
 	}
 	typing, err := t.session.Type(ctx, s, size)
 	if err == nil {
+		t.typed = true
 		t.watch(context.WithoutCancel(ctx))
 	}
 	return typing, t.check(err)
@@ -177,7 +184,34 @@ func (t *Tutor) prepare(ctx context.Context, l *lessons.Lesson, s *lessons.Step)
 			return plan, t.check(err)
 		}
 	}
-	return plan, nil
+	return plan, t.compare(ctx, l, plan, s)
+}
+
+// compare finds out which files of the steps that a step builds on the learner has
+// changed, where they had the opportunity.
+func (t *Tutor) compare(ctx context.Context, l *lessons.Lesson, plan runner.Plan, s *lessons.Step) error {
+	t.changed = nil
+	if !t.touched && !t.typed {
+		return nil
+	}
+	for _, p := range plan.Steps {
+		if p.Step == s {
+			continue
+		}
+		for _, f := range p.Files {
+			if f.Program != "" {
+				continue
+			}
+			text, err := runner.Get(ctx, t.machine, f.Owner, f.Target)
+			if err != nil && !errors.As(err, new(*runner.ExitError)) {
+				return t.check(err)
+			}
+			if text != string(l.File(f.Source)) && !slices.Contains(t.changed, f.Target) {
+				t.changed = append(t.changed, f.Target)
+			}
+		}
+	}
+	return nil
 }
 
 // judge judges a step by the session's transcript.
@@ -187,10 +221,10 @@ func (t *Tutor) judge(plan runner.Plan, s *lessons.Step) Run {
 	}
 	transcript := t.session.Transcript()
 	result := judge.Judge(plan, transcript)[0]
-	if t.touched && result.Verdict == judge.Pass {
+	if (t.touched || len(t.changed) > 0) && result.Verdict == judge.Pass {
 		result = judge.Experiment(result) // who knows what was done there
 	}
-	return Run{Facts: t.machine.Facts(), Touched: t.touched, Output: transcript.Written(s.ID), Result: result}
+	return Run{Facts: t.machine.Facts(), Touched: t.touched, Changed: t.changed, Output: transcript.Written(s.ID), Result: result}
 }
 
 // ErrGone says that the machine does not answer any more and was given up. The
@@ -251,7 +285,7 @@ func (t *Tutor) reset(ctx context.Context) error {
 	if err := t.machine.Reset(ctx); err != nil {
 		return t.lost(err)
 	}
-	t.touched, t.halfway = false, false
+	t.touched, t.typed, t.halfway = false, false, false
 	return nil
 }
 
@@ -315,7 +349,7 @@ func (t *Tutor) ready(ctx context.Context, flavour string) error {
 	if err != nil {
 		return err
 	}
-	t.machine, t.flavour, t.touched, t.halfway = m, flavour, false, false
+	t.machine, t.flavour, t.touched, t.typed, t.halfway = m, flavour, false, false, false
 	return nil
 }
 

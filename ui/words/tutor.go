@@ -45,6 +45,8 @@ type Tutor struct {
 	NoMachine                          string // error
 	Gone                               string // error
 	Touched                            string
+	Changed                            string // files
+	NowStep                            string
 	Errata                             string // heading
 	NotKept                            string // error
 
