@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -8,49 +10,94 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
+	"lab/ui/watch"
 )
 
+// lintOptions are the flags of lint.
+type lintOptions struct {
+	prove, answers []string
+	record         string // folder for transcripts of the answers, "" for none
+	watch          bool
+	jobs           count
+	setupOptions
+}
+
 func (a *app) lintCommand() *cobra.Command {
-	h := a.words.Help
+	h, f := a.words.Help, a.words.Flag
 	c := &cobra.Command{Use: "lint [" + h.Dir + "]", Short: h.Lint, Long: h.LintLong, Args: a.arguments(1)}
-	prove := c.Flags().StringArray("prove", nil, a.words.Flag.Prove)
-	answers := c.Flags().StringArray("answers", nil, a.words.Flag.Answers)
-	record := c.Flags().String("record", "", a.words.Flag.Record)
-	var jobs count
-	var o setupOptions
-	c.Flags().Var(&jobs, "jobs", a.words.Flag.Jobs)
-	c.Flags().BoolVar(&o.yes, "yes", false, a.words.Flag.Yes)
-	c.Flags().BoolVar(&o.offline, "offline", false, a.words.Flag.OfflineOpen)
+	var o lintOptions
+	flags := c.Flags()
+	flags.StringArrayVar(&o.prove, "prove", nil, f.Prove)
+	flags.StringArrayVar(&o.answers, "answers", nil, f.Answers)
+	flags.StringVar(&o.record, "record", "", f.Record)
+	flags.BoolVar(&o.watch, "watch", false, f.Watch)
+	flags.Var(&o.jobs, "jobs", f.Jobs)
+	flags.BoolVar(&o.yes, "yes", false, f.Yes)
+	flags.BoolVar(&o.offline, "offline", false, f.OfflineOpen)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		dir, what := "", a.words.Course.Builtin
-		if len(args) == 1 {
-			dir, what = args[0], args[0]
+		switch {
+		case len(args) == 0 && o.watch:
+			return usage("", a.words.Error.MissingArg, h.Dir)
+		case len(args) == 0:
+			return a.lint(c.Context(), "", o)
+		case o.watch:
+			return a.lintAgain(c.Context(), args[0], o)
 		}
-		course, err := a.course(dir)
+		return a.lint(c.Context(), args[0], o)
+	}
+	return complete(c)
+}
+
+// lintAgain lints a folder now and whenever something in it has changed, until it is
+// interrupted.
+func (a *app) lintAgain(ctx context.Context, dir string, o lintOptions) error {
+	ctx, release := untilSignal(ctx)
+	defer release()
+	for {
+		w, err := watch.New(dir)
+		if err != nil {
+			return stop{code: exitUnable, err: err}
+		}
+		if a.exit(a.lint(ctx, dir, o)) == exitPipe {
+			return stop{code: exitPipe}
+		}
+		err = w.Wait(ctx)
+		w.Close()
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return stop{code: exitUnable, err: err}
+		}
+	}
+}
+
+// lint checks the lessons below dir, or the built-in ones if it is "".
+func (a *app) lint(ctx context.Context, dir string, o lintOptions) error {
+	course, err := a.course(dir)
+	if err != nil {
+		return err
+	}
+	counts := fmt.Sprintf(a.words.Course.Lessons, len(course.Lessons))
+	if len(o.prove) > 0 {
+		stored, err := a.readTranscripts(o.prove)
 		if err != nil {
 			return err
 		}
-		counts := fmt.Sprintf(a.words.Course.Lessons, len(course.Lessons))
-		if len(*prove) > 0 {
-			stored, err := a.readTranscripts(*prove)
-			if err != nil {
-				return err
-			}
-			if problems := a.prove(course, stored); len(problems) > 0 {
-				a.say(problems.Error())
-				return stop{code: exitUsage, err: fmt.Errorf(a.words.Prove.Doubts, len(problems))}
-			}
-			counts += ", " + fmt.Sprintf(a.words.Prove.Proved, len(stored))
+		if problems := a.prove(course, stored); len(problems) > 0 {
+			a.say(problems.Error())
+			return stop{code: exitUsage, err: fmt.Errorf(a.words.Prove.Doubts, len(problems))}
 		}
-		if len(*answers) > 0 {
-			if err := a.proveAnswers(c.Context(), course, *answers, *record, int(jobs), o); err != nil {
-				return err
-			}
-		}
-		_, err = fmt.Fprintf(a.out, "%s (%s)\n", fmt.Sprintf(a.words.Course.LintOK, what), counts)
-		return err
+		counts += ", " + fmt.Sprintf(a.words.Prove.Proved, len(stored))
 	}
-	return complete(c)
+	if len(o.answers) > 0 {
+		if err := a.proveAnswers(ctx, course, o); err != nil {
+			return err
+		}
+	}
+	what := cmp.Or(dir, a.words.Course.Builtin)
+	_, err = fmt.Fprintf(a.out, "%s (%s)\n", fmt.Sprintf(a.words.Course.LintOK, what), counts)
+	return err
 }
 
 // prove finds what could not fail in the lessons, by their recordings. Each hint

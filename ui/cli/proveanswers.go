@@ -48,12 +48,12 @@ type answersProof struct {
 
 // proveAnswers runs the answers of the named exercises in the machine. The error
 // says how many did not come out as they should.
-func (a *app) proveAnswers(ctx context.Context, course *lessons.Course, names []string, record string, jobs int, o setupOptions) error {
-	answers, err := a.broughtAnswers(course, names)
+func (a *app) proveAnswers(ctx context.Context, course *lessons.Course, o lintOptions) error {
+	answers, err := a.broughtAnswers(course, o.answers)
 	if err != nil {
 		return err
 	}
-	if err := a.makeFolder(record); err != nil {
+	if err := a.makeFolder(o.record); err != nil {
 		return err
 	}
 	ctx, release := a.interruptible(ctx)
@@ -61,7 +61,7 @@ func (a *app) proveAnswers(ctx context.Context, course *lessons.Course, names []
 	status := newStatusLine(a.err)
 	defer status.close()
 	p := &answersProof{
-		app: a, trials: map[*lessons.Lesson]*trial{}, status: status, record: record,
+		app: a, trials: map[*lessons.Lesson]*trial{}, status: status, record: o.record,
 		show: &display{out: io.Discard, text: a.text(), status: status},
 	}
 	choices, err := p.choices(answers)
@@ -72,12 +72,12 @@ func (a *app) proveAnswers(ctx context.Context, course *lessons.Course, names []
 	if err != nil {
 		return err
 	}
-	if err := inWords(a.words, a.makeReady(ctx, places, o, status)); err != nil {
+	if err := inWords(a.words, a.makeReady(ctx, places, o.setupOptions, status)); err != nil {
 		return err
 	}
 	list, most := places.Batches(ctx, choices, "")
-	if jobs > 0 {
-		most = jobs
+	if o.jobs > 0 {
+		most = int(o.jobs)
 	}
 	grade.Run(ctx, list, most, p.hear)
 	status.show("")

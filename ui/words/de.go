@@ -157,6 +157,7 @@ Für bash, in der laufenden Shell:
 			FormatList:  "Form der Ausgabe",
 			Output:      "Bericht in `DATEI` schreiben, den ersten von mehreren ins erste --output; der Text erscheint trotzdem im Terminal",
 			Answers:     "Musterantwort und falsche Antworten von `LEKTION/ÜBUNG` ausführen, eine davon (LEKTION/ÜBUNG/ANTWORT) oder mit all die aller Übungen; mehrfach möglich",
+			Watch:       "noch einmal prüfen, sobald sich unterhalb von DIR etwas ändert, bis Strg-C",
 			Prove:       "anhand der Aufzeichnungen in `DIR` finden, was nicht scheitern kann; mehrfach möglich",
 			Record:      "Aufzeichnungen in `DIR` ablegen, für lab judge, lab replay und asciinema",
 			Speed:       "`FAKTOR` der Geschwindigkeit: 2 spielt doppelt so schnell",

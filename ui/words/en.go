@@ -152,6 +152,7 @@ in the running shell:
 			FormatList:  "form of the output",
 			Output:      "write the report to `FILE`, the first of several to the first --output; text is still printed to the terminal",
 			Answers:     "run the reference and the wrong answers of `LESSON/EXERCISE`, one of them (LESSON/EXERCISE/ANSWER), or those of all; can be given several times",
+			Watch:       "check again whenever something below DIR has changed, until Ctrl-C",
 			Prove:       "find what cannot fail, by the transcripts in `DIR`; can be given several times",
 			Record:      "keep transcripts in `DIR`, for lab judge, lab replay and asciinema",
 			Speed:       "`FACTOR` of the speed: 2 plays twice as fast",

@@ -84,7 +84,7 @@ type Flag struct {
 	Jobs, JobsTargets         string
 	FormatList, Output        string
 	Record, Speed, ReplayStep string
-	Prove, Answers            string
+	Prove, Answers, Watch     string
 	Yes, Offline, OfflineOpen string
 	Export, Import, SHA256    string
 	Clean                     string
