@@ -48,6 +48,7 @@ func TestScore(t *testing.T) {
 		{json.String(), `"points": 4,`}, {json.String(), `"state": "open"`},
 		{junit.String(), `<property name="points" value="4/6">`},
 		{tap.String(), "# seccomp/no-directories: 4 of 6 points; blocks too little, this works: mkdir\n"},
+		{Text{Words: words.In(lessons.English)}.Report(r), `"lab verify seccomp/no-directories" runs them again`},
 		{Text{Words: words.In(lessons.English)}.Report(r), "\n  4 of 6 points\n    blocks too little, this works: mkdir\n"},
 	} {
 		if !strings.Contains(c.in, c.want) {

@@ -227,8 +227,12 @@ func (t Text) next(r *Report, v judge.Verdict, advice string) string {
 	for _, one := range r.Results {
 		if known(one.Verdict) == v && !r.lostTarget(one) && t.advice(one) == advice {
 			name := plain.Line(one.Name())
-			if !slices.Contains(names, name) {
-				names = append(names, name)
+			command := name
+			if r.Score(one.Lesson, one.Machine) != nil { // a check cannot be run alone
+				command = plain.Line(one.Lesson)
+			}
+			if !slices.Contains(names, command) {
+				names = append(names, command)
 			}
 			if m := r.Machine(one.Machine); m != nil && m.target() {
 				name += " (" + plain.Line(m.ID) + ")"
