@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 	"lab/ui/plain"
 	"lab/ui/progress"
 	"lab/ui/tell"
+	"lab/ui/tui"
 	"lab/ui/tutor"
 )
 
@@ -86,18 +88,17 @@ func (a *app) linear(ctx context.Context, on onFlag, dir string) error {
 		next = id
 	}
 	k := &walk{app: a, in: bufio.NewReader(a.in)}
-	answer, ok := k.ask(ctx, fmt.Sprintf(w.Which, next))
-	if !ok || answer == "q" {
-		return nil
+	for {
+		answer, ok := k.ask(ctx, fmt.Sprintf(w.Which, next))
+		if !ok || answer == "q" {
+			return nil
+		}
+		choices, err := runner.Select(course, []string{cmp.Or(answer, next)})
+		if err == nil {
+			return a.walkThrough(ctx, on, setupOptions{}, choices, nil)
+		}
+		a.exit(a.unknownName(course, err))
 	}
-	if answer == "" {
-		answer = next
-	}
-	choices, err := a.choose(dir, []string{answer})
-	if err != nil {
-		return err
-	}
-	return a.walkThrough(ctx, on, setupOptions{}, choices, nil)
 }
 
 // A walk goes through lessons line by line: everything is printed once, below
@@ -108,7 +109,8 @@ type walk struct {
 	asks  bool // somebody sits at a terminal
 	tutor *tutor.Tutor
 	kept  *progress.Store
-	facts *runner.Facts // of the machine in which a step ran last
+	last  progress.Progress // before the walk
+	facts *runner.Facts     // of the machine in which a step ran last
 }
 
 // walkThrough walks through the steps that were chosen, and then where then leads.
@@ -130,6 +132,7 @@ func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choice
 		app: a, in: bufio.NewReader(a.in), kept: kept, tutor: tutor.New(opening(places)),
 		asks: a.attended(),
 	}
+	k.last, _ = kept.Load() // that it cannot be read is said when it is kept
 	if err = k.lessons(ctx, choices); err == nil && then != nil {
 		err = then(ctx, k)
 	}
@@ -155,12 +158,18 @@ func (a *app) attended() bool {
 var errEnough = errors.New("enough")
 
 func (k *walk) lessons(ctx context.Context, choices []runner.Choice) error {
-	for _, c := range choices {
+	for i, c := range choices {
 		k.print(k.heading(plain.Line(c.Lesson.Title[k.words.Lang])), "")
 		if len(c.Steps) == 0 {
-			k.print(plain.Text(c.Lesson.Prose[k.words.Lang].Intro), "")
+			k.prose(c.Lesson.Prose[k.words.Lang].Intro)
+			k.print("")
 		}
-		for _, s := range c.Chosen() {
+		for j, s := range c.Chosen() {
+			if i+j > 0 && k.asks {
+				if answer, ok := k.ask(ctx, k.words.Linear.GoOn); !ok || answer == "q" {
+					return errEnough
+				}
+			}
 			if err := k.step(ctx, c.Lesson, s); err != nil {
 				return err
 			}
@@ -175,6 +184,9 @@ func (k *walk) print(lines ...string) {
 	}
 }
 
+// prose prints Markdown as what it means.
+func (k *walk) prose(markdown string) { k.print(tui.Prose(markdown)...) }
+
 // step tells what a step is about, asks for a prediction, runs it and tells
 // what came of it.
 func (k *walk) step(ctx context.Context, l *lessons.Lesson, s *lessons.Step) error {
@@ -183,12 +195,17 @@ func (k *walk) step(ctx context.Context, l *lessons.Lesson, s *lessons.Step) err
 	if slide := tell.Slide(k.words, s); slide != "" {
 		k.print(slide)
 	}
-	k.print("", plain.Text(prose.Text), "")
+	k.print("")
+	k.prose(prose.Text)
+	k.print("")
 	k.print(tell.Files(k.words, s)...)
 	fmt.Fprint(k.out, fmt.Sprintf(k.words.Tutor.RunsAs, s.Act.User)+":\n"+typed(s.Act))
 	k.print(tell.Beside(k.words, l, s, k.facts)...)
 	k.print("")
-	predicted, err := k.prediction(ctx, s)
+	if last := k.last.Steps[progress.Name(l, s)]; last.Runs > 0 {
+		k.print(fmt.Sprintf(k.words.Tutor.LastTime, k.words.Outcome.Of(last.Outcome), k.words.Verdict.Of(string(last.Verdict))))
+	}
+	predicted, err := k.prediction(ctx, s, prose.Hints)
 	if err != nil {
 		return err
 	}
@@ -203,16 +220,12 @@ func (k *walk) step(ctx context.Context, l *lessons.Lesson, s *lessons.Step) err
 	k.result(l, s, run, predicted)
 	k.walls(run, seen)
 	k.notice(prose)
-	if k.asks {
-		if answer, ok := k.ask(ctx, k.words.Linear.GoOn); !ok || answer == "q" {
-			return errEnough
-		}
-	}
 	return nil
 }
 
-// prediction asks for an answer to the step's question and returns its name.
-func (k *walk) prediction(ctx context.Context, s *lessons.Step) (string, error) {
+// prediction asks for an answer to the step's question, until it is one, and returns
+// its name. h shows the next hint.
+func (k *walk) prediction(ctx context.Context, s *lessons.Step, hints []string) (string, error) {
 	if !k.asks {
 		return "", nil
 	}
@@ -223,20 +236,33 @@ func (k *walk) prediction(ctx context.Context, s *lessons.Step) (string, error) 
 			k.print(fmt.Sprintf("%d  %s", i+1, tell.Choice(k.words, c)))
 		}
 	}
-	given, ok := k.ask(ctx, question)
-	if !ok || given == "q" {
-		return "", errEnough
+	for shown := 0; ; {
+		if left := len(hints) - shown; left > 0 {
+			k.print(fmt.Sprintf(k.words.Tutor.MoreHints, left))
+		}
+		given, ok := k.ask(ctx, question)
+		if !ok || given == "q" {
+			return "", errEnough
+		}
+		n, _ := strconv.Atoi(given)
+		switch {
+		case given == "":
+			return "", nil
+		case given == "h" && shown < len(hints):
+			shown++
+			k.print(fmt.Sprintf(k.words.Tutor.HintN, shown, len(hints)))
+			k.prose(hints[shown-1])
+			continue
+		case len(s.Asks) == 0 && (strings.HasPrefix(given, "f") || strings.HasPrefix(given, "w")):
+			n = 1
+		case len(s.Asks) == 0 && strings.HasPrefix(given, "n"):
+			n = 2
+		}
+		if n >= 1 && n <= len(choices) {
+			return choices[n-1].Name(), nil
+		}
+		k.print(fmt.Sprintf(k.words.Linear.NoAnswer, plain.Line(given)))
 	}
-	n, err := strconv.Atoi(given)
-	switch {
-	case len(s.Asks) == 0 && (strings.HasPrefix(given, "f") || strings.HasPrefix(given, "w")):
-		n = 1
-	case len(s.Asks) == 0 && strings.HasPrefix(given, "n"):
-		n = 2
-	case err != nil || n < 1 || n > len(choices):
-		return "", nil
-	}
-	return choices[n-1].Name(), nil
 }
 
 // ask prints a question and reads a line; false at the end of input, and when
@@ -324,7 +350,8 @@ func (k *walk) walls(run tutor.Run, seen walls.Sight) {
 // notice says what to notice after a demo has run.
 func (k *walk) notice(prose lessons.StepProse) {
 	for _, part := range tell.Notice(k.words, prose) {
-		k.print("", part.Heading+":", plain.Text(part.Text))
+		k.print("", part.Heading+":")
+		k.prose(part.Text)
 	}
 	k.print("")
 }

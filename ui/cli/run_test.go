@@ -71,7 +71,7 @@ steps:
     proofs: [{id: mode, shows: {de: Modus, en: mode}, type: echo 0, signs: {output: "0"}}]
 `),
 		"10-dac/de.md": file("# Rechte\n\nText.\n\n## Zu {#closed}\n\nText.\n"),
-		"10-dac/en.md": file("# Permissions\n\nText.\n\n## Closed {#closed}\n\nText.\n"),
+		"10-dac/en.md": file("# Permissions\n\nText.\n\n## Closed {#closed}\n\nSome *text* of `cat`.\n"),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -89,6 +89,7 @@ steps:
 		}),
 	}
 	defer k.tutor.Close()
+	k.asks, k.in = true, bufio.NewReader(strings.NewReader("\n")) // an answer to the only question
 	if err := k.lessons(t.Context(), []runner.Choice{{Lesson: course.Lessons[0]}}); err != nil {
 		t.Fatal(err)
 	}
@@ -98,6 +99,7 @@ steps:
 	}
 	for _, want := range []string{
 		"The way of the system call from cat to note:\nseccomp: let through\nDAC/caps: stopped here (EACCES)\nLSM: not reached\nnote: not reached\n",
+		"\nSome text of cat.\n",
 		"The process's walls, ", // of whatever was seen on a pseudo-terminal of this computer
 	} {
 		if !strings.Contains(string(text), want) {
@@ -127,7 +129,7 @@ type localProcess struct{ *ptytest.Process }
 func (p localProcess) Resize(s runner.Size) error { return p.SetSize(ptytest.Size(s)) }
 
 // TestWalkAsks: the answer is taken by its letter where the question is whether it works,
-// by its number elsewhere, and anything else is no prediction.
+// by its number elsewhere; after anything else it asks again. h shows a hint.
 func TestWalkAsks(t *testing.T) {
 	asked := &lessons.Step{Asks: []lessons.Choice{{Outcome: lessons.Works}, {Errno: "EPERM"}, {Errno: "EACCES"}}}
 	for _, tt := range []struct {
@@ -135,19 +137,27 @@ func TestWalkAsks(t *testing.T) {
 		typed, want string
 	}{
 		{&lessons.Step{}, "w\n", "works"}, {&lessons.Step{}, "N\n", "blocked"}, {&lessons.Step{}, "\n", ""},
-		{asked, "3\n", "EACCES"}, {asked, " 1 \n", "works"}, {asked, "4\n", ""}, {asked, "0\n", ""}, {asked, "n\n", ""}, {asked, "\n", ""},
+		{asked, "3\n", "EACCES"}, {asked, " 1 \n", "works"}, {asked, "4\n2\n", "EPERM"}, {asked, "0\n\n", ""}, {asked, "n\n1\n", "works"}, {asked, "\n", ""},
+		{&lessons.Step{}, "x\nw\n", "works"}, {&lessons.Step{}, "h\nh\nn\n", "blocked"},
 	} {
 		k, said := walker(t, tt.typed)
-		got, err := k.prediction(t.Context(), tt.step)
+		got, err := k.prediction(t.Context(), tt.step, []string{"Look *there*."})
 		if err != nil || got != tt.want {
 			t.Errorf("%q: %q, %v; want %q", tt.typed, got, err, tt.want)
 		}
-		if text := said(); len(tt.step.Asks) > 0 && !strings.Contains(text, "2  EPERM\n3  EACCES\n") {
+		text := said()
+		if first, _, more := strings.Cut(strings.TrimRight(tt.typed, "\n"), "\n"); more && first != "h" && !strings.Contains(text, `"`+first+`" is none of the answers.`) {
+			t.Errorf("%q: what was wrong is not said: %q", tt.typed, text)
+		}
+		if strings.HasPrefix(tt.typed, "h") && !strings.Contains(text, "Hint 1 of 1\nLook there.\n") {
+			t.Errorf("no hint: %q", text)
+		}
+		if len(tt.step.Asks) > 0 && !strings.Contains(text, "2  EPERM\n3  EACCES\n") {
 			t.Errorf("the answers are not there: %q", text)
 		}
 	}
 	k, _ := walker(t, "q\n")
-	if _, err := k.prediction(t.Context(), asked); err != errEnough {
+	if _, err := k.prediction(t.Context(), asked, nil); err != errEnough {
 		t.Errorf("q: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,7 +64,12 @@ func (a *app) tutorConfig(ctx context.Context, on onFlag, dir string) (tui.Confi
 			return tui.Config{}, err
 		}
 	}
+	prefix := strings.ToLower(cmp.Or(os.Getenv("LAB_PREFIX"), tui.DefaultPrefix))
+	if !tui.ValidPrefix(prefix) {
+		return tui.Config{}, usage("", a.words.Error.BadPrefix, prefix)
+	}
 	return tui.Config{
+		Prefix: prefix,
 		Course: course, Lang: a.words.Lang, Progress: progress.Default(),
 		Open:    opening(places),
 		Ready:   places.Ready,

@@ -23,7 +23,9 @@ func (k *walk) exercise(ctx context.Context, folder answers.Folder, e *lessons.E
 	if _, err := folder.Begin(e); err != nil {
 		return stop{code: exitUnable, err: err}
 	}
-	k.print(k.heading(plain.Line(e.Title[k.words.Lang]))+"  "+e.Name(), fmt.Sprintf(w.Most, e.Most()), "", plain.Text(prose.Intro), "")
+	k.print(k.heading(plain.Line(e.Title[k.words.Lang]))+"  "+e.Name(), fmt.Sprintf(w.Most, e.Most()), "")
+	k.prose(prose.Intro)
+	k.print("")
 	for _, f := range e.Files {
 		k.print(fmt.Sprintf(w.File, plain.Line(filepath.Join(folder.Path(e), f.Name)), plain.Line(f.Target)))
 	}
@@ -39,7 +41,9 @@ func (k *walk) exercise(ctx context.Context, folder answers.Folder, e *lessons.E
 				return nil
 			case answer == "h":
 				if len(hints) > 0 {
-					k.print("", w.Hint+":", plain.Text(hints[0]), "")
+					k.print("", w.Hint+":")
+					k.prose(hints[0])
+					k.print("")
 					hints = hints[1:]
 				}
 				continue
@@ -69,7 +73,8 @@ func (k *walk) attempt(ctx context.Context, folder answers.Folder, e *lessons.Ex
 	var results []judge.Result
 	for _, s := range l.Steps {
 		prose := l.Prose[k.words.Lang].Steps[s.ID]
-		k.print("", k.heading(plain.Line(prose.Heading))+"  "+s.ID, plain.Text(prose.Text))
+		k.print("", k.heading(plain.Line(prose.Heading))+"  "+s.ID)
+		k.prose(prose.Text)
 		fmt.Fprint(k.out, fmt.Sprintf(k.words.Tutor.RunsAs, s.Act.User)+":\n"+typed(s.Act))
 		run, err := k.tutor.Run(ctx, l, s, listen)
 		if err != nil {
@@ -82,7 +87,8 @@ func (k *walk) attempt(ctx context.Context, folder answers.Folder, e *lessons.Ex
 		}
 		if run.Result.Verdict != judge.Pass {
 			for _, hint := range prose.Hints {
-				k.print(k.words.Exercise.Hint+":", plain.Text(hint))
+				k.print(k.words.Exercise.Hint + ":")
+				k.prose(hint)
 			}
 		}
 	}

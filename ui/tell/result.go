@@ -68,6 +68,7 @@ type Attempt struct {
 	Asked     *lessons.Step // whose question was put; nil: none was
 	Predicted string        // name of the answer, "" for none
 	Typed     []string      // lines, if not those that the lesson gives
+	Given     []string      // lines that the lesson gives
 	Touched   bool          // there was a shell on the machine before
 	Changed   []string      // files of earlier steps that the learner has changed
 }
@@ -80,13 +81,18 @@ func Result(w words.Words, r judge.Result, a Attempt) []Row {
 	for _, line := range a.Typed {
 		add(Row{Kind: Typed, Name: t.Instead, Text: plain.Line(line), Raw: true})
 	}
+	if len(a.Typed) > 0 {
+		for _, text := range differences(t, a.Given, a.Typed) {
+			add(Row{Kind: Typed, Name: t.Instead, Text: text, Mark: Doubtful})
+		}
+	}
 	if a.Asked != nil {
 		add(prediction(w, a.Asked, a.Predicted, r.Answer))
 	}
 	if r.Says != "" && r.Says != r.Expected {
 		add(Row{Kind: SlideSays, Name: t.SlideSays, Text: w.Outcome.Of(r.Says)})
 	}
-	add(Row{Kind: Observed, Name: t.Observed, Text: w.Outcome.Of(r.Outcome), Mark: outcomeMark(r.Outcome)})
+	add(observed(w, r))
 	if cause := Reason(w, r.Reason); cause != w.Outcome.Of(r.Outcome) {
 		add(Row{Kind: Cause, Name: t.Cause, Text: cause})
 	}
@@ -109,6 +115,33 @@ func Result(w words.Words, r judge.Result, a Attempt) []Row {
 		add(Row{Kind: Touched, Text: t.Touched, Mark: Doubtful})
 	}
 	return rows
+}
+
+// differences are a sentence for each line that is not as the lesson gives it: the
+// words in which it differs. Blanks make no difference.
+func differences(w words.Tutor, given, typed []string) []string {
+	var list []string
+	for i := range max(len(given), len(typed)) {
+		switch {
+		case i >= len(typed):
+			list = append(list, fmt.Sprintf(w.Missing, plain.Line(given[i])))
+		case i >= len(given):
+			list = append(list, fmt.Sprintf(w.Added, plain.Line(typed[i])))
+		default:
+			// A continued line is typed as one.
+			g, t := strings.Fields(strings.ReplaceAll(given[i], "\\\n", " ")), strings.Fields(strings.ReplaceAll(typed[i], "\\\n", " "))
+			for len(g) > 0 && len(t) > 0 && g[0] == t[0] {
+				g, t = g[1:], t[1:]
+			}
+			for len(g) > 0 && len(t) > 0 && g[len(g)-1] == t[len(t)-1] {
+				g, t = g[:len(g)-1], t[:len(t)-1]
+			}
+			if len(g)+len(t) > 0 {
+				list = append(list, fmt.Sprintf(w.Difference, plain.Line(strings.Join(t, " ")), plain.Line(strings.Join(g, " "))))
+			}
+		}
+	}
+	return list
 }
 
 // Reason is a reason in a sentence.
@@ -147,6 +180,20 @@ func prediction(w words.Words, s *lessons.Step, predicted, answer string) Row {
 		if len(s.Asks) > 0 { // else the outcome says it
 			row.Note += ": " + Choice(w, right)
 		}
+	}
+	return row
+}
+
+// observed is the outcome, and whether it is the expected one: that something does
+// not work is what most demos are to show.
+func observed(w words.Words, r judge.Result) Row {
+	row := Row{Kind: Observed, Name: w.Tutor.Observed, Text: w.Outcome.Of(r.Outcome), Mark: outcomeMark(r.Outcome)}
+	switch {
+	case r.Expected == "" || r.Outcome == "":
+	case r.Outcome == r.Expected && r.Verdict == judge.Pass:
+		row.Note, row.Mark = w.Tutor.AsExpected, Good
+	case r.Outcome != r.Expected && r.Verdict == judge.Fail:
+		row.Note, row.Mark = fmt.Sprintf(w.Tutor.NotAsExpected, w.Outcome.Of(r.Expected)), Bad
 	}
 	return row
 }

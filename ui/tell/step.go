@@ -2,6 +2,7 @@ package tell
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -34,6 +35,23 @@ func Files(w words.Words, s *lessons.Step) []string {
 		lines = append(lines, File(w, f))
 	}
 	return lines
+}
+
+// FilesOf are the files that a step is about: its own, and those that an earlier step
+// has put into the machine and that its command or text names.
+func FilesOf(l *lessons.Lesson, s *lessons.Step, lang lessons.Lang) []lessons.File {
+	files := slices.Clone(s.Files)
+	prose := l.Prose[lang].Steps[s.ID]
+	text := strings.Join(s.Act.Lines, "\n") + prose.Text + prose.Notice
+	for _, earlier := range slices.Backward(l.Steps[:slices.Index(l.Steps, s)]) {
+		for _, f := range earlier.Files {
+			known := slices.ContainsFunc(files, func(k lessons.File) bool { return k.Target == f.Target })
+			if !known && f.Program == "" && strings.Contains(text, path.Base(f.Target)) {
+				files = append(files, f)
+			}
+		}
+	}
+	return files
 }
 
 // Answers are a line for each answer that lab types when a program asks.

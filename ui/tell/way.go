@@ -77,7 +77,7 @@ func WayOf(names map[string]string, l *lessons.Lesson, s *lessons.Step, r judge.
 		return Way{}, false
 	}
 	w := Way{Errno: r.Errno}
-	w.Actor, w.Object = parties(s, r, output)
+	w.Actor, w.Object = parties(l, s, r, output)
 	if r.Call != nil && r.Rests == "kernel" {
 		return w.asAnswered(names, l, *r.Call), true
 	}
@@ -166,7 +166,7 @@ var (
 
 // parties are who acts and on what, as the program's own message or the
 // kernel's record says it; the object is "" where neither does.
-func parties(s *lessons.Step, r judge.Result, output string) (actor, object string) {
+func parties(l *lessons.Lesson, s *lessons.Step, r judge.Result, output string) (actor, object string) {
 	if m := program.FindStringSubmatch(r.Reason.Args["message"]); m != nil {
 		actor = m[1]
 	}
@@ -192,9 +192,31 @@ func parties(s *lessons.Step, r judge.Result, output string) (actor, object stri
 		}
 	}
 	if actor == "" && len(s.Act.Lines) > 0 {
-		actor, _, _ = strings.Cut(strings.TrimSpace(s.Act.Lines[len(s.Act.Lines)-1]), " ")
+		actor = actorOf(s.Act.Lines[len(s.Act.Lines)-1], l.Images)
 	}
 	return clip(actor, 16), clip(object, 28)
+}
+
+// actorOf is the program that a command line is about: in a container, where it
+// starts one, what it runs there, not the engine's client, whose walls are others. A
+// container that is given no program has that of its image.
+func actorOf(line string, images []string) string {
+	fields := strings.Fields(line)
+	if len(fields) == 0 {
+		return ""
+	}
+	image := slices.IndexFunc(fields, func(f string) bool { return slices.Contains(images, f) })
+	if client := fields[0] == "docker" || fields[0] == "podman"; !client || image < 0 {
+		return fields[0]
+	}
+	inside := fields[image+1:]
+	switch {
+	case len(inside) == 0:
+		return fields[image]
+	case len(inside) > 2 && (inside[0] == "sh" || inside[0] == "bash") && inside[1] == "-c":
+		return strings.Trim(inside[2], `'";`)
+	}
+	return inside[0]
 }
 
 // clip makes a text fit to be a part of the picture.

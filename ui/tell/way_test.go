@@ -20,7 +20,7 @@ func TestParties(t *testing.T) {
 		{"cat: Permission denied (EACCES)", "cat: /etc/shadow: Permission denied\r\n", "", "cat", "/etc/shadow"},
 		{"mkdir: Operation not permitted (EPERM)", "mkdir: cannot create directory \u2018/a b\u2019: Operation not permitted\r\n", "", "mkdir", "/a b"},
 		{"", "", `type=AVC msg=audit(1): avc:  denied  { read } for  pid=1 comm="ls" name="home" scontext=a:b:c:s0 tcontext=a:b:c:s0 tclass=dir`, "ls", "home"},
-		{"", "out", "", "docker", ""},
+		{"", "out", "", "cat", ""},
 	} {
 		r := judge.Result{}
 		if c.message != "" {
@@ -29,9 +29,26 @@ func TestParties(t *testing.T) {
 		if c.record != "" {
 			r.Evidence = []runner.Evidence{{Source: "audit", Text: c.record}}
 		}
-		actor, object := parties(step, r, c.output)
+		actor, object := parties(&lessons.Lesson{Images: []string{"alpine"}}, step, r, c.output)
 		if actor != c.actor || object != c.object {
 			t.Errorf("%q: %q on %q, want %q on %q", c.output+c.record, actor, object, c.actor, c.object)
+		}
+	}
+}
+
+// TestActor: the picture begins with the process that met the walls.
+func TestActor(t *testing.T) {
+	for line, want := range map[string]string{
+		"docker container run --rm -it alpine cat /proc/self/status": "cat",
+		"docker run --user 5 alpine sh -c 'mkdir /test123'":          "mkdir",
+		"docker run --rm alpine":                                     "alpine",
+		"podman run --rm -it \\\n  fedora id":                        "id",
+		"docker container ls":                                        "docker",
+		"cat alpine":                                                 "cat",
+		"":                                                           "",
+	} {
+		if got := actorOf(line, []string{"alpine", "fedora"}); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
 		}
 	}
 }

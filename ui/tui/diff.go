@@ -27,10 +27,10 @@ func (m *model) compare() tea.Cmd {
 		return nil
 	}
 	ctx := m.begin("")
-	listen := tutor.Listener{Stage: m.stages(io.Discard)}
+	listen, files := tutor.Listener{Stage: m.stages(io.Discard)}, m.files()
 	work := func() tea.Msg {
 		msg := diffMsg{step: s.ID, texts: map[string]string{}}
-		for _, f := range s.Files {
+		for _, f := range files {
 			text, there, err := m.tutor.File(ctx, l, f, listen)
 			if err != nil {
 				msg.err = err

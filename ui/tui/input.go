@@ -78,7 +78,16 @@ func (m *model) key(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (m *model) keyInShell(msg tea.KeyPressMsg) tea.Cmd {
-	switch k := msg.Keystroke(); {
+	k, prefixed := msg.Keystroke(), m.prefixed
+	m.prefixed = false
+	switch {
+	case prefixed && k != m.prefix():
+		m.leaveTerminal()
+		if k != "esc" && k != "enter" {
+			return m.key(msg)
+		}
+	case !prefixed && k == m.prefix():
+		m.prefixed = true
 	case slices.Contains(terminalKeys, k):
 		return m.leaveTerminal()
 	case k == "shift+pgup":

@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -26,6 +28,19 @@ type binding struct {
 // layout and no program in the machine wants it; Ctrl-] is for keyboards and
 // serial lines without function keys, as with telnet.
 var terminalKeys = []string{"f12", "ctrl+]"}
+
+// DefaultPrefix is on every keyboard, and wanted by few programs: bash and Emacs give
+// up with it, nano helps.
+const DefaultPrefix = "ctrl+g"
+
+// ValidPrefix tells whether a key can be the prefix: Ctrl and a letter, but none that a
+// terminal takes for Tab, Enter or an interrupt.
+func ValidPrefix(key string) bool {
+	letter, ok := strings.CutPrefix(key, "ctrl+")
+	return ok && len(letter) == 1 && letter >= "a" && letter <= "z" && !strings.Contains("cijm", letter)
+}
+
+func (m *model) prefix() string { return cmp.Or(m.cfg.Prefix, DefaultPrefix) }
 
 // cancelKey stops what a key has started, also the opening of a terminal, for which
 // all other keys are kept.
@@ -153,19 +168,21 @@ func (m *model) bindings() []binding {
 			}},
 		{group: "step", keys: []string{"v"}, foot: true, name: func(w words.Keys) string { return w.Files },
 			when: func(m *model) bool {
-				return onStep(m) && !m.cfg.Present && m.current() != nil && len(m.current().Files) > 0
+				return onStep(m) && !m.cfg.Present && m.current() != nil && len(m.files()) > 0
 			},
 			do: func(m *model) tea.Cmd {
 				m.turnOrBack(filesPage)
 				m.attempt().files = nil
 				return nil
 			}},
+		{group: "step", keys: []string{"c"}, name: func(w words.Keys) string { return w.Copy },
+			when: func(m *model) bool { return onStep(m) && m.current() != nil }, do: (*model).copyCommand},
 		{group: "step", keys: []string{"o"}, foot: true, name: func(w words.Keys) string { return w.Outline },
 			when: func(m *model) bool { return onStep(m) && !m.cfg.Present }, do: (*model).showOutline},
 		{group: "step", keys: []string{"p"}, foot: true, name: func(w words.Keys) string { return w.Walls },
 			when: func(m *model) bool { return onStep(m) && (m.page == wallsPage || m.sighted() != nil) }, do: (*model).toggleWalls},
 		{group: "step", keys: []string{"d"}, name: func(w words.Keys) string { return w.Diff },
-			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present && len(m.current().Files) > 0 },
+			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present && len(m.files()) > 0 },
 			do:   (*model).compare},
 		{group: "step", keys: []string{cancelKey, "x"}, foot: true, name: func(w words.Keys) string { return w.Cancel },
 			when: func(m *model) bool { return m.job != nil && !m.job.ending },
@@ -214,6 +231,7 @@ func (m *model) bindings() []binding {
 			when: func(m *model) bool { return onStep(m) && m.reachable() != nil && !m.focused() }, do: (*model).enterTerminal},
 		{group: "terminal", keys: terminalKeys, foot: true, name: func(w words.Keys) string { return w.LeaveShell },
 			when: (*model).focused, do: (*model).leaveTerminal},
+		{group: "terminal", keys: []string{m.prefix()}, name: func(w words.Keys) string { return w.Prefix }, when: (*model).focused},
 		{group: "terminal", keys: []string{"r"}, name: func(w words.Keys) string { return w.Reset }, when: idle, do: (*model).reset},
 		{group: "terminal", keys: []string{"shift+pgup", "shift+pgdown", "["}, name: func(w words.Keys) string { return w.History },
 			when: func(m *model) bool { return m.paneShown() && m.screenShown() != nil },

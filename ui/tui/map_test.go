@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -216,5 +217,21 @@ func TestFind(t *testing.T) {
 	}
 	if i := slices.IndexFunc(m.usable(), func(b live) bool { return b.keys[0] == "esc" }); i >= 0 {
 		t.Error("Esc does something where there is no search")
+	}
+}
+
+// TestCopy: the command reaches the clipboard whole, which is said.
+func TestCopy(t *testing.T) {
+	m := ownCourse(t, lessons.English, 80, 24)
+	m.enter(m.cfg.Course.Lesson("seccomp"), "no-mkdir")
+	_, cmd := m.Update(keyPress("c"))
+	if cmd == nil {
+		t.Fatal("nothing is copied")
+	}
+	if got := fmt.Sprint(cmd()); got != strings.Join(m.current().Act.Lines, "\n") {
+		t.Errorf("%q is copied", got)
+	}
+	if !strings.Contains(m.text(), "Copied") {
+		t.Errorf("not a word of it in\n%s", m.text())
 	}
 }

@@ -77,6 +77,7 @@ type model struct {
 	leaving  bool  // asked whether to quit
 	overlay  scroll
 	notice   string // one line, until the next key
+	prefixed bool   // the next key in the terminal is not for it
 	spots    []spot // on the screen as it was drawn last
 	progress progress.Progress
 	changes  int // of the progress

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
@@ -33,6 +34,16 @@ func (s *scribe) lines(markdown string, width int, t theme) []string {
 		s.known[markdown] = lines
 	}
 	return lines[:len(lines):len(lines)]
+}
+
+// Prose sets Markdown as plain lines, for those who hear, feel or log them.
+func Prose(markdown string) []string {
+	const columns = 76
+	lines := setMarkdown(plain.Text(markdown), columns, newTheme(palette{}))
+	for i, l := range lines {
+		lines[i] = ansi.Strip(l)
+	}
+	return lines
 }
 
 func setMarkdown(markdown string, width int, t theme) []string {

@@ -20,7 +20,7 @@ func (m *model) resultLines(s *lessons.Step, prose lessons.StepProse, r judge.Re
 // kernel's records side by side.
 func (m *model) verdictLines(s *lessons.Step, r judge.Result, width int) []string {
 	a := m.attempt()
-	did := tell.Attempt{Asked: s, Predicted: a.predicted, Typed: a.instead, Touched: a.touched, Changed: a.changed}
+	did := tell.Attempt{Asked: s, Predicted: a.predicted, Typed: a.instead, Given: s.Act.Lines, Touched: a.touched, Changed: a.changed}
 	if m.cfg.Present {
 		did.Asked = nil
 	}

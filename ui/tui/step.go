@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"lab/lessons"
@@ -179,11 +180,27 @@ func (m *model) command(act lessons.Act, width int) []string {
 	return lines
 }
 
-// filesOf are the files that the step puts onto the machine.
+// copyCommand puts what is to be typed into the clipboard of the user's terminal
+// (OSC 52), whole, however it is broken on the screen.
+func (m *model) copyCommand() tea.Cmd {
+	lines := m.current().Act.Lines
+	m.notice = fmt.Sprintf(m.words.Tutor.Copied, len(lines))
+	return tea.SetClipboard(strings.Join(lines, "\n"))
+}
+
+// files are those that the open step is about.
+func (m *model) files() []lessons.File {
+	if s := m.current(); s != nil {
+		return tell.FilesOf(m.lesson, s, m.words.Lang)
+	}
+	return nil
+}
+
+// filesOf are the files that the step is about.
 func (m *model) filesOf(s *lessons.Step, width int) []string {
 	t := m.theme
 	var lines []string
-	for _, f := range s.Files {
+	for _, f := range m.files() {
 		lines = append(lines, "", t.head.Render(tell.File(m.words, f)), "")
 		if found := m.attempt().files; found != nil {
 			text, there := found[f.Target]

@@ -160,13 +160,13 @@ func (m *model) tabName(t tab) string {
 func (m *model) paneHint() string {
 	w := m.words.Tutor
 	var hints []string
-	if s := m.screenShown(); s != nil && s.Scrolled() > 0 {
-		hints = append(hints, fmt.Sprintf(w.History, s.Scrolled()))
-	}
 	if m.terminal() != nil && m.focused() {
-		hints = append(hints, fmt.Sprintf(w.Leaves, pretty(terminalKeys[0])))
+		hints = append(hints, fmt.Sprintf(w.Leaves, pretty(terminalKeys[0]), pretty(m.prefix())))
 	} else if m.terminal() != nil {
 		hints = append(hints, fmt.Sprintf(w.Returns, pretty(terminalKeys[0])))
+	}
+	if s := m.screenShown(); s != nil && s.Scrolled() > 0 {
+		hints = append(hints, fmt.Sprintf(w.History, s.Scrolled()))
 	}
 	switch {
 	case m.focused() || m.cfg.Present || !m.paneUsed():

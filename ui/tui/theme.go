@@ -2,6 +2,7 @@ package tui
 
 import (
 	"image/color"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -19,7 +20,13 @@ type palette struct {
 // paletteOf is what can be known of the terminal before it has answered.
 func paletteOf(env []string) palette {
 	term := uv.Environ(env).Getenv("TERM")
-	return palette{dark: true, console: term == "linux" || strings.HasPrefix(term, "linux-")}
+	return palette{dark: darkIn(uv.Environ(env).Getenv("COLORFGBG")), console: term == "linux" || strings.HasPrefix(term, "linux-")}
+}
+
+// darkIn tells whether the background is dark by COLORFGBG, which rxvt, Konsole and
+// others set: numbers of the 16 colours with semicolons between, the background last.
+func darkIn(colours string) bool {
+	return !slices.Contains([]string{"7", "9", "10", "11", "12", "13", "14", "15"}, colours[strings.LastIndexByte(colours, ';')+1:])
 }
 
 // repaint changes what is known of the terminal.

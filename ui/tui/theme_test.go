@@ -113,3 +113,12 @@ func luminance(c color.Color) float64 {
 	}
 	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
+
+// TestBackground: COLORFGBG tells the background of a terminal that does not.
+func TestBackground(t *testing.T) {
+	for value, dark := range map[string]bool{"": true, "15;0": true, "0;15": false, "0;default;15": false, "15;8": true, "0;7": false, "15;default": true} {
+		if got := paletteOf([]string{"TERM=xterm", "COLORFGBG=" + value}).dark; got != dark {
+			t.Errorf("%q: dark %v", value, got)
+		}
+	}
+}

@@ -49,6 +49,8 @@ type Config struct {
 	Setup    Setup
 	Progress *progress.Store
 
+	Prefix string // key before which a key in the terminal is the tutor's, "ctrl+g"; "" for that
+
 	Present  bool   // for a projector
 	Position string // file that says where a presentation is
 

@@ -629,7 +629,7 @@ func TestTypingStays(t *testing.T) {
 	u.presses(f12)
 	u.sees("F12 kehrt zurück")
 	u.presses("i")
-	u.sees("user: tippe den Befehl")
+	u.sees("Die Vorlage liegt da")
 	u.sees("F12 verlässt das Terminal")
 	u.presses("echo $((40+3)) q\r")
 	u.sees("│43 q")
@@ -726,6 +726,24 @@ func TestChangedFile(t *testing.T) {
 	u.presses("a")
 	u.sees("Ein früherer Schritt hat ~/note angelegt")
 	u.sees("nicht beurteilbar")
+}
+
+// TestPrefix: a key that every keyboard has leads out of the terminal, or gives the
+// next one to lab; twice it is the terminal's own. It is named in the pane's frame at
+// every size.
+func TestPrefix(t *testing.T) {
+	const ctrlG = "\x07"
+	u := sit(t, 60, 20)
+	u.sees("Dateirechte")
+	u.presses(enter, right, "t")
+	u.sees("host:~$")
+	u.sees("auch Ctrl-G Esc")
+	u.presses("cat -v", enter, ctrlG+ctrlG)
+	u.sees("^G")
+	u.presses(ctrlG, "L")
+	u.sees("F12 returns")
+	u.presses(f12, ctrlG, "\x1b")
+	u.sees("F12 returns")
 }
 
 // TestBehindDialog: what lies on top of the screen keeps the mouse from what lies

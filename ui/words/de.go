@@ -180,6 +180,7 @@ Für bash, in der laufenden Shell:
 			BadArgument:    "%[1]q gibt es hier nicht; möglich: %[2]s",
 			UnknownCommand: "den Befehl %q gibt es nicht",
 			DidYouMean:     "meintest du %s?",
+			BadPrefix:      `LAB_PREFIX kann nicht %q sein, sondern ctrl+ und ein Buchstabe, aber nicht c, i, j oder m`,
 			IsLesson:       `das ist eine Lektion oder ein Schritt: „lab run %[1]s“ geht sie durch, „lab show %[1]s“ zeigt sie`,
 			SeeHelp:        `„%s --help“ zeigt, was möglich ist`,
 			TooManyArgs:    "%q ist ein Argument zu viel",
@@ -371,10 +372,11 @@ Für bash, in der laufenden Shell:
 			Ended:    "die Maschine mit allem darin ist weg",
 		},
 		Linear: Linear{
-			Predict: "Deine Vorhersage? f funktioniert, n funktioniert nicht, Enter überspringt:",
-			Answer:  "Deine Vorhersage? Die Zahl davor, Enter überspringt:",
-			GoOn:    "Enter für den nächsten Schritt, q zum Aufhören:",
-			Which:   "Welche Lektion? Enter für %s, q zum Aufhören:",
+			Predict:  "Deine Vorhersage? f funktioniert, n funktioniert nicht, Enter überspringt:",
+			Answer:   "Deine Vorhersage? Die Zahl davor, Enter überspringt:",
+			GoOn:     "Enter für den nächsten Schritt, q zum Aufhören:",
+			NoAnswer: "%q ist keine der Antworten.",
+			Which:    "Welche Lektion? Enter für %s, q zum Aufhören:",
 		},
 		Present: Present{
 			Reveal:  "Die Demo ist gelaufen; weiter zeigt das Ergebnis.",

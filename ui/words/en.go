@@ -175,6 +175,7 @@ in the running shell:
 			BadArgument:    "there is no %[1]q here; there is %[2]s",
 			UnknownCommand: "there is no command %q",
 			DidYouMean:     "did you mean %s?",
+			BadPrefix:      `LAB_PREFIX cannot be %q; it can be ctrl+ and a letter, but not c, i, j or m`,
 			IsLesson:       `this is a lesson, or a step of one: "lab run %[1]s" walks through it, "lab show %[1]s" shows it`,
 			SeeHelp:        `"%s --help" shows what is possible`,
 			TooManyArgs:    "%q is one argument too many",
@@ -366,10 +367,11 @@ in the running shell:
 			Ended:    "the machine and everything in it is gone",
 		},
 		Linear: Linear{
-			Predict: "Your prediction? w works, n does not work, Enter skips:",
-			Answer:  "Your prediction? Its number, Enter skips:",
-			GoOn:    "Enter for the next step, q to stop:",
-			Which:   "Which lesson? Enter for %s, q to stop:",
+			Predict:  "Your prediction? w works, n does not work, Enter skips:",
+			Answer:   "Your prediction? Its number, Enter skips:",
+			GoOn:     "Enter for the next step, q to stop:",
+			NoAnswer: "%q is none of the answers.",
+			Which:    "Which lesson? Enter for %s, q to stop:",
 		},
 		Present: Present{
 			Reveal:  "The demo has run; going on shows the result.",

@@ -24,7 +24,7 @@ type Tutor struct {
 	Output     string // name of the terminal with what demos write
 	NoOutput   string
 	ShellOf    string // user
-	Leaves     string // key
+	Leaves     string // key, prefix key
 	Returns    string // key
 	Larger     string // key
 	Smaller    string // key
@@ -50,26 +50,31 @@ type Tutor struct {
 	Errata                             string // heading
 	NotKept                            string // error
 
-	Result      string
-	Prediction  string
-	None        string
-	Right       string
-	Wrong       string
-	Observed    string
-	Cause       string
-	Control     string
-	Proof       string
-	Record      string
-	SlideSays   string
-	Way         string // program, object
-	WallPassed  string
-	WallStopped string
-	WallUnasked string
-	WallUnknown string
-	WallObject  string
-	Reached     string
-	Unreached   string
-	Walls       map[string]string
+	Result        string
+	Prediction    string
+	None          string
+	Right         string
+	Wrong         string
+	Observed      string
+	AsExpected    string
+	NotAsExpected string // outcome
+	Difference    string // what was typed, what is given
+	Missing       string // line that was not typed
+	Added         string // line too many
+	Cause         string
+	Control       string
+	Proof         string
+	Record        string
+	SlideSays     string
+	Way           string // program, object
+	WallPassed    string
+	WallStopped   string
+	WallUnasked   string
+	WallUnknown   string
+	WallObject    string
+	Reached       string
+	Unreached     string
+	Walls         map[string]string
 
 	SetupPanel   string // on the course's screen, while there is no machine
 	SetupReading string // below the progress
@@ -82,6 +87,7 @@ type Tutor struct {
 
 	HelpTitle string
 	HelpMouse string
+	Copied    string // count of lines
 	Quit      string // question
 	QuitBuild string // the same while the machine is built
 	Keys      Keys
@@ -102,14 +108,16 @@ type Keys struct {
 	Lang, Background, Search, Help, Setup string
 	ToCourse, Close, Zoom                 string
 	History, Errata, Outline, Whole       string
+	Prefix, Copy                          string
 }
 
 // Linear is what the walk through a lesson without full screens asks.
 type Linear struct {
-	Predict string // whether it works
-	Answer  string // by number
-	GoOn    string
-	Which   string // lesson that is next
+	Predict  string // whether it works
+	Answer   string // by number
+	GoOn     string
+	Which    string // lesson that is next
+	NoAnswer string // what was typed
 }
 
 // Present is what a presentation and its notes say.

@@ -104,6 +104,7 @@ type Error struct {
 	UnknownCommand string // what was typed
 	DidYouMean     string // what comes near
 	IsLesson       string // what was typed
+	BadPrefix      string // what was given
 	SeeHelp        string // "lab verify"
 	TooManyArgs    string // first one too many
 	MissingArg     string // placeholder
