@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lab/lessons"
+	"lab/ui/report"
+)
+
+// TestGrade has the real machine grade a class: equal answers once, a wrong one and
+// what cannot be read beside them. With --resume nothing is run again, and the
+// gradebook is the same, byte for byte.
+func TestGrade(t *testing.T) {
+	lab := binary(t)
+	course, err := lessons.Default()
+	must(t, err)
+	e := course.Exercise("seccomp/no-directories")
+	dir := t.TempDir()
+	for person, answer := range map[string]lessons.Answer{"Anna": e.Reference, "Bert": e.Reference, "Clara": e.Start} {
+		folder := filepath.Join(dir, "class", person, "seccomp", "no-directories")
+		must(t, os.MkdirAll(folder, 0o755))
+		for name, content := range answer {
+			must(t, os.WriteFile(filepath.Join(folder, name), content, 0o644))
+		}
+	}
+	must(t, os.WriteFile(filepath.Join(dir, "class", "cut.lab"), []byte("\x1f\x8b\x08"), 0o644))
+	grade := func(out string, args ...string) (book []byte, stderr string) {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), lab, append([]string{"--lang", "en", "grade", "class", "--format", "json", "--output", out}, args...)...)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "XDG_STATE_HOME="+dir)
+		_, err := cmd.Output()
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok || exit.ExitCode() != exitFailed {
+			t.Fatalf("%v: %v\n%s", args, err, exit.Stderr)
+		}
+		book, err = os.ReadFile(filepath.Join(dir, out))
+		must(t, err)
+		return book, string(exit.Stderr)
+	}
+	first, _ := grade("first.json")
+	t.Logf("SHA-256 of the gradebook: %x", sha256.Sum256(first))
+	var b report.Gradebook
+	must(t, json.Unmarshal(first, &b))
+	for i, want := range []struct {
+		name     string
+		full     bool
+		gradable bool
+	}{{"Anna", true, true}, {"Bert", true, true}, {"Clara", false, true}, {"class/cut.lab", false, false}} {
+		s := b.People[i]
+		if s.Name != want.name || s.Gradable != want.gradable || (s.Points == s.Most) != want.full {
+			t.Errorf("%+v, want %+v", s, want)
+		}
+	}
+	if same := b.People[0].Grades[0].Same; len(same) != 1 || same[0] != "Bert" {
+		t.Errorf("equal to Anna's: %v", same)
+	}
+	again, said := grade("again.json", "--resume")
+	if string(again) != string(first) {
+		t.Errorf("the second gradebook differs:\n%s\n%s", first, again)
+	}
+	if !strings.Contains(said, "2 answers") || strings.Contains(said, "starting") {
+		t.Errorf("with --resume it says %q", said)
+	}
+}
