@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"lab/lessons"
 )
@@ -30,16 +31,16 @@ var (
 	// "kill: (1) - Operation not permitted"), at the line's end or before
 	// punctuation, so that "No such device" is not found in "No such device or
 	// address".
-	errnoMessage = regexp.MustCompile(`(?:: | - )(` + alternatives(errnoOf) + `)(?:\s*$|[.,;:!?)]| \(| at \S+ line \d+)`)
+	errnoMessage = whenNeeded(`(?:: | - )(`, errnoOf, `)(?:\s*$|[.,;:!?)]| \(| at \S+ line \d+)`)
 	// perlPlace is what Perl's die and warn put behind it.
 	perlPlace = regexp.MustCompile(` at \S+ line \d+(?:, <\S*> (?:line|chunk) \d+)?\.$`)
 	// pythonErrno is how an OSError of Python reads: "PermissionError: [Errno 13]
 	// Permission denied: '/etc/shadow'".
-	pythonErrno = regexp.MustCompile(`(?:^|: )\[Errno \d+\] (` + alternatives(errnoOf) + `)(?:\s*$|:)`)
+	pythonErrno = whenNeeded(`(?:^|: )\[Errno \d+\] (`, errnoOf, `)(?:\s*$|:)`)
 	// goErrnoOf and goMessage are the same for Go's syscall.Errno, which has the
 	// messages in lower case; runc puts "unknown" behind them.
 	goErrnoOf = lowered(errnoOf)
-	goMessage = regexp.MustCompile(`: (` + alternatives(goErrnoOf) + `)(?:\s*$|[.,;:!?)"]| \()`)
+	goMessage = whenNeeded(`: (`, goErrnoOf, `)(?:\s*$|[.,;:!?)"]| \()`)
 	// goLog is a line of logrus, by which Podman speaks without a terminal's colours.
 	goLog = regexp.MustCompile(`^time="[^"]*" level=(?:error|fatal) msg="(.*)"`)
 	// mountDenied are mount's own words for EPERM: of util-linux
@@ -52,6 +53,12 @@ var (
 	bareWord      = regexp.MustCompile(`^[A-Za-z0-9_+@-]+$`)
 	lineNumber    = regexp.MustCompile(`^(?:line )?\d+$`)
 )
+
+// whenNeeded compiles an expression with all messages in the middle when it is used
+// first: such a one takes milliseconds, which every command of lab would wait for.
+func whenNeeded(before string, messages map[string]string, after string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(before + alternatives(messages) + after) })
+}
 
 // shells are programs that put their own name before that of a builtin:
 // "bash: line 1: cd: /root: Permission denied".
@@ -118,17 +125,17 @@ func printedIn(l string) (printedErrno, bool) {
 	}
 	// The message's own colon may be the one that ends the prefix.
 	start := head[1] - len(": ")
-	if m := pythonErrno.FindStringSubmatchIndex(l[start:]); m != nil {
+	if m := pythonErrno().FindStringSubmatchIndex(l[start:]); m != nil {
 		return printed(l, start, m, errnoOf, "python3"), true
 	}
-	if m := errnoMessage.FindStringSubmatchIndex(l[start:]); m != nil {
+	if m := errnoMessage().FindStringSubmatchIndex(l[start:]); m != nil {
 		interpreter := ""
 		if perlPlace.MatchString(l) {
 			interpreter = "perl"
 		}
 		return printed(l, start, m, errnoOf, interpreter), true
 	}
-	if m := goMessage.FindStringSubmatchIndex(l[start:]); m != nil {
+	if m := goMessage().FindStringSubmatchIndex(l[start:]); m != nil {
 		client := ""
 		if strings.HasPrefix(l, "Error: ") {
 			client = "podman"
