@@ -73,6 +73,7 @@ func (a *app) tutorConfig(ctx context.Context, on onFlag, dir string) (tui.Confi
 		Course: course, Lang: a.words.Lang, Progress: progress.Default(),
 		Open:    opening(places),
 		Ready:   places.Ready,
+		Ahead:   on.kind == place.VM,
 		Closing: func() { a.closing(on) },
 		Text: func(w words.Words, err error) string {
 			text, _ := textAndHint(w, err)

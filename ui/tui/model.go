@@ -106,10 +106,13 @@ type model struct {
 	began time.Time
 	told  Position
 
-	job   *job
-	setup *setup
-	facts *runner.Facts // of the machine in which a step ran last
-	live  *pane.Screen  // what the demos of this lesson wrote
+	ready   bool     // a machine can be started
+	warmed  bool     // one was, while the learner read
+	warming *warming // it is being started
+	job     *job
+	setup   *setup
+	facts   *runner.Facts // of the machine in which a step ran last
+	live    *pane.Screen  // what the demos of this lesson wrote
 	// written is shared with the goroutine that runs demos, which alone uses it.
 	written *written
 	shell   *shell // the learner's own
@@ -203,7 +206,7 @@ func (m *model) Init() tea.Cmd {
 
 // Update reacts to a message.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	cmd := m.update(msg)
+	cmd := tea.Batch(m.update(msg), m.warmUp())
 	m.layout()
 	m.follow()
 	return m, cmd
@@ -234,7 +237,10 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	case resetMsg:
 		m.wasReset(msg)
 	case readyMsg:
+		m.ready = msg.err == nil
 		m.setup.offered = msg.err != nil && m.cfg.NotSetUp(msg.err)
+	case warmMsg:
+		m.warm(msg)
 	case setupMsg:
 		m.setup.stage, m.setup.part = msg.stage, msg.part
 	case askMsg:

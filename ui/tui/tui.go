@@ -45,6 +45,7 @@ type Config struct {
 	Text     func(words.Words, error) string // of an error of Open
 	NotSetUp func(error) bool                // an error of Open means that there is no machine yet
 	Ready    func(ctx context.Context) error
+	Ahead    bool   // open a machine while the learner still reads
 	Closing  func() // hears that the machine is being closed, which may take a while; may be nil
 	Setup    Setup
 	Progress *progress.Store

@@ -59,6 +59,9 @@ func testConfig() Config {
 			if os.Getenv("LAB_TEST_BROKEN") != "" {
 				return nil, errNoMachine
 			}
+			if os.Getenv("LAB_TEST_POOR") != "" {
+				return nil, errors.New("no memory")
+			}
 			os.Remove(os.Getenv("HOME") + "/dead")
 			note("opened")
 			return &local{os.Getenv("HOME")}, nil
@@ -83,6 +86,7 @@ func testConfig() Config {
 			return nil
 		},
 		Progress: &progress.Store{Path: filepath.Join(os.Getenv("HOME"), "state", "progress.json")},
+		Ahead:    os.Getenv("LAB_TEST_AHEAD") != "",
 		Present:  os.Getenv("LAB_TEST_PRESENT") != "",
 		Start:    os.Getenv("LAB_TEST_START"),
 		Position: filepath.Join(os.Getenv("HOME"), "state", "present.json"),
@@ -700,6 +704,30 @@ func TestLongNotice(t *testing.T) {
 	u.presses("i")
 	u.sees("wenn du magst.")
 	u.sees("Dann der Befehl.")
+}
+
+// TestAhead: the machine is started when a lesson is opened, and in a presentation at
+// once, and the first step runs in that one; why there is none is said.
+func TestAhead(t *testing.T) {
+	u := sit(t, 80, 24, "LAB_TEST_AHEAD=1")
+	u.sees("Dateirechte")
+	if b, err := os.ReadFile(homeOf(u) + "/machines"); err == nil {
+		t.Errorf("in the course there is a machine: %q", b)
+	}
+	u.presses(enter)
+	opened := func(u *user) {
+		t.Helper()
+		u.waits(func() bool { b, _ := os.ReadFile(homeOf(u) + "/machines"); return string(b) == "opened " }, "no machine was started")
+	}
+	opened(u)
+	u.presses(right, enter)
+	u.sees("bestanden")
+	u.leaves2()
+	opened(sit(t, 80, 24, "LAB_TEST_AHEAD=1", "LAB_TEST_PRESENT=1"))
+	poor := sit(t, 80, 24, "LAB_TEST_AHEAD=1", "LAB_TEST_POOR=1")
+	poor.sees("Dateirechte")
+	poor.presses(enter)
+	poor.sees("Die Maschine lässt sich nicht benutzen: no memory")
 }
 
 // TestChangedFile: steps that run first are announced in the pane; a file of theirs that

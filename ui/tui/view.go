@@ -136,6 +136,8 @@ func (m *model) status() []string {
 		}
 	case m.setup.offered && m.screen != courseScreen:
 		text = w.Tutor.SetupOffer
+	case m.warming != nil && m.screen == stepScreen:
+		text, style = m.warmingText(), t.dim
 	default:
 		style = t.dim
 	}

@@ -99,7 +99,7 @@ func second() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { r
 
 // clock counts the seconds of what is going on.
 func (m *model) clock() tea.Cmd {
-	if m.job == nil && !m.setup.running {
+	if m.job == nil && !m.setup.running && m.warming == nil {
 		return nil
 	}
 	return second()
@@ -109,6 +109,9 @@ func (m *model) clock() tea.Cmd {
 func (m *model) begin(step string) context.Context {
 	ctx, cancel := context.WithCancel(m.ctx)
 	m.job = &job{cancel: cancel, step: step, since: time.Now()}
+	if m.warming != nil {
+		m.job.what = tell.Stage(m.words, tutor.Starting, m.warming.flavour) // which the job waits for
+	}
 	return ctx
 }
 
@@ -274,6 +277,9 @@ func (m *model) took(err error) bool {
 func (m *model) cancel() {
 	if m.job != nil {
 		m.job.cancel()
+		if m.warming != nil {
+			m.warming.cancel()
+		}
 		m.job.ending, m.job.what = true, m.words.Tutor.Cancelling
 	}
 }
@@ -330,7 +336,7 @@ func (m *model) build() tea.Cmd {
 }
 
 func (m *model) setupDone(msg setupDoneMsg) {
-	*m.setup = setup{offered: msg.err != nil}
+	*m.setup, m.ready = setup{offered: msg.err != nil}, msg.err == nil
 	m.notice = m.words.Tutor.SetupDone
 	if msg.err != nil {
 		m.notice = plain.Line(fmt.Sprintf(m.words.Tutor.SetupFailed, msg.err))

@@ -329,6 +329,15 @@ func (t *Tutor) Shell(ctx context.Context, l *lessons.Lesson, user string, size 
 	return p, nil
 }
 
+// Warm opens the machine of a lesson ahead of its first step, where none is open.
+func (t *Tutor) Warm(ctx context.Context, l *lessons.Lesson) error {
+	defer t.lock(Listener{})()
+	if t.machine != nil {
+		return nil
+	}
+	return t.ready(ctx, Flavour(l))
+}
+
 // Close ends the machine.
 func (t *Tutor) Close() error {
 	t.work.Lock()
