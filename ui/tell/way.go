@@ -69,6 +69,17 @@ var wayWalls = []struct {
 	{"netfilter", []lessons.Mechanism{lessons.Netfilter}, false},
 }
 
+// WayYet is the way of an act that has ended and of which nothing is proved yet: as the
+// kernel answered, where it was asked.
+func WayYet(names map[string]string, l *lessons.Lesson, s *lessons.Step, r judge.Result, output string) (Way, bool) {
+	if r.Call == nil {
+		return WayOf(names, l, s, r, output)
+	}
+	w := Way{Errno: r.Errno}
+	w.Actor, w.Object = parties(l, s, r, output)
+	return w.asAnswered(names, l, *r.Call), true
+}
+
 // WayOf is the way of a step's act, from what was judged and proved, never from
 // what the lesson expects. output is what the act's last line wrote. There is
 // nothing to say about an act that could not be judged: then it returns false.

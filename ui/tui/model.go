@@ -131,6 +131,7 @@ type attempt struct {
 	result    *judge.Result
 	sight     *sight
 	touched   bool
+	acted     *acted            // until there is a result
 	changed   []string          // files of earlier steps, by the learner
 	read      bool              // what stands there was seen to its end
 	written   string            // by the act's last line
@@ -144,6 +145,7 @@ type job struct {
 	step   string // that runs, by its whole name; "" for other work
 	what   string // what is going on, in words
 	since  time.Time
+	at     *runner.Event // begins the run that goes on
 	ending bool          // cancel has been called
 	opens  bool          // a terminal; keys are for it
 	types  *lessons.Step // whose command is to be typed there
@@ -239,6 +241,8 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	case readyMsg:
 		m.ready = msg.err == nil
 		m.setup.offered = msg.err != nil && m.cfg.NotSetUp(msg.err)
+	case actedMsg:
+		m.hasActed(msg)
 	case warmMsg:
 		m.warm(msg)
 	case setupMsg:

@@ -242,6 +242,7 @@ func (m *model) judgeTyped() tea.Cmd {
 		Stage: m.stages(live),
 		Event: m.hear(l, live, true),
 	}
+	listen = m.growing(listen, l, s)
 	work := func() tea.Msg {
 		run, err := m.tutor.Typed(ctx, l, s, typing, listen)
 		return ranMsg{l, s, run, err}

@@ -106,6 +106,9 @@ func (m *model) stepLines(s *lessons.Step, prose lessons.StepProse, width int) [
 		return lines
 	}
 	lines = append(lines, m.prediction(width)...)
+	if track := m.trackLines(s, width); len(track) > 0 {
+		return append(lines, track...)
+	}
 	if n := m.hintsLeft(); n > 0 {
 		lines = append(lines, t.dim.Render(fmt.Sprintf(w.Tutor.MoreHints, n)))
 	}

@@ -156,6 +156,34 @@ steps:
 			"15-long/en.md": file("# Long\n\nLong.\n\n## One {#one}\n\nOne.\n\n### {#one/notice}\n\nNote.\n"),
 		})
 	}
+	if strings.HasPrefix(os.Getenv("LAB_TEST_START"), "grow") {
+		maps.Copy(course, fstest.MapFS{
+			"16-grow/lesson.yaml": file(`id: grow
+title: {de: Wachsen, en: Growing}
+steps:
+  - id: one
+    type: |
+      test -e go || { echo "cat: go: Permission denied"; false; }
+    expect: blocked
+    by: dac
+    signs:
+      works: {exit: 0, errno: none}
+      blocked: {exit: 1, errno: EACCES, from: cat}
+    controls:
+      - id: later
+        changes: {de: später, en: later}
+        type: until [ -e go ]; do sleep 0.05; done
+        outcome: works
+    proofs:
+      - id: there
+        shows: {de: Da ist sie., en: It is there.}
+        type: echo 600
+        signs: {output: "600"}
+`),
+			"16-grow/de.md": file("# Wachsen\n\nEs wächst.\n\n## Eins {#one}\n\nEins.\n"),
+			"16-grow/en.md": file("# Growing\n\nIt grows.\n\n## One {#one}\n\nOne.\n"),
+		})
+	}
 	return course
 }
 
@@ -704,6 +732,22 @@ func TestLongNotice(t *testing.T) {
 	u.presses("i")
 	u.sees("wenn du magst.")
 	u.sees("Dann der Befehl.")
+}
+
+// TestGrows: as soon as the act has ended its picture is there, marked as not proved, and
+// the track says what runs; then comes the verdict.
+func TestGrows(t *testing.T) {
+	u := sit(t, 120, 40, "LAB_TEST_START=grow/one")
+	u.sees("Deine Vorhersage")
+	u.presses(enter)
+	u.sees("noch nicht nachgewiesen")
+	u.sees("▐unbekannt ? ✗ EACCES▌")
+	u.sees("✓ Demo ─▶ ▶ Gegenprobe ─▶ ○ Nachweis")
+	if err := os.WriteFile(homeOf(u)+"/go", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	u.sees("bestanden")
+	u.misses("noch nicht nachgewiesen")
 }
 
 // TestAhead: the machine is started when a lesson is opened, and in a presentation at

@@ -11,11 +11,16 @@ import (
 // wall draws the way of the act's system call, with the wall lit that stopped
 // it. It draws nothing about an act that could not be judged.
 func (m *model) wall(s *lessons.Step, r judge.Result, width int) []string {
-	t, w := m.theme, m.words.Tutor
-	way, ok := tell.WayOf(w.Walls, m.lesson, s, r, m.attempt().written)
+	way, ok := tell.WayOf(m.words.Tutor.Walls, m.lesson, s, r, m.attempt().written)
 	if !ok {
 		return nil
 	}
+	return m.picture(way, width)
+}
+
+// picture draws a way.
+func (m *model) picture(way tell.Way, width int) []string {
+	t, w := m.theme, m.words.Tutor
 	parts := []string{t.key.Render(way.Actor)}
 	for _, wall := range way.Walls {
 		switch wall.State {

@@ -124,7 +124,7 @@ func (m *model) run() tea.Cmd {
 	name := progress.Name(l, s)
 	ctx := m.begin(name)
 	a := m.attempt()
-	a.result, a.instead, a.sight, a.read = nil, nil, new(sight), true
+	a.result, a.instead, a.sight, a.read, a.acted = nil, nil, new(sight), true, nil
 	m.closeTyping()
 	m.output, m.page, m.tab = true, stepPage, demoTab
 	live := m.newLive()
@@ -132,7 +132,7 @@ func (m *model) run() tea.Cmd {
 		Stage: m.stages(live),
 		Event: m.hear(l, live, false),
 	}
-	listen = m.looking(listen, a.sight)
+	listen = m.growing(m.looking(listen, a.sight), l, s)
 	work := func() tea.Msg {
 		run, err := m.tutor.Run(ctx, l, s, listen)
 		return ranMsg{l, s, run, err}
@@ -217,7 +217,7 @@ func (m *model) stage(msg stageMsg) {
 		m.job.what = cmp.Or(tell.Stage(m.words, msg.stage, msg.what), m.job.what)
 		return
 	}
-	m.job.what = m.words.Status.Act
+	m.job.at, m.job.what = msg.event, m.words.Status.Act
 	if name, title := tell.Check(m.words, m.lesson, *msg.event); name != "" {
 		m.job.what = name + ": " + title
 	}
@@ -228,6 +228,7 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 	m.job = nil
 	name := progress.Name(msg.lesson, msg.step)
 	a := m.steps[name]
+	a.acted = nil
 	if !m.took(msg.err) || msg.run.Result.Step == "" {
 		return nil
 	}

@@ -42,6 +42,9 @@ const (
 type Listener struct {
 	Stage func(s Stage, what string) // what: the flavour, or the step's id
 	Event func(runner.Event)
+	// Acted hears what the act of the step itself came to, and what its last line wrote,
+	// when it has ended and nothing of it is proved yet.
+	Acted func(r judge.Result, output string)
 	// Walls hears of the process that the step's act, or the learner, has
 	// started last: while the act runs, and as long as the terminal of Type or
 	// Shell is open. Blind hears why nothing can be seen, Away that nobody looks any
@@ -66,7 +69,8 @@ type Tutor struct {
 	changed []string        // files of earlier steps that are not as in the lesson
 	halfway bool            // a step was interrupted on it since it was pristine
 	listen  Listener
-	look    func() // ends looking at processes and waits for that
+	acting  *runner.Plan // of the step that runs, nil while there is none
+	look    func()       // ends looking at processes and waits for that
 }
 
 // New returns a tutor that has no machine yet.
@@ -105,7 +109,9 @@ func (t *Tutor) Run(ctx context.Context, l *lessons.Lesson, s *lessons.Step, lis
 	if plan.Step(s.ID).Lacks == "" {
 		t.stage(Running, s.ID)
 		t.watch(ctx)()
+		t.acting = &plan
 		err = t.session.Step(ctx, s)
+		t.acting = nil
 		t.look()
 	}
 	run := t.judge(plan, s)
@@ -142,7 +148,9 @@ func (t *Tutor) Typed(ctx context.Context, l *lessons.Lesson, s *lessons.Step, t
 	}
 	t.look()
 	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts())
+	t.acting = &plan
 	err := t.session.Typed(ctx, typing)
+	t.acting = nil
 	run := t.judge(plan, s)
 	return run, t.check(err)
 }
@@ -388,10 +396,15 @@ func (t *Tutor) stage(s Stage, what string) {
 }
 
 func (t *Tutor) event(e runner.Event) {
-	if e.Kind == runner.RunEnd && e.Role == runner.Act {
+	acted := e.Kind == runner.RunEnd && e.Role == runner.Act
+	if acted {
 		t.look()
 	}
 	if t.listen.Event != nil {
 		t.listen.Event(e)
+	}
+	if acted && t.acting != nil && t.listen.Acted != nil {
+		transcript := t.session.Transcript()
+		t.listen.Acted(judge.Judge(*t.acting, transcript)[0], transcript.Written(e.Step))
 	}
 }

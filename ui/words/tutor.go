@@ -47,6 +47,7 @@ type Tutor struct {
 	Touched                            string
 	Changed                            string // files
 	NowStep                            string
+	NotYet                             string
 	Errata                             string // heading
 	NotKept                            string // error
 

@@ -45,6 +45,7 @@ func germanTutor() Tutor {
 		Gone:        "Die Maschine ist weg; der nächste Lauf startet eine neue. (%s)",
 		NoMachine:   "Die Maschine lässt sich nicht benutzen: %s",
 		Changed:     "Ein früherer Schritt hat %s angelegt; inzwischen ist das nicht mehr wie in der Lektion. r stellt den Ausgangszustand her.",
+		NotYet:      "noch nicht nachgewiesen",
 		NowStep:     "jetzt dieser Schritt",
 		Touched:     "In der Maschine war vorher eine Shell offen; r stellt den Ausgangszustand her.",
 		Errata:      "Wo der Vortrag veraltet oder falsch ist",

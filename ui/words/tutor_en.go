@@ -45,6 +45,7 @@ func englishTutor() Tutor {
 		Gone:        "The machine is gone; the next run starts a new one. (%s)",
 		NoMachine:   "The machine cannot be used: %s",
 		Changed:     "An earlier step put %s there; it is not as in the lesson any more. r brings the initial state back.",
+		NotYet:      "not proved yet",
 		NowStep:     "now this step",
 		Touched:     "A shell was open in the machine before; r resets the machine.",
 		Errata:      "Where the talk has aged or is wrong",
