@@ -21,6 +21,7 @@ func drawnModel(t *testing.T, columns, rows int) *model {
 		t.Fatal(err)
 	}
 	m := newModel(t.Context(), Config{Course: course, Lang: lessons.German, Progress: &progress.Store{Path: t.TempDir() + "/p"}}, nil, newLink())
+	t.Cleanup(m.link.later.wait)
 	m.Update(tea.WindowSizeMsg{Width: columns, Height: rows})
 	return m
 }

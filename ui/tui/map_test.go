@@ -22,6 +22,7 @@ func ownCourse(t *testing.T, lang lessons.Lang, columns, rows int) *model {
 		t.Fatal(err)
 	}
 	m := newModel(t.Context(), Config{Course: course, Lang: lang, Progress: &progress.Store{Path: t.TempDir() + "/p"}}, nil, newLink())
+	t.Cleanup(m.link.later.wait)
 	m.Update(tea.WindowSizeMsg{Width: columns, Height: rows})
 	return m
 }
