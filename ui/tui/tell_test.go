@@ -30,7 +30,7 @@ func TestRowsInTutor(t *testing.T) {
 				a := m.attempt()
 				a.predicted, a.instead, a.touched, a.written = s.Choices()[0].Name(), []string{"cat x"}, true, one.Output
 				told := ansi.Strip(strings.Join(m.verdictLines(s, one.Result, wide), "\n"))
-				did := tell.Attempt{Asked: s, Predicted: a.predicted, Typed: []string{"cat x"}, Touched: true}
+				did := tell.Attempt{Asked: s, Predicted: a.predicted, Typed: []string{"cat x"}, Given: s.Act.Lines, Touched: true}
 				if present {
 					did.Asked = nil
 				}
