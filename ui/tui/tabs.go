@@ -186,7 +186,7 @@ type label struct {
 }
 
 // shortLabel is the narrowest that the name of a tab is cut to, in cells.
-const shortLabel = 4
+const shortLabel = 3
 
 // labels are the names of the tabs as they stand in the frame: what hides in the pane
 // is cut first, and the hint beside them is seen whole.
