@@ -34,7 +34,7 @@ func TestWalkExercise(t *testing.T) {
 			t.Errorf("%q: %v, want %v", c.typed, err, c.want)
 		}
 		out.Close()
-		got := read()
+		got := strings.Join(strings.Fields(read()), " ") // lines are broken somewhere
 		wants := []string{"No directories", "exercise, 6 points", "nobody can make a directory", filepath.Join(folder.Path(e), "profile.json") + ", in the machine ~/profile.json"}
 		if strings.HasPrefix(c.typed, "h") {
 			wants = append(wants, "Read once more", "cannot be judged: profile.json, line 2", "/usr/share/containers/seccomp.json")
