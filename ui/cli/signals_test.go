@@ -170,7 +170,7 @@ func TestStopped(t *testing.T) {
 	r.shows("ready> ")
 	r.forget()
 	r.types("lab --lang en\r")
-	r.shows("Lessons")
+	r.shows("Kernel security")
 	lab := childOf(r.cmd.Process.Pid)
 	for range 2 {
 		if err := syscall.Kill(lab, unix.SIGTSTP); err != nil {
@@ -184,7 +184,7 @@ func TestStopped(t *testing.T) {
 		r.forget()
 		r.types("fg\r")
 		r.shows("\x1b[?1049h")
-		r.shows("Lessons")
+		r.shows("Kernel security")
 		if r.mode().Lflag&unix.ICANON != 0 {
 			t.Error("the terminal is not raw any more")
 		}
@@ -196,11 +196,11 @@ func TestStopped(t *testing.T) {
 // TestCannotStop: where nobody could let lab go on, SIGTSTP changes nothing.
 func TestCannotStop(t *testing.T) {
 	r := startOnTerminal(t, "lab", "--lang", "en") // it is the leader of its session
-	r.shows("Lessons")
+	r.shows("Kernel security")
 	r.forget()
 	r.cmd.Process.Signal(unix.SIGTSTP)
 	r.shows("\x1b[?1049h")
-	r.shows("Lessons")
+	r.shows("Kernel security")
 	r.types("q")
 	if written, code := r.ended(); code != "0" {
 		t.Errorf("exit code %s, it wrote %q", code, written)
@@ -210,7 +210,7 @@ func TestCannotStop(t *testing.T) {
 // TestIgnoredHangUp: nohup means that lab goes on.
 func TestIgnoredHangUp(t *testing.T) {
 	r := startOnTerminal(t, "sh", "-c", "trap '' HUP; exec lab --lang en")
-	r.shows("Lessons")
+	r.shows("Kernel security")
 	r.cmd.Process.Signal(unix.SIGHUP)
 	r.forget()
 	r.types("?")

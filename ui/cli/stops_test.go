@@ -54,7 +54,7 @@ type standstill struct {
 
 // keys are what somebody does in the tutor, with what is waited for before each.
 var keys = [][2]string{
-	{"Lessons", "/"}, {"Search:", "mkdir /test123\r"}, {"Search: mkdir /test123", "\r"}, {"Enter run", "n\r"},
+	{"Kernel security", "/"}, {"Search:", "mkdir /test123\r"}, {"Search: mkdir /test123", "\r"}, {"Enter run", "n\r"},
 	{"Result", "t"}, {"leaves the terminal", "sleep 5\r"}, {"$ ", "\x1b[24~"}, {"returns", "r"}, {"freshly started", "a"}, {"Result", "r"},
 	{"freshly started", "a"}, {"Result", "r"},
 }
