@@ -118,11 +118,16 @@ func TestOutline(t *testing.T) {
 	if m.screen != stepScreen || m.step != 2 {
 		t.Errorf("a click on a step in the course leads to %d", m.step)
 	}
-	for _, e := range m.lesson.Exercises {
-		m.types("o", "end", "enter")
+	for n, e := range m.lesson.Exercises {
+		m.types("o", "end")
+		for range len(m.lesson.Exercises) - 1 - n {
+			m.types("up")
+		}
+		m.types("enter")
 		if text := m.text(); !strings.Contains(text, "lab verify "+e.Name()) || !strings.Contains(text, "points") {
 			t.Errorf("the exercise's page is\n%s", text)
 		}
+		m.types("esc")
 	}
 }
 
