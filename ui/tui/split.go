@@ -140,7 +140,7 @@ func (m *model) drawPane() ([]string, *tea.Cursor) {
 		v = s.View(columns, rows)
 	} else {
 		v.Y = -1
-		v.Lines = append([]string{""}, paint(t.dim, wrap("  "+m.words.Tutor.NoOutput, columns-2))...)
+		v.Lines = append([]string{""}, paint(t.dim, hang("  ", m.words.Tutor.NoOutput, columns-2))...)
 	}
 	for i := range rows {
 		l := ""
