@@ -28,6 +28,10 @@ const (
 // stores and label its files, and turns the disk into base.qcow2.
 func (s Store) bake(ctx context.Context, dir string, o Options) error {
 	heard := o.within("bake", diskDone, bakeDone)
+	return again(func() error { return s.bakeOnce(ctx, dir, heard) })
+}
+
+func (s Store) bakeOnce(ctx context.Context, dir string, heard func(float64, string)) error {
 	heard(0, "boot")
 	key, err := s.key()
 	if err != nil {
@@ -179,26 +183,26 @@ func newOverlay(ctx context.Context, dir, base, baseType string) (*os.File, erro
 	return f, os.Remove(path)
 }
 
-// bootTries is how often a machine is booted whose kernel dies before it has run
-// a program. Debian's kernel 6.12 was seen to do so once under QEMU 7.2 without
-// KVM: "Fatal exception in interrupt" in PID 1, swapper/0, 5 s after the start.
-// The disk is as it was then.
-const bootTries = 3
+// setupTries is how often a step of the set-up is begun anew whose kernel crashes.
+// Under QEMU 7.2 without KVM, Debian's kernel 6.12 was seen to run into the
+// breakpoint ("Oops: int3") by which it keeps other processors out of code that it
+// is changing (text_poke_bp, arch/x86/kernel/alternative.c), after it had taken the
+// breakpoint out again. Probes that are set and removed change much code.
+const setupTries = 3
+
+// again does something that begins with a fresh disk until no kernel crashes in it.
+func again(do func() error) error {
+	for try := 1; ; try++ {
+		if err := do(); !errors.Is(err, errCrashed) || try == setupTries {
+			return err
+		}
+	}
+}
 
 // boot boots a machine and returns when somebody can log in.
 func (s Store) boot(ctx context.Context, b boot) (*Machine, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, bootLimit, fmt.Errorf("no login within %v", bootLimit))
 	defer cancel()
-	for try := 1; ; try++ {
-		m, err := s.bootOnce(ctx, b)
-		if errors.Is(err, errFatal) && try < bootTries {
-			continue
-		}
-		return m, err
-	}
-}
-
-func (s Store) bootOnce(ctx context.Context, b boot) (*Machine, error) {
 	key, err := s.key()
 	if err != nil {
 		return nil, err
@@ -225,24 +229,18 @@ func (s Store) bootOnce(ctx context.Context, b boot) (*Machine, error) {
 			m.Close()
 			return nil, fmt.Errorf("boot the machine: %w: %w%s", context.Cause(ctx), err, q.lastWords())
 		case <-q.done:
-			err := q.err
-			if diedEarly(q.console.String()) {
-				err = errFatal
-			}
-			return nil, fmt.Errorf("boot the machine: %w%s", err, q.lastWords())
+			return nil, fmt.Errorf("boot the machine: %w%s", q.err, q.lastWords())
 		case <-time.After(500 * time.Millisecond):
 		}
 	}
 }
 
-// errFatal is the end of a kernel that had not yet run any program.
-var errFatal = errors.New("the kernel crashed before it ran its first program")
+// errCrashed is the end of a kernel that made a mistake.
+var errCrashed = errors.New("the machine's kernel crashed")
 
-// diedEarly tells whether the console ends so. PID 1 has the name of the kernel's
-// own thread until it runs /init.
-func diedEarly(console string) bool {
-	before, _, found := strings.Cut(console, "Kernel panic - not syncing: Fatal exception")
-	return found && strings.Contains(before, " PID: 1 Comm: swapper/")
+// crashed tells whether the console ends so.
+func crashed(console string) bool {
+	return strings.Contains(console, "Kernel panic - not syncing: Fatal exception")
 }
 
 // lastWords is the end of the console's output.

@@ -9,25 +9,39 @@ import (
 	"testing/iotest"
 )
 
-// TestDiedEarly: a kernel that crashed by itself is told from one that found no
-// disk, and from one whose programs may have written.
-func TestDiedEarly(t *testing.T) {
-	const (
-		crash = "[    4.980658] CPU: 0 UID: 0 PID: 1 Comm: swapper/0 Tainted: G      D            6.12.118+deb13-cloud-amd64 #1\n"
-		fatal = "[    4.980773] Kernel panic - not syncing: Fatal exception in interrupt\n"
-	)
-	for name, c := range map[string]struct {
-		console string
-		want    bool
-	}{
-		"crash":     {crash + fatal, true},
-		"no disk":   {crash + "[    3.1] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n", false},
-		"later":     {"[   20.1] CPU: 1 UID: 0 PID: 1 Comm: systemd Tainted: G      D\n" + fatal, false},
-		"afterward": {fatal + crash, false},
-		"nothing":   {"", false},
+// TestCrashed: a kernel that made a mistake is told from one that found no disk.
+func TestCrashed(t *testing.T) {
+	for console, want := range map[string]bool{
+		"[   14.1] Oops: int3: 0000 [#1] PREEMPT SMP NOPTI\n[   14.2] Kernel panic - not syncing: Fatal exception in interrupt\n": true,
+		"[    3.1] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n":                              false,
+		"": false,
 	} {
-		if got := diedEarly(c.console); got != c.want {
-			t.Errorf("%s: %t", name, got)
+		if got := crashed(console); got != want {
+			t.Errorf("%q: %t", console, got)
+		}
+	}
+}
+
+// TestAgain: what a crash has ended is begun anew, and given up at last.
+func TestAgain(t *testing.T) {
+	other := errors.New("another")
+	for _, c := range []struct {
+		errs  []error
+		tries int
+		want  error
+	}{
+		{[]error{nil}, 1, nil},
+		{[]error{errCrashed, nil}, 2, nil},
+		{[]error{errCrashed, other}, 2, other},
+		{[]error{errCrashed, errCrashed, errCrashed}, setupTries, errCrashed},
+	} {
+		tries := 0
+		err := again(func() error {
+			tries++
+			return c.errs[tries-1]
+		})
+		if tries != c.tries || !errors.Is(err, c.want) {
+			t.Errorf("%v: %d tries, %v", c.errs, tries, err)
 		}
 	}
 }

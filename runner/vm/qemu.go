@@ -149,6 +149,9 @@ func start(ctx context.Context, b boot) (*qemu, error) {
 		if err == nil {
 			err = errors.New("the machine switched itself off")
 		}
+		if crashed(p.console.String()) {
+			err = errCrashed
+		}
 		p.err = fmt.Errorf("QEMU ended: %w", err)
 		conn.Close()
 		close(p.done)

@@ -64,6 +64,12 @@ func (s Store) ensureSnapshot(ctx context.Context, i image, e emulator, flavour 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
+	return again(func() error { return s.makeSnapshot(ctx, i, e, flavour, found.path, heard) })
+}
+
+// makeSnapshot boots the image and freezes it into the file path.
+func (s Store) makeSnapshot(ctx context.Context, i image, e emulator, flavour, path string, heard func(float64, string)) error {
+	dir := filepath.Dir(path)
 	heard(0, "boot")
 	overlay, err := newOverlay(ctx, dir, i.path("base.qcow2"), "qcow2")
 	if err != nil {
@@ -91,7 +97,7 @@ func (s Store) ensureSnapshot(ctx context.Context, i image, e emulator, flavour 
 	if err := m.freeze(ctx); err != nil {
 		return err
 	}
-	if err := copyTo(ctx, found.path, overlay); err != nil {
+	if err := copyTo(ctx, path, overlay); err != nil {
 		return err
 	}
 	files, err := mark(dir, flavour+".qcow2")
