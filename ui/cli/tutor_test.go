@@ -75,7 +75,7 @@ func TestTutor(t *testing.T) {
 	does("", "▐seccomp ✗ EPERM▌")
 	does("", "/test123")
 	does("t", "F12 leaves the terminal")
-	does("docker container run --rm -it --user 5 alpine sleep 1234\r", "sleep 1234")
+	does("docker run --rm -it --user 5 alpine sleep 1234\r", "sleep 1234")
 	does("\x1b[24~", "F12 returns")
 	does("p", "running")
 	does("", "sleep 1234\n")

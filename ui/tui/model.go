@@ -326,9 +326,9 @@ func (m *model) goTo(step int) {
 func (m *model) opened() {
 	m.output = false
 	m.turn(stepPage)
-	s := m.current()
+	lesson, s := m.lesson.ID, m.current()
 	if s == nil {
-		m.keep(func(p *progress.Progress) { p.Last = m.lesson.ID })
+		m.keep(func(p *progress.Progress) { p.Last = lesson })
 		return
 	}
 	name := progress.Name(m.lesson, s)
@@ -342,7 +342,8 @@ func (m *model) opened() {
 	})
 }
 
-// keep changes what is kept of the progress. That it cannot be kept is said,
+// keep changes what is kept of the progress. The change is made again when the file is
+// written, beside Update, so it must not look at the model. That it cannot be kept is said,
 // and no reason to stop. What is presented is no learner's progress.
 func (m *model) keep(change func(*progress.Progress)) {
 	change(&m.progress)

@@ -236,10 +236,11 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 	m.facts = &msg.run.Facts
 	a.read = false
 	a.result, a.touched, a.changed, a.written = &r, msg.run.Touched, msg.run.Changed, msg.run.Output
+	predicted, hints := a.predicted, a.hints
 	m.keep(func(p *progress.Progress) {
-		p.Note(msg.lesson, msg.step, r, a.predicted, time.Now())
+		p.Note(msg.lesson, msg.step, r, predicted, time.Now())
 		one := p.Steps[name]
-		one.Hints = max(one.Hints, a.hints)
+		one.Hints = max(one.Hints, hints)
 		p.Steps[name] = one
 	})
 	if m.cfg.Present {
