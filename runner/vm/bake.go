@@ -86,7 +86,7 @@ func (m *Machine) bake(ctx context.Context, heard func(float64, string)) error {
 		exit, err = p.Wait()
 	}
 	if err != nil {
-		return errors.Join(context.Cause(ctx), m.qemu.explain(err))
+		return errors.Join(context.Cause(ctx), err)
 	}
 	if exit != 0 {
 		return fmt.Errorf("the bake script ended with exit status %d\n%s", exit, debian.Complaints(log.String()))

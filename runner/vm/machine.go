@@ -50,14 +50,14 @@ type process struct {
 func (p process) Read(b []byte) (int, error) {
 	n, err := p.Process.Read(b)
 	if err != nil && err != io.EOF {
-		err = p.qemu.explain(err)
+		err = p.qemu.explainWithin(lostLimit, err)
 	}
 	return n, err
 }
 
 func (p process) Wait() (int, error) {
 	exit, err := p.Process.Wait()
-	return exit, p.qemu.explain(err)
+	return exit, p.qemu.explainWithin(lostLimit, err)
 }
 
 // Dial connects to a socket in the machine.
@@ -144,20 +144,26 @@ func (m *Machine) output(ctx context.Context, line string) (string, error) {
 	return runner.Exec(ctx, m, "root", line, nil)
 }
 
-// endLimit is how long QEMU may take to end once its connections are broken: the
-// kernel frees its memory.
-const endLimit = 5 * time.Second
+// Limits of waiting for the end of QEMU once a connection is broken. A command that
+// ran is lost only with the machine, or seldom otherwise; a connection that cannot be
+// made, as while the machine boots, says little.
+const (
+	lostLimit  = 5 * time.Second // the kernel frees QEMU's memory
+	otherLimit = 100 * time.Millisecond
+)
 
 // explain adds why QEMU ended, and what the machine said last, to an error that came
 // of that.
-func (p *qemu) explain(err error) error {
+func (p *qemu) explain(err error) error { return p.explainWithin(otherLimit, err) }
+
+func (p *qemu) explainWithin(limit time.Duration, err error) error {
 	if err == nil || errors.Is(err, net.ErrClosed) || errors.Is(err, context.Canceled) || errors.Is(err, runner.ErrSilent) {
 		return err
 	}
 	select {
 	case <-p.done:
 		return fmt.Errorf("%w: %w%s", err, p.err, p.lastWords())
-	case <-time.After(endLimit):
+	case <-time.After(limit):
 		return err
 	}
 }
