@@ -201,7 +201,7 @@ func (p *answersProof) tell(t *trial) {
 		took = time.Since(t.began).Seconds()
 	}
 	if len(failed) > 0 {
-		text += ", " + fmt.Sprintf(p.words.Grade.Failed, strings.Join(failed, ", "))
+		text += ", " + fmt.Sprintf(w.Failed, strings.Join(failed, ", "))
 	}
 	var lines []string
 	if !right {

@@ -17,7 +17,6 @@ type Grade struct {
 	NotJudged  string // count
 	Missing    string // count
 
-	Failed    string // names of checks that were not passed
 	NotHanded string
 	Unknown   string            // exercise
 	Other     string            // exercise; the submission was made with another course
@@ -69,7 +68,6 @@ Exit status:
 		NotJudged:  "%d could not be graded",
 		Missing:    "%d not handed in",
 
-		Failed:    "not achieved: %s",
 		NotHanded: "not handed in",
 		Unknown:   "the course has no exercise %s",
 		Other:     "the course has no exercise %s; the file was made with another course",
@@ -141,7 +139,6 @@ Exit-Status:
 		NotJudged:  "%d nicht bewertbar",
 		Missing:    "%d nicht abgegeben",
 
-		Failed:    "nicht erreicht: %s",
 		NotHanded: "nicht abgegeben",
 		Unknown:   "der Kurs hat keine Übung %s",
 		Other:     "der Kurs hat keine Übung %s; die Datei ist mit einem anderen Kurs entstanden",

@@ -11,6 +11,7 @@ type Prove struct {
 
 	// Of the answers that exercises bring along:
 	Answers     string // count of references, wrong answers, refused ones, surprises
+	Failed      string // names of checks that were not passed
 	Expected    string // names of checks
 	Surprises   string // count
 	NoExercise  string // what was typed
@@ -31,6 +32,7 @@ func englishProve() Prove {
 		Doubts:            "not shown by the recordings: %d",
 
 		Answers:     "references: %d, wrong answers: %d, refused without being run: %d, surprises: %d",
+		Failed:      "not achieved: %s",
 		Expected:    "but by exercise.yaml exactly these are not to be achieved: %s",
 		Surprises:   "answers that did not come out as exercise.yaml says: %d",
 		NoExercise:  "no exercise has the answer %q",
@@ -52,6 +54,7 @@ func germanProve() Prove {
 		Doubts:            "von den Aufzeichnungen nicht gezeigt: %d",
 
 		Answers:     "Musterantworten: %d, falsche Antworten: %d, ungelaufen abgelehnt: %d, Überraschungen: %d",
+		Failed:      "nicht erreicht: %s",
 		Expected:    "nach exercise.yaml sollen aber genau diese nicht erreicht werden: %s",
 		Surprises:   "Antworten, die anders ausgingen, als exercise.yaml sagt: %d",
 		NoExercise:  "keine Übung bringt die Antwort %q mit",
