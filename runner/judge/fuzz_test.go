@@ -47,10 +47,12 @@ func FuzzJudge(f *testing.F) {
 }
 
 func checkReason(t *testing.T, r Reason) {
-	for _, lang := range lessons.Langs {
-		text := Text(lang, r)
+	for name, text := range r.Args {
 		if !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
-			t.Errorf("unsafe text %q", text)
+			t.Errorf("unsafe %s: %q", name, text)
 		}
+	}
+	if r.Because != nil {
+		checkReason(t, *r.Because)
 	}
 }

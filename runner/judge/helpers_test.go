@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"fmt"
 	"time"
 
 	"lab/lessons"
@@ -93,6 +94,15 @@ func plan(steps ...*lessons.Step) runner.Plan {
 // one judges a transcript of one step.
 func one(s *lessons.Step, runs ...ran) Result {
 	return Judge(plan(s), transcript(runs...))[0]
+}
+
+// told is a reason with its arguments and its cause.
+func told(r Reason) string {
+	s := fmt.Sprint(r.Code, " ", r.Args)
+	if r.Because != nil {
+		s += " because " + told(*r.Because)
+	}
+	return s
 }
 
 // seen is a line as the checks see it.

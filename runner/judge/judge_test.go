@@ -28,13 +28,10 @@ func TestPass(t *testing.T) {
 	if r.NoEvidence == nil || r.NoEvidence.Code != CodeNoRecordSeccompErrno {
 		t.Errorf("no evidence: %+v", r.NoEvidence)
 	}
-	want := "blocked by seccomp: mkdir: Operation not permitted (EPERM); without the profile: works"
-	if got := Text("en", r.Reason); got != want {
-		t.Errorf("%s", got)
-	}
-	want = "blockiert durch Seccomp: mkdir: Operation not permitted (EPERM); ohne das Profil: funktioniert"
-	if got := Text("de", r.Reason); got != want {
-		t.Errorf("%s", got)
+	want := why(CodeBlocked, "by", "seccomp", "message", "mkdir: Operation not permitted (EPERM)", "came", "works").
+		withText("control", lessons.Text{"de": "ohne das Profil", "en": "without the profile"})
+	if told(r.Reason) != told(want) {
+		t.Errorf("%s, want %s", told(r.Reason), told(want))
 	}
 }
 
@@ -47,9 +44,8 @@ func TestStillBlocked(t *testing.T) {
 		Act: lessons.Act{Lines: []string{"…"}}, Outcome: lessons.Blocked,
 	})
 	r := one(s, append(seccompRuns(), control("no-mkdir", "no-cap", 1, mkdirDenied))...)
-	want := "blocked by seccomp: mkdir: Operation not permitted (EPERM); without the profile: works; only without the capability: still blocked"
-	if got := Text("en", r.Reason); r.Verdict != Pass || got != want {
-		t.Errorf("%s: %s", r.Verdict, got)
+	if r.Verdict != Pass || r.Reason.Args["control_en"] != "without the profile" || r.Reason.Args["same_en"] != "only without the capability" {
+		t.Errorf("%s: %s", r.Verdict, told(r.Reason))
 	}
 	r = one(s, append(seccompRuns(), control("no-mkdir", "no-cap", 0, ""))...)
 	if r.Verdict != Unproven || r.Reason.Code != CodeControlOther {
@@ -167,7 +163,7 @@ func TestFacts(t *testing.T) {
 		c.change(&tr.Machine)
 		r := Judge(plan(c.step), tr)[0]
 		if r.Verdict != c.want || (c.want == Pass) != (r.Mechanism == c.step.By) {
-			t.Errorf("%s: %s, %s", c.name, r.Verdict, Text("en", r.Reason))
+			t.Errorf("%s: %s, %s", c.name, r.Verdict, told(r.Reason))
 		}
 		if c.want != Pass && r.Reason.Code != CodeNotActive {
 			t.Errorf("%s: %+v", c.name, r.Reason)
@@ -213,7 +209,7 @@ func TestOtherVerdicts(t *testing.T) {
 	} {
 		r := one(c.step, c.runs...)
 		if r.Verdict != c.want || r.Reason.Code != c.code {
-			t.Errorf("%s: %s %s: %s", c.name, r.Verdict, r.Reason.Code, Text("en", r.Reason))
+			t.Errorf("%s: %s %s: %s", c.name, r.Verdict, r.Reason.Code, told(r.Reason))
 		}
 	}
 }
@@ -315,7 +311,7 @@ func TestPrerequisites(t *testing.T) {
 		}
 		for _, r := range got[len(got)-2:] {
 			if r.Verdict != c.want {
-				t.Errorf("%s: %s: %s", c.name, r.Step, Text("en", r.Reason))
+				t.Errorf("%s: %s: %s", c.name, r.Step, told(r.Reason))
 			}
 			if c.want == Unproven && (r.Reason.Code != CodePrerequisite || r.Reason.Args["step"] != "own-profile" || r.Mechanism != "") {
 				t.Errorf("%s: %s: %+v", c.name, r.Step, r)

@@ -80,7 +80,7 @@ func TestOutcome(t *testing.T) {
 	} {
 		got := one(c.step, c.run)
 		if got.Outcome != c.want {
-			t.Errorf("%s: %s, want %s: %s", c.name, got.Outcome, c.want, Text("en", got.Reason))
+			t.Errorf("%s: %s, want %s: %s", c.name, got.Outcome, c.want, told(got.Reason))
 		}
 		if c.code == "" {
 			continue
@@ -131,7 +131,7 @@ func TestClaimed(t *testing.T) {
 		s := seccompStep()
 		s.By, s.Signs = c.by, lessons.Signs{Works: &lessons.Sign{Exit: ptr(0)}, Blocked: c.sign}
 		if got := one(s, c.run); got.Outcome != c.want {
-			t.Errorf("%s: %s, want %s: %s", c.name, got.Outcome, c.want, Text("en", got.Reason))
+			t.Errorf("%s: %s, want %s: %s", c.name, got.Outcome, c.want, told(got.Reason))
 		}
 	}
 	aged := agedStep()
@@ -238,7 +238,7 @@ func TestLines(t *testing.T) {
 	} {
 		got := one(seLinuxStep(), c.run)
 		if got.Outcome != c.want {
-			t.Errorf("%s: %s, want %s: %s", c.name, got.Outcome, c.want, Text("en", got.Reason))
+			t.Errorf("%s: %s, want %s: %s", c.name, got.Outcome, c.want, told(got.Reason))
 		}
 		if c.code != "" && got.Reason.Code != c.code {
 			t.Errorf("%s: because of %s, want %s", c.name, got.Reason.Code, c.code)

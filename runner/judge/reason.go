@@ -8,7 +8,7 @@ import (
 	"lab/lessons"
 )
 
-// A Reason says why, in a form that [Text] can put into words in any language
+// A Reason says why, in a form that can be put into words in any language
 // of the course. Args hold what differs from case to case; an argument that
 // itself depends on the language is there twice, as "control_de" and
 // "control_en". All values are free of control characters and short.

@@ -257,8 +257,10 @@ func FuzzStored(f *testing.F) {
 			t.Error("judged again, it is something else")
 		}
 		for _, r := range results {
-			if text := judge.Text(lessons.German, r.Reason); !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
-				t.Errorf("unsafe text %q", text)
+			for name, text := range r.Reason.Args {
+				if !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+					t.Errorf("unsafe %s: %q", name, text)
+				}
 			}
 		}
 	})

@@ -16,6 +16,8 @@ import (
 	"lab/runner/judge"
 	"lab/runner/recording"
 	"lab/runner/vm"
+	"lab/ui/tell"
+	"lab/ui/words"
 )
 
 // whichFaults makes TestFaults run more: go test ./ui/cli -run Faults -faults all
@@ -153,7 +155,7 @@ func (d *faultDriver) run(t *testing.T, r faultRun) (right, struck bool) {
 		}
 	})
 	result := judge.Judge(plan, transcript)[0]
-	t.Logf("%s, %.0f s: %s (%v)", result.Verdict, time.Since(begin).Seconds(), judge.Text(lessons.English, result.Reason), err)
+	t.Logf("%s, %.0f s: %s (%v)", result.Verdict, time.Since(begin).Seconds(), tell.Reason(words.In(lessons.English), result.Reason), err)
 	switch {
 	case !struck:
 		t.Error("the moment for the fault did not come")

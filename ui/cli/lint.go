@@ -10,6 +10,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
+	"lab/ui/tell"
 	"lab/ui/watch"
 )
 
@@ -131,7 +132,7 @@ func (a *app) doubt(d judge.Doubt) (message, hint string) {
 	case judge.DoubtNotRecorded:
 		return w.NotRecorded, w.NotRecordedHint
 	case judge.DoubtNotPassed:
-		return fmt.Sprintf(w.NotPassed, judge.Text(a.words.Lang, d.Reason)), w.NotPassedHint
+		return fmt.Sprintf(w.NotPassed, tell.Reason(a.words, d.Reason)), w.NotPassedHint
 	case judge.DoubtSameAsControl:
 		return w.SameAsControl, w.SameAsControlHint
 	}

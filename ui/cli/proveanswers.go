@@ -17,6 +17,7 @@ import (
 	"lab/runner/points"
 	"lab/ui/plain"
 	"lab/ui/report"
+	"lab/ui/tell"
 )
 
 // everyExercise stands for all exercises of a course.
@@ -210,7 +211,7 @@ func (p *answersProof) tell(t *trial) {
 		lines = append(lines, fmt.Sprintf(w.Expected, orNone(t.fails)))
 		for _, c := range score.Checks {
 			if c.State == points.Unjudged || (c.State == points.Passed) == slices.Contains(t.fails, c.ID) {
-				lines = append(lines, c.ID+": "+judge.Text(p.words.Lang, c.Reason))
+				lines = append(lines, c.ID+": "+tell.Reason(p.words, c.Reason))
 			}
 		}
 	}

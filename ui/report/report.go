@@ -97,6 +97,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
+	"lab/ui/words"
 )
 
 // Format is the number of the report's form.
@@ -230,9 +231,9 @@ func (r *Report) AddLesson(l *lessons.Lesson, machine string, results []judge.Re
 	if r.title(l.ID) == "" {
 		r.Lessons = append(r.Lessons, LessonTitle{ID: l.ID, Title: l.Title[r.Language]})
 	}
-	from := len(r.Results)
+	from, w := len(r.Results), words.In(r.Language)
 	for _, one := range results {
-		r.Results = append(r.Results, newResult(one, machine, r.Language))
+		r.Results = append(r.Results, newResult(one, machine, w))
 		r.Summary.count(one.Verdict)
 	}
 	if l.AnswerTo != nil {

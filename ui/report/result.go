@@ -74,30 +74,30 @@ type Check struct {
 	ReasonCode judge.Code      `json:"reason_code"`
 }
 
-func newResult(r judge.Result, machine string, lang lessons.Lang) Result {
+func newResult(r judge.Result, machine string, w words.Words) Result {
 	noEvidence := ""
 	if r.NoEvidence != nil {
-		noEvidence = judge.Text(lang, *r.NoEvidence)
+		noEvidence = tell.Reason(w, *r.NoEvidence)
 	}
 	return Result{
 		Lesson: r.Lesson, Step: r.Step, Slide: r.Slide,
 		Says: r.Says, Expected: r.Expected, Outcome: r.Outcome,
 		Mechanism: r.Mechanism, Errno: r.Errno, Answer: r.Answer,
-		Verdict: r.Verdict, Reason: judge.Text(lang, r.Reason), ReasonCode: r.Reason.Code,
-		Control: newChecks(r.Controls, lang), Proof: newChecks(r.Proofs, lang),
+		Verdict: r.Verdict, Reason: tell.Reason(w, r.Reason), ReasonCode: r.Reason.Code,
+		Control: newChecks(r.Controls, w), Proof: newChecks(r.Proofs, w),
 		Evidence: list(r.Evidence), NoEvidence: noEvidence,
 		Rests: r.Rests, Call: r.Call,
 		Seconds: r.Seconds, Machine: machine,
-		rows: tell.Result(words.In(lang), r, tell.Attempt{}),
+		rows: tell.Result(w, r, tell.Attempt{}),
 	}
 }
 
-func newChecks(from []judge.CheckResult, lang lessons.Lang) []Check {
+func newChecks(from []judge.CheckResult, w words.Words) []Check {
 	checks := make([]Check, len(from))
 	for i, c := range from {
 		checks[i] = Check{
 			ID: c.ID, Expected: c.Expected, Outcome: c.Outcome, OK: c.OK,
-			Reason: judge.Text(lang, c.Reason), ReasonCode: c.Reason.Code,
+			Reason: tell.Reason(w, c.Reason), ReasonCode: c.Reason.Code,
 		}
 	}
 	return checks

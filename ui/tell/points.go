@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"lab/runner/judge"
 	"lab/runner/points"
 	"lab/ui/plain"
 	"lab/ui/words"
@@ -18,7 +17,7 @@ func Points(w words.Words, s points.Score) []Row {
 	gates := named(s, func(c points.Check) bool { return c.Gate && c.State != points.Passed && c.State != points.Unjudged })
 	switch bad := s.Unjudged(); {
 	case bad != nil:
-		row = Row{Kind: Verdict, Mark: Doubtful, Text: fmt.Sprintf(e.Ungraded, bad.ID, judge.Text(w.Lang, bad.Reason))}
+		row = Row{Kind: Verdict, Mark: Doubtful, Text: fmt.Sprintf(e.Ungraded, bad.ID, Reason(w, bad.Reason))}
 	case gates != "":
 		row = Row{Kind: Verdict, Mark: Bad, Text: fmt.Sprintf(e.Gate, gates)}
 	case s.Points < s.Most:

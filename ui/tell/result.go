@@ -144,9 +144,6 @@ func differences(w words.Tutor, given, typed []string) []string {
 	return list
 }
 
-// Reason is a reason in a sentence.
-func Reason(w words.Words, r judge.Reason) string { return plain.Line(judge.Text(w.Lang, r)) }
-
 // Choice is an answer to a step's question, in words.
 func Choice(w words.Words, c lessons.Choice) string {
 	switch {

@@ -234,6 +234,7 @@ Für bash, in der laufenden Shell:
 		},
 		Verdict: Verdict{Pass: "bestanden", Fail: "nicht bestanden", Unproven: "nicht beurteilbar", Skip: "ausgelassen"},
 		Outcome: Outcome{Works: "funktioniert", Blocked: "funktioniert nicht", Broken: "anders gescheitert", Unknown: "–"},
+		Reason:  germanReason(),
 		Report: Report{
 			Machine:      "Maschine %[1]s: %[2]s mit %[3]s",
 			VM:           "Wegwerf-Maschine",

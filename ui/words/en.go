@@ -229,6 +229,7 @@ in the running shell:
 		},
 		Verdict: Verdict{Pass: "pass", Fail: "fail", Unproven: "unproven", Skip: "skip"},
 		Outcome: Outcome{Works: "works", Blocked: "does not work", Broken: "broken", Unknown: "–"},
+		Reason:  englishReason(),
 		Report: Report{
 			Machine:      "Machine %[1]s: %[2]s with %[3]s",
 			VM:           "throwaway machine",

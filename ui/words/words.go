@@ -1,6 +1,5 @@
 // Package words holds everything that lab itself says, in each language. It
-// does not hold what the course says (package lessons), nor why a verdict is what
-// it is (package judge).
+// does not hold what the course says (package lessons).
 //
 // A language is one value of type [Words], so the compiler knows each text by
 // name; a test makes sure that none is missing and that the verbs for package
@@ -20,6 +19,7 @@ type Words struct {
 	Ask      Ask
 	Verdict  Verdict
 	Outcome  Outcome
+	Reason   Reason
 	Report   Report
 	Next     Next
 	Setup    Setup
@@ -231,7 +231,7 @@ type Course struct {
 	Uncontrolled string            // reason
 	Proof        string            // what it shows
 	File         string            // name, where it is put
-	Mechanisms   map[string]string // by name of the mechanism
+	Mechanisms   map[string]string // by name of the mechanism; German in the accusative
 	Expected     string            // outcome
 	By           string            // outcome, mechanism
 	Notice       string
