@@ -28,10 +28,10 @@ type Store struct {
 	Machine []runner.Facts // of those that there are, one a flavour
 }
 
-// Default is the user's own store, in the folder grades below lab's state.
-func Default(machine []runner.Facts) (Store, error) {
+// DefaultDir is that of the user's own store, the folder grades below lab's state.
+func DefaultDir() (string, error) {
 	dir, err := xdg.State()
-	return Store{Dir: filepath.Join(dir, "grades"), Machine: machine}, err
+	return filepath.Join(dir, "grades"), err
 }
 
 // keptFor is how long a transcript is kept.
@@ -72,7 +72,8 @@ func Judge(l *lessons.Lesson, t *runner.Transcript) ([]judge.Result, error) {
 	return judge.Judge(plan, marked), nil
 }
 
-// Tidy removes what was kept long ago.
+// Tidy removes what was kept long ago. The error is about what cannot be removed:
+// the rest is, and the store can be used all the same.
 func (s Store) Tidy(now time.Time) error {
 	entries, err := os.ReadDir(s.Dir)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -120,12 +120,20 @@ func (a *app) mark(ctx context.Context, o gradeOptions, answers []*lessons.Lesso
 	}
 	status := newStatusLine(a.err)
 	defer status.close()
+	dir, err := marking.DefaultDir()
+	if err != nil {
+		return m, err
+	}
+	m.store.Dir = dir
+	if err := m.store.Tidy(time.Now()); err != nil {
+		status.say("lab: " + fmt.Sprintf(a.words.Grade.NotTidied, err))
+	}
 	places, notReady := a.opener(place.VM, status.stage)
 	if notReady == nil {
 		notReady = inWords(a.words, a.makeReady(ctx, places, o.setupOptions, status))
 	}
 	if notReady == nil {
-		m.store, notReady = storeOf(ctx, places)
+		m.store.Machine, notReady = places.Store.Facts(ctx)
 	}
 	choices := m.toRun(answers, o.resume && notReady == nil)
 	if n := len(answers) - len(choices); n > 0 {
@@ -149,19 +157,6 @@ func (a *app) mark(ctx context.Context, o gradeOptions, answers []*lessons.Lesso
 		status.say("lab: " + fmt.Sprintf(a.words.Grade.NotKept, m.keepErr))
 	}
 	return m, notReady
-}
-
-// storeOf is where what is found out on the machine of a store is kept.
-func storeOf(ctx context.Context, places place.Opener) (marking.Store, error) {
-	facts, err := places.Store.Facts(ctx)
-	if err != nil {
-		return marking.Store{}, err
-	}
-	store, err := marking.Default(facts)
-	if err != nil {
-		return store, err
-	}
-	return store, store.Tidy(time.Now())
 }
 
 // toRun are the answers that have to be run. If wanted, what is known of others is

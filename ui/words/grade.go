@@ -28,6 +28,7 @@ type Grade struct {
 	OneHint   string
 	Kept      string // count of answers
 	NotKept   string // error
+	NotTidied string // error
 }
 
 func englishGrade() Grade {
@@ -93,11 +94,12 @@ Exit status:
 			"text":    "%[1]s, line %[2]d: not plain text in UTF-8",
 			"line":    "%[1]s, line %[2]d: the exercise does not take %[3]q",
 		},
-		NoPath:  "cannot read what was handed in: %w",
-		OneOnly: "--format %s is for the work of one person; here are %d",
-		OneHint: "name that person's file, or use csv or json",
-		Kept:    "taken over from before: %d answers",
-		NotKept: "cannot keep what was found out: %w",
+		NoPath:    "cannot read what was handed in: %w",
+		OneOnly:   "--format %s is for the work of one person; here are %d",
+		OneHint:   "name that person's file, or use csv or json",
+		Kept:      "taken over from before: %d answers",
+		NotKept:   "cannot keep what was found out: %v",
+		NotTidied: "cannot remove what was kept long ago: %v",
 	}
 }
 
@@ -164,10 +166,11 @@ Exit-Status:
 			"text":    "%[1]s, Zeile %[2]d: kein reiner Text in UTF-8",
 			"line":    "%[1]s, Zeile %[2]d: Die Übung nimmt %[3]q nicht an",
 		},
-		NoPath:  "die Abgaben sind nicht lesbar: %w",
-		OneOnly: "--format %s ist für die Arbeit einer einzigen Person; hier sind es %d",
-		OneHint: "nenne die Datei dieser Person, oder nimm csv oder json",
-		Kept:    "von früher übernommen: %d Antworten",
-		NotKept: "was herauskam, lässt sich nicht aufheben: %w",
+		NoPath:    "die Abgaben sind nicht lesbar: %w",
+		OneOnly:   "--format %s ist für die Arbeit einer einzigen Person; hier sind es %d",
+		OneHint:   "nenne die Datei dieser Person, oder nimm csv oder json",
+		Kept:      "von früher übernommen: %d Antworten",
+		NotKept:   "was herauskam, lässt sich nicht aufheben: %v",
+		NotTidied: "was lange aufgehoben ist, lässt sich nicht entfernen: %v",
 	}
 }
