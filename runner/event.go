@@ -69,6 +69,7 @@ type Trouble string
 // The troubles.
 const (
 	TimedOut    Trouble = "timed-out"      // the line did not end within its limit
+	Waits       Trouble = "waits"          // the same, because a program waits for somebody or for a time; Detail names it
 	MachineGone Trouble = "machine-gone"   // the connection or the machine broke
 	Silent      Trouble = "machine-silent" // the machine is there but does not answer
 	ShellGone   Trouble = "shell-gone"     // the shell ended before all lines were typed

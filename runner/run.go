@@ -217,10 +217,11 @@ func (r *run) abandon(ctx context.Context, user string, t *terminal, err error) 
 	switch {
 	case ctx.Err() != nil:
 	case errors.Is(err, errTimeout), errors.Is(err, errStuck):
+		trouble, err = r.late(ctx, t, err)
 		if t.interrupt(ctx, 10*time.Second) {
-			return TimedOut, err
+			return trouble, err
 		}
-		trouble, err = r.unlessLost(ctx, TimedOut, err)
+		trouble, err = r.unlessLost(ctx, trouble, err)
 	case errors.Is(err, errShellGone):
 		trouble, err = r.unlessLost(ctx, ShellGone, err)
 	case errors.Is(err, errOutOfStep):
@@ -231,6 +232,14 @@ func (r *run) abandon(ctx context.Context, user string, t *terminal, err error) 
 	t.close()
 	delete(r.terminals, user)
 	return trouble, err
+}
+
+// late is the trouble with a line that has not ended in time.
+func (r *run) late(ctx context.Context, t *terminal, err error) (Trouble, error) {
+	if name := r.waits(ctx, t); name != "" {
+		return Waits, fmt.Errorf("%w; %s waits", err, name)
+	}
+	return TimedOut, err
 }
 
 // aliveLimit is how long a machine may take for the shortest of commands.

@@ -137,8 +137,8 @@ func TestTimeLimit(t *testing.T) {
 		return &lessons.Step{ID: id, Act: lessons.Act{User: "user", Lines: []string{line}, Limit: 2 * time.Second}}
 	}
 	runs := runStep(t, step("endless", "sleep 1000"), step("deaf", "trap '' INT; sleep 1000; sleep 1000"), step("after", "echo alive"))
-	if runs[0].Trouble != TimedOut || runs[1].Trouble != TimedOut {
-		t.Errorf("troubles are %q and %q, want timed-out", runs[0].Trouble, runs[1].Trouble)
+	if runs[0].Trouble != Waits || runs[1].Trouble != Waits {
+		t.Errorf("troubles are %q and %q, want waits", runs[0].Trouble, runs[1].Trouble)
 	}
 	if got, want := describe(runs[2]), `"echo alive" -> "alive\r\n" (0)`+"\n"; got != want {
 		t.Errorf("the step after them: got %s want %s", got, want)

@@ -1,16 +1,22 @@
 package judge
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
 	"lab/lessons"
+	"lab/runner"
 )
 
 // endings are the reasons for which an act is broken that come from what it did
-// itself, as opposed to what happened to the machine or the terminal.
+// itself, as opposed to what happened to the machine or the terminal. What was too
+// slow is none of them, by lab's own limit (CodeTimedOut) or by timeout(1)
+// (CodeExitTimeout): that may be a busy computer. Nor is an engine that is down; see
+// [trialCase.broughtDown].
 var endings = []Code{
-	CodeTimedOut, CodeEarlierFailed, CodeExitTimeout, CodeKilled, CodeNotExecutable, CodeProgramMissing,
-	CodeImageMissing, CodeEngineDown, CodeEngineRefused, CodeNoSign, CodeSeveralSigns, CodeWiped, CodeSignMissed,
+	CodeWaits, CodeEarlierFailed, CodeKilled, CodeNotExecutable, CodeProgramMissing,
+	CodeImageMissing, CodeEngineRefused, CodeNoSign, CodeSeveralSigns, CodeWiped, CodeSignMissed,
 }
 
 // ofAnswer makes a fail of what could not be judged, where an exercise's answer is
@@ -22,21 +28,60 @@ func (c *trialCase) ofAnswer(s *lessons.Step, r Result) Result {
 		return r
 	}
 	works := slices.ContainsFunc(r.Controls, func(k CheckResult) bool { return k.OK && k.Outcome == lessons.Works })
-	itself := func(reason *Reason) bool { return reason != nil && slices.Contains(endings, reason.Code) }
 	its := false
 	switch r.Reason.Code {
 	case CodeKnownFailure, CodeKernelOther:
 		its = true
 	case CodeProofFailed:
-		its = works && itself(r.Reason.Because)
+		its = works && c.itself(s, r.Reason.Because)
 	case CodePrerequisite:
 		before := c.plan.Step(r.Reason.Args["step"])
 		its = before != nil && before.ID != s.ID && c.result(before.Step).Verdict == Fail
 	default:
-		its = works && r.Outcome == lessons.Broken && itself(&r.Reason)
+		its = works && r.Outcome == lessons.Broken && c.itself(s, &r.Reason)
 	}
 	if its {
 		r.Verdict = Fail
 	}
 	return r
 }
+
+// itself tells whether it is what an act did that a reason is about.
+func (c *trialCase) itself(s *lessons.Step, reason *Reason) bool {
+	switch {
+	case reason == nil:
+		return false
+	case reason.Code == CodeEarlierFailed && reason.Because != nil:
+		return c.itself(s, reason.Because)
+	}
+	return slices.Contains(endings, reason.Code) || reason.Code == CodeEngineDown && c.broughtDown(s)
+}
+
+// broughtDown tells whether an engine that does not answer says in the act's own
+// output that it could not start because of a file of the answer.
+func (c *trialCase) broughtDown(s *lessons.Step) bool {
+	act := c.runs[runKey{s.ID, runner.Act, ""}]
+	if act == nil {
+		return false
+	}
+	for _, step := range c.plan.Lesson.Steps {
+		for _, f := range step.Files {
+			target := strings.TrimPrefix(f.Target, "~")
+			if f.OfAnswer() && slices.ContainsFunc(typedLines(act), func(l line) bool { return names(l.output, target) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// names tells whether the engine's own error in an output names a file.
+func names(output []string, file string) bool {
+	return slices.ContainsFunc(output, func(text string) bool {
+		return cannotStart.MatchString(text) && strings.Contains(text, file)
+	})
+}
+
+// cannotStart is what dockerd says when it does not start because of its
+// configuration: cmd/dockerd/daemon.go of moby.
+var cannotStart = regexp.MustCompile(`failed to start daemon: |unable to configure the Docker daemon with file `)

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"strings"
 	"testing"
 
 	"lab/lessons"
@@ -12,8 +13,13 @@ import (
 func TestOfAnswer(t *testing.T) {
 	const broke = "docker: Error response from daemon: failed to create task: Operation not permitted\r\n"
 	works, filtered := control("no-mkdir", "without", 0, ""), proof("no-mkdir", "filter", 0, filterOn)
-	gone, slow := act("no-mkdir", 0, ""), act("no-mkdir", 0, "")
-	gone.trouble, slow.trouble = runner.MachineGone, runner.TimedOut
+	const down = "docker: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\r\n"
+	const start = "failed to start daemon: error while opening seccomp profile (/home/user/no-mkdir.json): invalid character\r\n"
+	with := func(trouble runner.Trouble) ran {
+		r := act("no-mkdir", 0, "")
+		r.trouble = trouble
+		return r
+	}
 	aged := seccompStep()
 	aged.Signs.Broken = &lessons.Sign{Output: "failed to create task"}
 	for _, test := range []struct {
@@ -32,8 +38,14 @@ func TestOfAnswer(t *testing.T) {
 		{"blocked without the mechanism", seccompStep(), []ran{act("no-mkdir", 1, mkdirDenied), works, proof("no-mkdir", "filter", 0, "Seccomp:\t0\r\n")}, Fail, Unproven},
 		{"the proof was not run", seccompStep(), []ran{act("no-mkdir", 1, mkdirDenied), works}, Unproven, Unproven},
 		{"blocked all the same without the answer", seccompStep(), []ran{act("no-mkdir", 1, mkdirDenied), control("no-mkdir", "without", 1, mkdirDenied), filtered}, Unproven, Unproven},
-		{"the machine is gone", seccompStep(), []ran{gone, works, filtered}, Unproven, Unproven},
-		{"only the answer takes too long", seccompStep(), []ran{slow, works, filtered}, Fail, Unproven},
+		{"the machine is gone", seccompStep(), []ran{with(runner.MachineGone), works, filtered}, Unproven, Unproven},
+		{"only the answer waits for ever", seccompStep(), []ran{with(runner.Waits), works, filtered}, Fail, Unproven},
+		{"all wait for ever", seccompStep(), []ran{with(runner.Waits)}, Unproven, Unproven},
+		{"too slow", seccompStep(), []ran{with(runner.TimedOut), works, filtered}, Unproven, Unproven},
+		{"too slow for timeout(1)", seccompStep(), []ran{act("no-mkdir", 124, ""), works, filtered}, Unproven, Unproven},
+		{"the engine is down for a while", seccompStep(), []ran{act("no-mkdir", 125, down), works, filtered}, Unproven, Unproven},
+		{"the engine does not start with the answer", seccompStep(), []ran{act("no-mkdir", 125, start+down), works, filtered}, Fail, Unproven},
+		{"the engine does not start with another file", seccompStep(), []ran{act("no-mkdir", 125, strings.ReplaceAll(start, "no-mkdir", "other")+down), works, filtered}, Unproven, Unproven},
 		{"nothing was run", seccompStep(), nil, Unproven, Unproven},
 	} {
 		p, tr := plan(test.step), transcript(test.runs...)
@@ -41,6 +53,7 @@ func TestOfAnswer(t *testing.T) {
 			t.Errorf("%s: in a lesson %s, want %s: %+v", test.name, got.Verdict, test.lesson, got.Reason)
 		}
 		p.Lesson.AnswerTo = &lessons.Exercise{}
+		test.step.Files = []lessons.File{{Source: "answer/no-mkdir.json", Target: "~/no-mkdir.json"}}
 		if got := Judge(p, tr)[0]; got.Verdict != test.want {
 			t.Errorf("%s: %s, want %s: %+v", test.name, got.Verdict, test.want, got.Reason)
 		}

@@ -88,6 +88,9 @@ const (
 const (
 	// CodeTimedOut: a line did not end within its limit. Args: line.
 	CodeTimedOut Code = "timed-out"
+	// CodeWaits: the same, because a program waits for what somebody types, or for a
+	// time. Args: line, detail.
+	CodeWaits Code = "waits"
 	// CodeMachineGone: the machine or the connection broke. Args: detail.
 	CodeMachineGone Code = "machine-gone"
 	// CodeMachineSilent: the machine is there but does not answer.

@@ -71,6 +71,7 @@ func (l line) ruin() *Reason {
 // troubleCodes are the reasons for the troubles that a run can have.
 var troubleCodes = map[runner.Trouble]Code{
 	runner.TimedOut:    CodeTimedOut,
+	runner.Waits:       CodeWaits,
 	runner.MachineGone: CodeMachineGone,
 	runner.Silent:      CodeMachineSilent,
 	runner.ShellGone:   CodeShellGone,
@@ -89,7 +90,7 @@ func troubleReason(run *runner.Run, lines []line) Reason {
 	switch {
 	case !ok:
 		return why(CodeTrouble, "trouble", string(run.Trouble), "detail", run.Detail)
-	case (code == CodeTimedOut || code == CodeShellGone || code == CodeOutOfStep) && len(lines) > 0:
+	case (code == CodeTimedOut || code == CodeWaits || code == CodeShellGone || code == CodeOutOfStep) && len(lines) > 0:
 		return why(code, "line", lines[len(lines)-1].text, "detail", run.Detail)
 	}
 	return why(code, "detail", run.Detail)

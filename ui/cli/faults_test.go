@@ -324,7 +324,7 @@ var faults = []fault{
 	{kind: "time-out", name: "Docker hangs in the control", at: beforeControl, root: `systemctl kill -s STOP docker.service`, limit: time.Minute,
 		steps: []string{"engine-access/socket"}, may: []string{"unproven/timed-out"}},
 	{kind: "time-out", name: "the program hangs", root: `for f in head unshare mkdir; do printf '#!/bin/sh\nexec sleep 1000\n' >/usr/local/bin/$f; chmod a+x /usr/local/bin/$f; done`,
-		limit: 5 * time.Second, steps: []string{"dac/files", "mount-namespace/sys-admin", "user-namespace/needs-admin", "seccomp/stays"}, may: []string{"unproven/timed-out"}},
+		limit: 5 * time.Second, steps: []string{"dac/files", "mount-namespace/sys-admin", "user-namespace/needs-admin", "seccomp/stays"}, may: []string{"unproven/waits"}},
 	{kind: "time-out", name: "the program stops itself", root: `printf '#!/bin/sh\nexec timeout 1 sleep 1000\n' >/usr/local/bin/head; chmod a+x /usr/local/bin/head`,
 		steps: []string{"dac/files"}, may: []string{"unproven/exit-timeout"}},
 	{kind: "time-out", name: "the audit daemon hangs", at: beforeAct, root: `kill -STOP $(pidof auditd)`, limit: auditLimit,

@@ -40,6 +40,7 @@ func germanReason() Reason {
 			"control-held":            "[{control}: ]{came}",
 			"proof-held":              "nachgewiesen[: {proof}]",
 			"timed-out":               "Zeit abgelaufen[ bei: {line}]",
+			"waits":                   "die Zeile endet nicht, denn ein Programm wartet auf eine Eingabe oder darauf, dass Zeit vergeht[: {line}][ ({detail})]",
 			"machine-gone":            "Maschine oder Verbindung ausgefallen[: {detail}]",
 			"machine-silent":          "die Maschine antwortet nicht",
 			"shell-gone":              "die Shell selbst endete[ ({detail})][ bei: {line}]",

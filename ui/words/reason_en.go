@@ -40,6 +40,7 @@ func englishReason() Reason {
 			"control-held":            "[{control}: ]{came}",
 			"proof-held":              "proved[: {proof}]",
 			"timed-out":               "timed out[: {line}]",
+			"waits":                   "the line does not end, for a program waits for input or for time to pass[: {line}][ ({detail})]",
 			"machine-gone":            "the machine or the connection to it was lost[: {detail}]",
 			"machine-silent":          "the machine does not answer",
 			"shell-gone":              "the shell itself ended[ ({detail})][: {line}]",

@@ -1,0 +1,31 @@
+package runner
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lab/lessons"
+)
+
+// TestWhatALineWaitsFor: a line that has not ended in time waits for somebody or for a time only
+// if all its programs do. What works, or waits for a program that does, may only be slow.
+func TestWhatALineWaitsFor(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{"sleep 1000", "sleep"},
+		{"cat", "cat"},
+		{"read x", "bash"},
+		{"sh -c 'cat /dev/tty; true' | cat", "cat"},
+		{"sleep 1000 | cat", "sleep"},
+		{"while :; do :; done", ""},
+		{"while :; do sleep 0.05; done", ""},
+		{"(sleep 1000 & while :; do :; done)", ""},
+		{"perl -e 'pipe(R, W); <R>'", ""},
+	} {
+		step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: []string{c.line}, Limit: time.Second}}
+		r := runStep(t, step)[0]
+		if c.want == "" && r.Trouble != TimedOut || c.want != "" && (r.Trouble != Waits || !strings.HasSuffix(r.Detail, "; "+c.want+" waits")) {
+			t.Errorf("%s: %s %s, want %q", c.line, r.Trouble, r.Detail, c.want)
+		}
+	}
+}
