@@ -97,7 +97,7 @@ func (t Text) standIns(images []runner.Image) string {
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, i := range images {
-		note := fmt.Sprintf(t.Words.Report.StandIn, i.Name) + ": " + i.StandIn
+		note := fmt.Sprintf(t.Words.Report.StandIn, i.Name) + ": " + cmp.Or(t.Words.Report.MadeOf[i.StandIn], i.StandIn)
 		if i.StandIn == "" || seen[note] {
 			continue
 		}

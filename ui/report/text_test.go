@@ -1,11 +1,14 @@
 package report
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"lab/assets"
 	"lab/lessons"
+	"lab/runner"
 	"lab/runner/judge"
 	"lab/ui/words"
 )
@@ -44,6 +47,25 @@ func TestUnlike(t *testing.T) {
 	} {
 		if got := unlike(c.cause, c.outcome); got != c.want {
 			t.Errorf("%q beside %q: %q, want %q", c.cause, c.outcome, got, c.want)
+		}
+	}
+}
+
+// Of what the recipe makes the stand-ins, a German report says it in German.
+func TestStandInsAreToldInGerman(t *testing.T) {
+	script, err := assets.Machine.ReadFile("machine/rootfs/usr/lib/lab/fill-store")
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels := regexp.MustCompile(`(?m)(?:'|="|=\\")([^'"\[]*Debian 13[^'"\\]*)`).FindAllSubmatch(script, -1)
+	if len(labels) != 4 {
+		t.Fatalf("%d labels in\n%s", len(labels), script)
+	}
+	for _, label := range labels {
+		made := string(label[1])
+		text := Text{Words: words.In(lessons.German)}.standIns([]runner.Image{{Name: "image", StandIn: made}})
+		if strings.Contains(text, made) || !strings.Contains(text, "Debian 13") {
+			t.Errorf("of %q a German report says\n%s", made, text)
 		}
 	}
 }

@@ -173,10 +173,11 @@ type Report struct {
 	Kernel       string // version, architecture
 	Accelerated  string // "KVM"
 	Emulated     string
-	StandIn      string // image
-	StandInNotes string // heading
-	SlideSays    string // outcome on the slide
-	Steps        string // count
+	StandIn      string            // image
+	MadeOf       map[string]string // by the label of a stand-in
+	StandInNotes string            // heading
+	SlideSays    string            // outcome on the slide
+	Steps        string            // count
 	OneStep      string
 	InTime       string // duration
 	NothingRun   string
