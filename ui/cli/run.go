@@ -6,12 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
@@ -20,6 +18,7 @@ import (
 	"lab/runner/judge"
 	"lab/runner/place"
 	"lab/runner/walls"
+	"lab/ui/pace"
 	"lab/ui/plain"
 	"lab/ui/progress"
 	"lab/ui/tell"
@@ -109,6 +108,7 @@ type walk struct {
 	asks  bool // somebody sits at a terminal
 	tutor *tutor.Tutor
 	kept  *progress.Store
+	pace  *pace.Store
 	last  progress.Progress // before the walk
 	facts *runner.Facts     // of the machine in which a step ran last
 }
@@ -129,13 +129,14 @@ func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choice
 		return err
 	}
 	k := &walk{
-		app: a, in: bufio.NewReader(a.in), kept: kept, tutor: tutor.New(opening(places)),
+		app: a, in: bufio.NewReader(a.in), kept: kept, pace: pace.Default(), tutor: tutor.New(opening(places)),
 		asks: a.attended(),
 	}
 	k.last, _ = kept.Load() // that it cannot be read is said when it is kept
 	if err = k.lessons(ctx, choices); err == nil && then != nil {
 		err = then(ctx, k)
 	}
+	_ = k.pace.Save() // nothing depends on it
 	a.closing(on)
 	if closed := k.tutor.Close(); closed != nil {
 		a.say("lab: " + fmt.Sprintf(a.words.Error.ClosingMachine, closed))
@@ -209,10 +210,11 @@ func (k *walk) step(ctx context.Context, l *lessons.Lesson, s *lessons.Step) err
 	if err != nil {
 		return err
 	}
-	listen := k.listener(l)
+	listen, end := k.follow(l, s)
 	var seen walls.Sight // Run returns when nobody looks any more
 	listen.Walls = func(s walls.Sight) { seen = s }
 	run, err := k.tutor.Run(ctx, l, s, listen)
+	end()
 	if err != nil {
 		return err
 	}
@@ -286,35 +288,6 @@ func (k *walk) ask(ctx context.Context, question string) (string, bool) {
 	}
 }
 
-// listener prints what happens, a line at a time.
-func (k *walk) listener(l *lessons.Lesson) tutor.Listener {
-	out := &lineWriter{w: k.out}
-	user := ""
-	return tutor.Listener{
-		Stage: func(stage tutor.Stage, what string) {
-			if text := tell.Stage(k.words, stage, what); text != "" {
-				k.print(text)
-			}
-		},
-		Event: func(e runner.Event) {
-			switch e.Kind {
-			case runner.RunStart:
-				user = e.User
-				if name, title := tell.Check(k.words, l, e); name != "" {
-					k.print("", name+": "+title)
-				}
-			case runner.LineStart:
-				out.end()
-				fmt.Fprint(k.out, typed(lessons.Act{User: user, Lines: []string{e.Line}}))
-			case runner.Output:
-				out.Write(e.Data)
-			case runner.RunEnd:
-				out.end()
-			}
-		},
-	}
-}
-
 // result tells what came of a step and keeps it.
 func (k *walk) result(l *lessons.Lesson, s *lessons.Step, run tutor.Run, predicted string) {
 	w, r := k.words.Tutor, run.Result
@@ -354,39 +327,4 @@ func (k *walk) notice(prose lessons.StepProse) {
 		k.prose(part.Text)
 	}
 	k.print("")
-}
-
-// A lineWriter prints what a terminal would show, line by line and without
-// anything that moves a cursor.
-type lineWriter struct {
-	w    io.Writer
-	rest string
-}
-
-func (l *lineWriter) Write(b []byte) (int, error) {
-	l.rest += string(b)
-	for {
-		line, rest, found := strings.Cut(l.rest, "\n")
-		if !found {
-			return len(b), nil
-		}
-		l.rest = rest
-		l.line(line)
-	}
-}
-
-// end prints what is left of the last line.
-func (l *lineWriter) end() {
-	if l.rest != "" {
-		l.line(l.rest)
-	}
-	l.rest = ""
-}
-
-// line prints a line as it looks at the end: what stands before a carriage
-// return has been written over.
-func (l *lineWriter) line(s string) {
-	s = strings.TrimRight(ansi.Strip(s), "\r")
-	s = s[strings.LastIndexByte(s, '\r')+1:]
-	fmt.Fprintln(l.w, "    "+plain.Text(strings.TrimRight(s, " ")))
 }

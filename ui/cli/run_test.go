@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -11,10 +13,12 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/ptytest"
+	"lab/ui/pace"
 	"lab/ui/progress"
 	"lab/ui/tutor"
 	"lab/ui/words"
@@ -83,7 +87,8 @@ steps:
 	defer out.Close()
 	a := &app{out: stream{File: out}, err: stream{File: out}, words: words.In(lessons.English)}
 	k := &walk{
-		app: a, in: bufio.NewReader(strings.NewReader("")), kept: &progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")},
+		pace: new(pace.Store),
+		app:  a, in: bufio.NewReader(strings.NewReader("")), kept: &progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")},
 		tutor: tutor.New(func(context.Context, string) (tutor.Machine, error) {
 			return thisComputer{t.TempDir()}, nil
 		}),
@@ -97,6 +102,11 @@ steps:
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, once := range []string{"cat: note: Permission denied\"; exit 1'", "\nDemo\n", "\nControl: open\n", "\nProof: mode\n", "\n    $ echo note\n", "\nobserved: does not work, not proved yet\n"} {
+		if strings.Count(string(text), once) != 1 {
+			t.Errorf("%q is there %d times in:\n%s", once, strings.Count(string(text), once), text)
+		}
+	}
 	for _, want := range []string{
 		"The way of the system call from cat to note:\nseccomp: let through\nDAC/caps: stopped here (EACCES)\nLSM: not reached\nnote: not reached\n",
 		"\nSome text of cat.\n",
@@ -105,6 +115,33 @@ steps:
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %q in:\n%s", want, text)
 		}
+	}
+}
+
+// TestPulse: that nothing has come for a while is said again and again, but not while
+// something comes, and not after the end.
+func TestPulse(t *testing.T) {
+	out, in := io.Pipe()
+	lines := bufio.NewScanner(out)
+	p := newPulse(in, 20*time.Millisecond, "alive %d")
+	for range 3 {
+		if !lines.Scan() || lines.Text() != "alive 0" {
+			t.Fatalf("%q", lines.Text())
+		}
+	}
+	p.stop()
+	time.AfterFunc(100*time.Millisecond, func() { in.Close() })
+	if lines.Scan() {
+		t.Errorf("after the end: %q", lines.Text())
+	}
+
+	var b strings.Builder
+	busy := newPulse(&b, time.Hour, "alive %d")
+	busy.beat() // too early
+	fmt.Fprintln(busy, "output")
+	busy.stop()
+	if b.String() != "output\n" {
+		t.Errorf("while something comes: %q", b.String())
 	}
 }
 

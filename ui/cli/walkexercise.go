@@ -66,8 +66,10 @@ func (k *walk) attempt(ctx context.Context, folder answers.Folder, e *lessons.Ex
 	if err != nil {
 		return err
 	}
-	listen := k.listener(l)
-	if err := k.tutor.Reset(ctx, listen); err != nil {
+	reset, end := k.follow(l, l.Steps[0])
+	err = k.tutor.Reset(ctx, reset)
+	end()
+	if err != nil {
 		return err
 	}
 	var results []judge.Result
@@ -76,7 +78,9 @@ func (k *walk) attempt(ctx context.Context, folder answers.Folder, e *lessons.Ex
 		k.print("", k.heading(plain.Line(prose.Heading))+"  "+s.ID)
 		k.prose(prose.Text)
 		fmt.Fprint(k.out, fmt.Sprintf(k.words.Tutor.RunsAs, s.Act.User)+":\n"+typed(s.Act))
+		listen, end := k.follow(l, s)
 		run, err := k.tutor.Run(ctx, l, s, listen)
+		end()
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package tell
 
 import (
 	"fmt"
+	"time"
 
 	"lab/lessons"
 	"lab/runner"
@@ -39,6 +40,22 @@ func Check(w words.Words, l *lessons.Lesson, e runner.Event) (name, title string
 		}
 	}
 	return "", ""
+}
+
+// Took says how long something took last time, behind what it is; "" if that is not known.
+func Took(w words.Tutor, last time.Duration) string {
+	if last == 0 {
+		return ""
+	}
+	return " (" + fmt.Sprintf(w.Took, Duration(last)) + ")"
+}
+
+// Duration is a duration for people: "0.4 s", "12 s".
+func Duration(d time.Duration) string {
+	if d < 10*time.Second {
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return fmt.Sprintf("%.0f s", d.Seconds())
 }
 
 // Stage says what is done before a step can run; "" for a stage that says

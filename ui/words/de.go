@@ -383,6 +383,7 @@ Für bash, in der laufenden Shell:
 			Answer:   "Deine Vorhersage? Die Zahl davor, Enter überspringt:",
 			GoOn:     "Enter für den nächsten Schritt, q zum Aufhören:",
 			NoAnswer: "%q ist keine der Antworten.",
+			Alive:    "läuft noch, seit %d s ohne Ausgabe",
 			Which:    "Welche Lektion? Enter für %s, q zum Aufhören:",
 		},
 		Present: Present{

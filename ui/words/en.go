@@ -378,6 +378,7 @@ in the running shell:
 			Answer:   "Your prediction? Its number, Enter skips:",
 			GoOn:     "Enter for the next step, q to stop:",
 			NoAnswer: "%q is none of the answers.",
+			Alive:    "still running, no output for %d s",
 			Which:    "Which lesson? Enter for %s, q to stop:",
 		},
 		Present: Present{

@@ -39,6 +39,7 @@ type Tutor struct {
 	FileMissing, FileSame, FileDiffers string
 	History                            string // lines
 	Seconds                            string // count
+	Took                               string // duration: that of the last time
 	Cancelling                         string
 	Cancelled                          string
 	Reset                              string // duration
@@ -119,6 +120,7 @@ type Linear struct {
 	GoOn     string
 	Which    string // lesson that is next
 	NoAnswer string // what was typed
+	Alive    string // count of seconds without output
 }
 
 // Present is what a presentation and its notes say.

@@ -39,6 +39,7 @@ func englishTutor() Tutor {
 		FileDiffers: "- is in the reference alone, + in the machine alone",
 		History:     "scrolled back %d lines",
 		Seconds:     "%d s",
+		Took:        "last time %s",
 		Cancelling:  "stopping …",
 		Cancelled:   "stopped",
 		Reset:       "The machine has been reset (%s).",
