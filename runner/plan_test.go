@@ -88,30 +88,3 @@ func TestLack(t *testing.T) {
 		}
 	}
 }
-
-// TestStepLacks: what a step needs holds for it and for those that build on it,
-// and they are not run.
-func TestStepLacks(t *testing.T) {
-	l := &lessons.Lesson{ID: "userns", Steps: []*lessons.Step{
-		{ID: "ids", Act: lessons.Act{User: "user", Lines: []string{"true"}}},
-		{ID: "shadow", Needs: lessons.Needs{LSM: "selinux"}},
-		{ID: "retest", After: []string{"shadow"}},
-	}}
-	p := NewPlan(Choice{Lesson: l}, Facts{AppArmor: true})
-	var got []string
-	for _, s := range p.Steps {
-		got = append(got, fmt.Sprintf("%s:%s:%s", s.ID, s.Lacks, s.Want))
-	}
-	if want := "[ids:: shadow:lsm:selinux retest:lsm:selinux]"; fmt.Sprint(got) != want {
-		t.Errorf("got %v, want %s", got, want)
-	}
-	transcript, err := RunPlan(t.Context(), newLocal(t), p, Facts{}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range transcript.Runs() {
-		if r.Step != "ids" {
-			t.Errorf("%s was run", r.Step)
-		}
-	}
-}

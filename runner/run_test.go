@@ -1,4 +1,4 @@
-package runner
+package runner_test
 
 import (
 	"context"
@@ -10,24 +10,26 @@ import (
 	"time"
 
 	"lab/lessons"
+	"lab/runner"
+	"lab/runner/ptytest"
 )
 
 // paste takes out what bash says of pasting.
 var paste = strings.NewReplacer("\x1b[?2004h", "", "\x1b[?2004l", "")
 
 // runLines runs one act on a real bash and returns it as the judge will see it.
-func runLines(t *testing.T, limit time.Duration, lines ...string) Run {
+func runLines(t *testing.T, limit time.Duration, lines ...string) runner.Run {
 	t.Helper()
 	step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: lines, Limit: limit}}
 	return runStep(t, step)[0]
 }
 
-func runStep(t *testing.T, steps ...*lessons.Step) []Run {
+func runStep(t *testing.T, steps ...*lessons.Step) []runner.Run {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	l := &lessons.Lesson{ID: "lesson", Steps: steps}
-	tr, err := RunPlan(ctx, newLocal(t), NewPlan(Choice{Lesson: l}, Facts{}), Facts{}, nil)
+	tr, err := runner.RunPlan(ctx, ptytest.New(t), runner.NewPlan(runner.Choice{Lesson: l}, runner.Facts{}), runner.Facts{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +37,7 @@ func runStep(t *testing.T, steps ...*lessons.Step) []Run {
 }
 
 // describe writes lines down as "text -> output (exit)".
-func describe(r Run) string {
+func describe(r runner.Run) string {
 	var b strings.Builder
 	for _, l := range r.Lines {
 		exit := "?"
@@ -137,7 +139,7 @@ func TestTimeLimit(t *testing.T) {
 		return &lessons.Step{ID: id, Act: lessons.Act{User: "user", Lines: []string{line}, Limit: 2 * time.Second}}
 	}
 	runs := runStep(t, step("endless", "sleep 1000"), step("deaf", "trap '' INT; sleep 1000; sleep 1000"), step("after", "echo alive"))
-	if runs[0].Trouble != Waits || runs[1].Trouble != Waits {
+	if runs[0].Trouble != runner.Waits || runs[1].Trouble != runner.Waits {
 		t.Errorf("troubles are %q and %q, want waits", runs[0].Trouble, runs[1].Trouble)
 	}
 	if got, want := describe(runs[2]), `"echo alive" -> "alive\r\n" (0)`+"\n"; got != want {
@@ -151,9 +153,9 @@ func TestInterruptedAfterTimeLimit(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Limit: time.Second, Lines: []string{"trap '' INT; sleep 1000; sleep 1000"}}}
-	p := NewPlan(Choice{Lesson: &lessons.Lesson{ID: "lesson", Steps: []*lessons.Step{step}}}, Facts{})
-	tr, err := RunPlan(ctx, newLocal(t), p, Facts{}, nil)
-	if r := tr.Runs(); !errors.Is(err, context.DeadlineExceeded) || len(r) != 1 || r[0].Trouble != Interrupted {
+	p := runner.NewPlan(runner.Choice{Lesson: &lessons.Lesson{ID: "lesson", Steps: []*lessons.Step{step}}}, runner.Facts{})
+	tr, err := runner.RunPlan(ctx, ptytest.New(t), p, runner.Facts{}, nil)
+	if r := tr.Runs(); !errors.Is(err, context.DeadlineExceeded) || len(r) != 1 || r[0].Trouble != runner.Interrupted {
 		t.Errorf("error %v, runs are %+v", err, r)
 	}
 }
@@ -166,11 +168,11 @@ func TestBackground(t *testing.T) {
 	}
 	runs := runStep(t, step("leaves", "(sleep 100; echo late) &"), step("after", "echo alone"), step("new", "echo alone"),
 		step("silent", "sleep 100 >/dev/null 2>&1 &"), step("alone", "echo alone"), step("kill", "kill %1"))
-	var troubles []Trouble
+	var troubles []runner.Trouble
 	for _, r := range runs {
 		troubles = append(troubles, r.Trouble)
 	}
-	if want := []Trouble{"", Background, "", "", "", ""}; !slices.Equal(troubles, want) {
+	if want := []runner.Trouble{"", runner.Background, "", "", "", ""}; !slices.Equal(troubles, want) {
 		t.Errorf("troubles are %q, want %q", troubles, want)
 	}
 }
@@ -178,7 +180,7 @@ func TestBackground(t *testing.T) {
 // TestWaits: a shell that waits for lines after the act's last one is not slow.
 func TestWaits(t *testing.T) {
 	r := runLines(t, 2*time.Second, "PS1='/ # ' dash -i")
-	if r.Trouble != OutOfStep || !strings.Contains(r.Detail, `looks like a prompt, "/ # "`) {
+	if r.Trouble != runner.OutOfStep || !strings.Contains(r.Detail, `looks like a prompt, "/ # "`) {
 		t.Errorf("trouble %q, %s", r.Trouble, r.Detail)
 	}
 }
@@ -186,7 +188,7 @@ func TestWaits(t *testing.T) {
 func TestMuchOutput(t *testing.T) {
 	r := runLines(t, 0, "head -c 5000000 /dev/zero | tr '\\0' x")
 	l := r.Lines[0]
-	if len(l.Output) != maxOutput || l.Dropped != 5_000_000-maxOutput || l.Exit == nil || *l.Exit != 0 {
+	if len(l.Output) != runner.MaxOutput || l.Dropped != 5_000_000-runner.MaxOutput || l.Exit == nil || *l.Exit != 0 {
 		t.Errorf("%d bytes recorded, %d dropped, exit %v", len(l.Output), l.Dropped, l.Exit)
 	}
 }
@@ -194,16 +196,43 @@ func TestMuchOutput(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: []string{"echo begun; sleep 1000"}}}
-	p := NewPlan(Choice{Lesson: &lessons.Lesson{ID: "lesson", Steps: []*lessons.Step{step}}}, Facts{})
-	tr, err := RunPlan(ctx, newLocal(t), p, Facts{}, func(e Event) {
-		if e.Kind == Output && strings.Contains(string(e.Data), "begun") {
+	p := runner.NewPlan(runner.Choice{Lesson: &lessons.Lesson{ID: "lesson", Steps: []*lessons.Step{step}}}, runner.Facts{})
+	tr, err := runner.RunPlan(ctx, ptytest.New(t), p, runner.Facts{}, func(e runner.Event) {
+		if e.Kind == runner.Output && strings.Contains(string(e.Data), "begun") {
 			cancel()
 		}
 	})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
-	if r := tr.Runs(); len(r) != 1 || r[0].Trouble != Interrupted {
+	if r := tr.Runs(); len(r) != 1 || r[0].Trouble != runner.Interrupted {
 		t.Errorf("runs are %+v", r)
+	}
+}
+
+// TestStepLacks: what a step needs holds for it and for those that build on it,
+// and they are not run.
+func TestStepLacks(t *testing.T) {
+	l := &lessons.Lesson{ID: "userns", Steps: []*lessons.Step{
+		{ID: "ids", Act: lessons.Act{User: "user", Lines: []string{"true"}}},
+		{ID: "shadow", Needs: lessons.Needs{LSM: "selinux"}},
+		{ID: "retest", After: []string{"shadow"}},
+	}}
+	p := runner.NewPlan(runner.Choice{Lesson: l}, runner.Facts{AppArmor: true})
+	var got []string
+	for _, s := range p.Steps {
+		got = append(got, fmt.Sprintf("%s:%s:%s", s.ID, s.Lacks, s.Want))
+	}
+	if want := "[ids:: shadow:lsm:selinux retest:lsm:selinux]"; fmt.Sprint(got) != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	transcript, err := runner.RunPlan(t.Context(), ptytest.New(t), p, runner.Facts{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range transcript.Runs() {
+		if r.Step != "ids" {
+			t.Errorf("%s was run", r.Step)
+		}
 	}
 }

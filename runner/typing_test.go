@@ -1,4 +1,4 @@
-package runner
+package runner_test
 
 import (
 	"io"
@@ -9,6 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"lab/lessons"
+	"lab/runner"
+	"lab/runner/ptytest"
 )
 
 // TestTyping types into a real shell as a person does, with mistakes, and
@@ -46,16 +48,16 @@ func TestTyping(t *testing.T) {
 			"~printf '\\033]133;D;0;aid=1.1.x\\007\\033]133;B\\007hm\\n'; false\r~", "printf '\\033]133;D;0;aid=1.1.x\\007\\033]133;B\\007hm\\n'; false|1|hm", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := NewSession(newLocal(t), &lessons.Lesson{ID: "x"}, Facts{}, nil)
+			s := runner.NewSession(ptytest.New(t), &lessons.Lesson{ID: "x"}, runner.Facts{}, nil)
 			defer s.Close()
 			step := &lessons.Step{ID: "one", Act: lessons.Act{User: "user", Lines: c.act}}
-			typing, err := s.Type(t.Context(), step, Size{Columns: 100, Rows: 20})
+			typing, err := s.Type(t.Context(), step, runner.Size{Columns: 100, Rows: 20})
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer typing.Close()
 			person(t, typing, c.typed)
-			for deadline := time.Now().Add(30 * time.Second); len(typing.all()) < strings.Count(c.want, "|")/2 || !typing.Ready(); time.Sleep(10 * time.Millisecond) {
+			for deadline := time.Now().Add(30 * time.Second); typing.Count() < strings.Count(c.want, "|")/2 || !typing.Ready(); time.Sleep(10 * time.Millisecond) {
 				if time.Now().After(deadline) {
 					t.Fatalf("only %q was typed", typing.Lines())
 				}
@@ -66,9 +68,9 @@ func TestTyping(t *testing.T) {
 			if err := s.Typed(t.Context(), typing); err != nil {
 				t.Fatal(err)
 			}
-			want := Trouble("")
+			want := runner.Trouble("")
 			if !c.given {
-				want = Experiment
+				want = runner.Experiment
 			}
 			if trouble := s.Transcript().Runs()[0].Trouble; trouble != want {
 				t.Errorf("trouble is %q, want %q", trouble, want)
@@ -84,7 +86,7 @@ func TestTyping(t *testing.T) {
 	}
 }
 
-func lineText(l Line) string {
+func lineText(l runner.Line) string {
 	exit := "?"
 	switch {
 	case l.Opened:
@@ -119,14 +121,14 @@ func person(t *testing.T, p io.ReadWriter, keys string) {
 	}()
 	for i, part := range strings.Split(keys, "~") {
 		if i > 0 {
-			var tail promptTail
+			var tail []byte
 			deadline := time.After(30 * time.Second)
-			for tail.prompt() == "" {
+			for runner.PromptAt(tail) == "" {
 				select {
 				case s := <-shown:
-					tail.add([]byte(s))
+					tail = append(tail, s...)
 				case <-deadline:
-					t.Fatalf("no prompt before %q, but %q", part, tail.data)
+					t.Fatalf("no prompt before %q, but %q", part, tail)
 				}
 			}
 			settle(shown)

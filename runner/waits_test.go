@@ -1,4 +1,4 @@
-package runner
+package runner_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lab/lessons"
+	"lab/runner"
 )
 
 // TestWhatALineWaitsFor: a line that has not ended in time waits for somebody or for a time only
@@ -24,7 +25,7 @@ func TestWhatALineWaitsFor(t *testing.T) {
 	} {
 		step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: []string{c.line}, Limit: time.Second}}
 		r := runStep(t, step)[0]
-		if c.want == "" && r.Trouble != TimedOut || c.want != "" && (r.Trouble != Waits || !strings.HasSuffix(r.Detail, "; "+c.want+" waits")) {
+		if c.want == "" && r.Trouble != runner.TimedOut || c.want != "" && (r.Trouble != runner.Waits || !strings.HasSuffix(r.Detail, "; "+c.want+" waits")) {
 			t.Errorf("%s: %s %s, want %q", c.line, r.Trouble, r.Detail, c.want)
 		}
 	}

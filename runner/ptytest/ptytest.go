@@ -1,44 +1,53 @@
-// Package ptytest starts commands on a real terminal, for tests of what happens
-// between lab and a shell. It does not know package runner, whose own tests use it.
+// Package ptytest is a place where lessons run that is this computer's bash on real
+// terminals, for tests of what happens between lab and a shell.
 package ptytest
 
 import (
+	"context"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"strings"
+	"testing"
 
 	"github.com/creack/pty"
+
+	"lab/runner"
 )
 
-// Size is a terminal's size in character cells; a runner.Size converts to it.
-type Size struct{ Columns, Rows int }
-
-func (s Size) winsize() *pty.Winsize {
-	return &pty.Winsize{Rows: uint16(s.Rows), Cols: uint16(s.Columns)}
+// Machine runs everything as whoever runs the test, without any protection. Its facts
+// are those of a throwaway machine.
+type Machine struct {
+	Home string   // HOME, and where commands begin
+	Env  []string // nothing else but what a terminal and programs need is in the environment
 }
 
-// Process is a command that runs on this computer. With a Resize method it is a
-// runner.Process.
-type Process struct {
-	cmd    *exec.Cmd
-	in     io.WriteCloser
-	out    io.Reader
-	stderr io.Reader
-	tty    *os.File // nil: pipes
+// New returns a machine with a home of its own, whose login shells have the prompt
+// "host:~$ ".
+func New(t *testing.T) Machine {
+	t.Helper()
+	m := Machine{Home: t.TempDir()}
+	if err := os.WriteFile(m.Home+"/.profile", []byte("PS1='host:~$ '\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return m
 }
 
-// Bash starts a line of bash in a directory with nothing in its environment but
-// this, on a terminal of that size or, where size is nil, with pipes.
-func Bash(line, dir string, env []string, size *Size) (*Process, error) {
+// Start runs a line of bash.
+func (m Machine) Start(_ context.Context, c runner.Command) (runner.Process, error) {
+	line := c.Line
+	if line == "" {
+		line = "exec bash --login"
+	}
 	cmd := exec.Command("bash", "-c", line)
-	cmd.Dir = dir
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8"}, env...)
-	p := &Process{cmd: cmd, stderr: strings.NewReader("")}
+	cmd.Dir = m.Home
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "HOME=" + m.Home}, m.Env...)
+	p := &process{cmd: cmd, stderr: strings.NewReader("")}
 	var err error
-	if size != nil {
-		p.tty, err = pty.StartWithSize(cmd, size.winsize())
+	if c.TTY != nil {
+		p.tty, err = pty.StartWithSize(cmd, winsize(*c.TTY))
 		p.in, p.out = p.tty, p.tty
 		return p, err
 	}
@@ -54,7 +63,34 @@ func Bash(line, dir string, env []string, size *Size) (*Process, error) {
 	return p, cmd.Start()
 }
 
-func (p *Process) Read(b []byte) (int, error) {
+// Dial fails: there is no engine.
+func (Machine) Dial(context.Context, string, string) (net.Conn, error) {
+	return nil, errors.ErrUnsupported
+}
+
+// Facts are as small as the tests need.
+func (Machine) Facts() runner.Facts { return runner.Facts{Kind: "vm", Flavour: "apparmor"} }
+
+// Reset does nothing.
+func (Machine) Reset(context.Context) error { return nil }
+
+// Close does nothing.
+func (Machine) Close() error { return nil }
+
+// process is a command that runs on this computer.
+type process struct {
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    io.Reader
+	stderr io.Reader
+	tty    *os.File // nil: pipes
+}
+
+func winsize(s runner.Size) *pty.Winsize {
+	return &pty.Winsize{Rows: uint16(s.Rows), Cols: uint16(s.Columns)}
+}
+
+func (p *process) Read(b []byte) (int, error) {
 	n, err := p.out.Read(b)
 	if err != nil && n == 0 {
 		return 0, io.EOF // Linux ends a pty with EIO
@@ -62,27 +98,23 @@ func (p *Process) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-func (p *Process) Write(b []byte) (int, error) { return p.in.Write(b) }
+func (p *process) Write(b []byte) (int, error) { return p.in.Write(b) }
 
-// Stderr is empty on a terminal.
-func (p *Process) Stderr() io.Reader { return p.stderr }
+func (p *process) Stderr() io.Reader { return p.stderr }
 
-// CloseWrite ends standard input.
-func (p *Process) CloseWrite() error { return p.in.Close() }
+func (p *process) CloseWrite() error { return p.in.Close() }
 
 // Signal is not needed by any test.
-func (p *Process) Signal(string) error { return errors.ErrUnsupported }
+func (p *process) Signal(string) error { return errors.ErrUnsupported }
 
-// SetSize changes the size of the terminal, if it has one.
-func (p *Process) SetSize(s Size) error {
+func (p *process) Resize(s runner.Size) error {
 	if p.tty == nil {
 		return nil
 	}
-	return pty.Setsize(p.tty, s.winsize())
+	return pty.Setsize(p.tty, winsize(s))
 }
 
-// Wait returns the exit status.
-func (p *Process) Wait() (int, error) {
+func (p *process) Wait() (int, error) {
 	err := p.cmd.Wait()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -91,8 +123,7 @@ func (p *Process) Wait() (int, error) {
 	return 0, err
 }
 
-// Close kills the command.
-func (p *Process) Close() error {
+func (p *process) Close() error {
 	p.in.Close()
 	p.cmd.Process.Kill()
 	return nil

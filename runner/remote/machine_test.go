@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -52,7 +51,7 @@ func serveBash(args []string) int {
 		if os.Getenv("LAB_TEST_REFUSE") != "" {
 			return nil, errors.New("nobody has said so")
 		}
-		return bash{}, nil
+		return bash{ptytest.Machine{Env: []string{"HOME=/nonexistent", "PS1=$ ", "LEFT=" + os.Getenv("LAB_TEST_LEFT")}}}, nil
 	})
 	if err != nil {
 		return 3
@@ -60,28 +59,14 @@ func serveBash(args []string) int {
 	return 0
 }
 
-// bash is a machine made of the target's bash on a real pty. What a lesson
-// leaves is a file, which it puts back.
-type bash struct{}
+// bash is the target's own. What a lesson leaves is a file, which it puts back.
+type bash struct{ ptytest.Machine }
 
-func (bash) Start(_ context.Context, c runner.Command) (runner.Process, error) {
-	env := []string{"HOME=/nonexistent", "PS1=$ ", "LEFT=" + os.Getenv("LAB_TEST_LEFT")}
-	p, err := ptytest.Bash(c.Line, "", env, (*ptytest.Size)(c.TTY))
-	return bashProcess{p}, err
-}
-
-func (bash) Dial(context.Context, string, string) (net.Conn, error) {
-	return nil, errors.ErrUnsupported
-}
 func (bash) Facts() runner.Facts {
 	return runner.Facts{Kind: "host", Flavour: "none", Kernel: "6.1.0"}
 }
 func (bash) Reset(context.Context) error { return os.RemoveAll(os.Getenv("LAB_TEST_LEFT")) }
 func (b bash) Close() error              { return b.Reset(context.Background()) }
-
-type bashProcess struct{ *ptytest.Process }
-
-func (p bashProcess) Resize(s runner.Size) error { return p.SetSize(ptytest.Size(s)) }
 
 var testLessons = fstest.MapFS{
 	"10-bash/lesson.yaml": {Data: []byte(`id: bash

@@ -2,9 +2,7 @@ package walls
 
 import (
 	"context"
-	"errors"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -30,11 +28,12 @@ func TestWatchExec(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
+	here := ptytest.New(t)
 	seen := make(chan Process, 1000)
 	ended := make(chan error, 1)
-	go func() { ended <- Watch(ctx, local{}, time.Hour, func(s Sight) { seen <- s.Process }) }()
+	go func() { ended <- Watch(ctx, here, time.Hour, func(s Sight) { seen <- s.Process }) }()
 	for {
-		begin(t)
+		begin(t, here)
 		select {
 		case p := <-seen:
 			if !strings.HasSuffix(p.Command, "cat /no/such/file") {
@@ -52,9 +51,9 @@ func TestWatchExec(t *testing.T) {
 }
 
 // begin runs a program on a pseudo-terminal and waits for its end.
-func begin(t *testing.T) {
+func begin(t *testing.T, here runner.Machine) {
 	t.Helper()
-	p, err := ptytest.Bash("exec cat /no/such/file", "", nil, &ptytest.Size{Columns: 80, Rows: 24})
+	p, err := here.Start(t.Context(), runner.Command{Line: "exec cat /no/such/file", TTY: &runner.Size{Columns: 80, Rows: 24}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,20 +61,3 @@ func begin(t *testing.T) {
 	p.Wait()
 	p.Close()
 }
-
-// local is this computer.
-type local struct{}
-
-func (local) Start(_ context.Context, c runner.Command) (runner.Process, error) {
-	p, err := ptytest.Bash(c.Line, "", nil, (*ptytest.Size)(c.TTY))
-	return process{p}, err
-}
-func (local) Dial(context.Context, string, string) (net.Conn, error) {
-	return nil, errors.ErrUnsupported
-}
-func (local) Reset(context.Context) error { return nil }
-func (local) Close() error                { return nil }
-
-type process struct{ *ptytest.Process }
-
-func (p process) Resize(s runner.Size) error { return p.SetSize(ptytest.Size(s)) }

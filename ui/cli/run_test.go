@@ -3,10 +3,8 @@ package cli
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,7 +88,7 @@ steps:
 		pace: new(pace.Store),
 		app:  a, in: bufio.NewReader(strings.NewReader("")), kept: &progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")},
 		tutor: tutor.New(func(context.Context, string) (tutor.Machine, error) {
-			return thisComputer{t.TempDir()}, nil
+			return ptytest.New(t), nil
 		}),
 	}
 	defer k.tutor.Close()
@@ -144,26 +142,6 @@ func TestPulse(t *testing.T) {
 		t.Errorf("while something comes: %q", b.String())
 	}
 }
-
-// thisComputer is a machine made of this computer's bash in a directory.
-type thisComputer struct{ home string }
-
-func (c thisComputer) Start(_ context.Context, cmd runner.Command) (runner.Process, error) {
-	p, err := ptytest.Bash(cmd.Line, c.home, []string{"HOME=" + c.home}, (*ptytest.Size)(cmd.TTY))
-	return localProcess{p}, err
-}
-func (thisComputer) Dial(context.Context, string, string) (net.Conn, error) {
-	return nil, errors.ErrUnsupported
-}
-func (thisComputer) Facts() runner.Facts {
-	return runner.Facts{Kind: "vm", Flavour: "apparmor"}
-}
-func (thisComputer) Reset(context.Context) error { return nil }
-func (thisComputer) Close() error                { return nil }
-
-type localProcess struct{ *ptytest.Process }
-
-func (p localProcess) Resize(s runner.Size) error { return p.SetSize(ptytest.Size(s)) }
 
 // TestWalkAsks: the answer is taken by its letter where the question is whether it works,
 // by its number elsewhere; after anything else it asks again. h shows a hint.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lab/lessons"
+	"lab/runner/ptytest"
 	"lab/runner/walls"
 	"lab/ui/tutor"
 )
@@ -45,8 +46,7 @@ func TestAway(t *testing.T) {
 	if _, err := exec.LookPath("perl"); err != nil {
 		t.Skip("needs perl, as the machine has it")
 	}
-	home := t.TempDir()
-	tr := tutor.New(func(context.Context, string) (tutor.Machine, error) { return &local{home}, nil })
+	tr := tutor.New(func(context.Context, string) (tutor.Machine, error) { return ptytest.New(t), nil })
 	defer tr.Close()
 	var away atomic.Int32
 	listen := tutor.Listener{Walls: func(walls.Sight) {}, Away: func() { away.Add(1) }}

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"maps"
 	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -64,7 +63,7 @@ func testConfig() Config {
 			}
 			os.Remove(os.Getenv("HOME") + "/dead")
 			note("opened")
-			return &local{os.Getenv("HOME")}, nil
+			return local{ptytest.Machine{Home: os.Getenv("HOME")}}, nil
 		},
 		Text:     func(_ words.Words, err error) string { return err.Error() },
 		NotSetUp: func(err error) bool { return errors.Is(err, errNoMachine) },
@@ -1087,34 +1086,22 @@ func TestWalls(t *testing.T) {
 	u.sees("│host:~$ sleep 1234")
 }
 
-// local is a machine made of this computer's bash, without any protection.
-type local struct{ home string }
+// local is a machine that can be dead, and of which it is noted what becomes of it.
+type local struct{ ptytest.Machine }
 
-func (l *local) Start(_ context.Context, c runner.Command) (runner.Process, error) {
-	if _, err := os.Stat(l.home + "/dead"); err == nil {
+func (l local) Start(ctx context.Context, c runner.Command) (runner.Process, error) {
+	if _, err := os.Stat(l.Home + "/dead"); err == nil {
 		return nil, errors.New("connection refused")
 	}
-	line := c.Line
-	if line == "" {
-		line = "exec bash --login"
-	}
-	p, err := ptytest.Bash(line, l.home, []string{"HOME=" + l.home}, (*ptytest.Size)(c.TTY))
-	return localProcess{p}, err
+	return l.Machine.Start(ctx, c)
 }
 
-func (l *local) Dial(context.Context, string, string) (net.Conn, error) {
-	return nil, errors.ErrUnsupported
-}
-func (l *local) Facts() runner.Facts {
-	return runner.Facts{Kind: "vm", Flavour: "apparmor"}
-}
-
-func (l *local) Reset(context.Context) error {
+func (local) Reset(context.Context) error {
 	note("reset")
 	return nil
 }
 
-func (l *local) Close() error {
+func (local) Close() error {
 	note("closed")
 	return nil
 }
@@ -1127,7 +1114,3 @@ func note(what string) {
 		f.Close()
 	}
 }
-
-type localProcess struct{ *ptytest.Process }
-
-func (p localProcess) Resize(s runner.Size) error { return p.SetSize(ptytest.Size(s)) }
