@@ -1,0 +1,2 @@
+echo prepared >>/data/log
+exec sh /serve.sh

@@ -1,0 +1,2 @@
+echo prepared >>/data/log
+sh /serve.sh &

@@ -1,0 +1,3 @@
+echo prepared >>/data/log
+sh /serve.sh
+echo done

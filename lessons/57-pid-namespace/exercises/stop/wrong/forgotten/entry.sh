@@ -1,0 +1,3 @@
+echo prepared >>/data/log
+sh /serve.sh &
+exec sleep 3600

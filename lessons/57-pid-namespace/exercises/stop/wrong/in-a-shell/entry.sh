@@ -1,0 +1,3 @@
+echo prepared >>/data/log
+sh -c "exec sh /serve.sh"
+exit $?

@@ -1,0 +1,1 @@
+exec sh /serve.sh
