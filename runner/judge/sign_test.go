@@ -114,6 +114,8 @@ func TestHolds(t *testing.T) {
 		{"no label", lessons.Sign{Label: container}, 0, "? container_t s0:c1,c2\n", false},
 
 		{"refused", refused, 125, "docker: Error response from daemon: authorization denied by plugin opa: no.\n", true},
+		{"refused for want of a policy", refused, 125, "docker: Error response from daemon: authorization denied by plugin opa: the policy cannot be evaluated: 1 error occurred: rego_parse_error: no.\n", false},
+		{"refused for want of a policy, as the sign has it", lessons.Sign{Refused: "denied by plugin opa: .* rego_parse_error"}, 125, "docker: Error response from daemon: authorization denied by plugin opa: the policy cannot be evaluated: 1 error occurred: rego_parse_error: no.\n", true},
 		{"refused by Podman", lessons.Sign{Refused: "not allowed"}, 125, "Error: that is not allowed\n", true},
 		{"refused for another reason", refused, 125, "docker: Error response from daemon: conflict.\n", false},
 		{"refused with another exit", refused, 1, "docker: Error response from daemon: denied by plugin opa\n", false},

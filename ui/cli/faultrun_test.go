@@ -34,7 +34,7 @@ var recordFaults = flag.Bool("record", false, "write the transcripts of faults f
 // A faultRun is one step under one fault.
 type faultRun struct {
 	fault
-	step string // LESSON/STEP
+	step string // LESSON/STEP or LESSON/EXERCISE/CHECK
 }
 
 // faultRuns are the runs of the matrix on a flavour: all, or the first of each
@@ -183,8 +183,8 @@ func (r faultRun) strike(ctx context.Context, m *vm.Machine) error {
 
 // lesson returns the step and its lesson, in the form that the fault needs.
 func (r faultRun) lesson(course *lessons.Course) (*lessons.Lesson, *lessons.Step) {
-	id, name, _ := strings.Cut(r.step, "/")
-	l := *course.Lesson(id)
+	found, name := stepOf(course, r.step)
+	l := *found
 	if r.forged {
 		l.Needs = lessons.Needs{}
 	}
@@ -193,6 +193,21 @@ func (r faultRun) lesson(course *lessons.Course) (*lessons.Lesson, *lessons.Step
 		l.Steps[i] = r.form(s, s.ID == name)
 	}
 	return &l, l.Step(name)
+}
+
+// stepOf is the lesson, or the exercise with its reference answer, of a name, nil if there
+// is none, and the id of the step.
+func stepOf(course *lessons.Course, name string) (*lessons.Lesson, string) {
+	at := strings.LastIndex(name, "/")
+	id, step := name[:at], name[at+1:]
+	if e := course.Exercise(id); e != nil {
+		l, err := e.Lesson(e.Reference)
+		if err != nil {
+			return nil, step
+		}
+		return l, step
+	}
+	return course.Lesson(id), step
 }
 
 // form is a step without its needs, and with the fault's limit for every line
@@ -274,8 +289,7 @@ func TestFaultTable(t *testing.T) {
 			t.Errorf("incomplete: %+v", f)
 		}
 		for _, name := range f.steps {
-			id, step, _ := strings.Cut(name, "/")
-			if l := course.Lesson(id); l == nil || l.Step(step) == nil {
+			if l, step := stepOf(course, name); l == nil || l.Step(step) == nil {
 				t.Errorf("%s/%s: there is no step %s", f.kind, f.name, name)
 			}
 			row := f.kind + "/" + f.name + "/" + name

@@ -17,7 +17,7 @@ type fault struct {
 	// reset also loads the snapshot, under the running step.
 	reset bool
 
-	steps []string // LESSON/STEP, the cheapest first
+	steps []string // LESSON/STEP or LESSON/EXERCISE/CHECK, the cheapest first
 	// may are the verdicts that are right, as VERDICT or VERDICT/CODE, where the
 	// code is that of the reason or of one of its causes. No step whose demo is
 	// to be blocked passes unless "pass" is here, which says that the fault does
@@ -331,6 +331,13 @@ var faults = []fault{
 		steps: demoProfile, may: []string{"unproven/timed-out"}},
 	{kind: "time-out", name: "the audit daemon is gone", at: beforeAct, root: `kill -KILL $(pidof auditd)`, limit: auditLimit,
 		steps: demoProfile, may: []string{"unproven/timed-out"}},
+
+	{kind: "exercise", name: "the computer is slow", limit: 300 * time.Millisecond, root: "true",
+		steps: []string{"seccomp/no-directories/mkdir", "seccomp/by-argument/alg"}, may: []string{"unproven/timed-out"}},
+	{kind: "exercise", name: "Docker is stopped", at: beforeAct, root: `systemctl stop docker.socket docker.service`,
+		steps: []string{"seccomp/no-directories/mkdir", "capabilities/port-80/chown"}, may: []string{"unproven/engine-down"}},
+	{kind: "exercise", name: "Docker is stopped in the control", at: beforeControl, root: `systemctl stop docker.socket docker.service`,
+		steps: []string{"seccomp/no-directories/mkdir"}, may: []string{"unproven/control-broken"}},
 
 	{kind: "machine reset", name: "before the act", at: beforeAct, reset: true,
 		steps: []string{"dac/files", "mount-namespace/no-effect", "apparmor/wildcards", "ipc-namespace/queue"}, may: cutOff, limit: auditLimit},
