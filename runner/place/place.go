@@ -66,16 +66,16 @@ func (e *Error) Error() string { return fmt.Sprintf("open the %s machine: %v", e
 // Unwrap returns the cause: vm.ErrNotSetUp, among others.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Ready returns nil if a place can be opened. For Auto that is a VM, which some
-// lesson will need.
-func (o Opener) Ready(ctx context.Context) error {
+// Ready returns nil if a place can be opened, a VM in each of some flavours, or in
+// all if none is named. For Auto that is a VM, which some lesson will need.
+func (o Opener) Ready(ctx context.Context, flavours ...string) error {
 	switch o.Kind {
 	case Host:
 		return HostReady()
 	case SSH:
 		return nil
 	}
-	return o.Store.Ready(ctx)
+	return o.Store.Ready(ctx, flavours...)
 }
 
 // HostReady returns nil if demos may run on this computer.

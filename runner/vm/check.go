@@ -98,7 +98,7 @@ func checkNamespaces(ctx context.Context, needed bool) Finding {
 func (s Store) checkRoom(ctx context.Context, built bool) Finding {
 	f := Finding{ID: "room", Needed: true, OK: true}
 	dir, err := s.Dir, error(nil)
-	if frozen, unready := s.snapshots(ctx); unready != nil {
+	if frozen, unready := s.snapshots(ctx, Flavours()[:1]); unready != nil {
 		err = s.room(!built)
 	} else if dir, err = tryOverlay(frozen[0]); err == nil {
 		err = roomInMemory()

@@ -54,7 +54,7 @@ func (s Store) Import(ctx context.Context, src Source, o Options) (imported bool
 		}
 		imported = true
 	}
-	return imported, s.freezeAll(ctx, found, importDone, o)
+	return imported, s.freeze(ctx, found, importDone, o)
 }
 
 // Where the stages of an import end, as parts of the whole.

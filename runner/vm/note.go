@@ -93,6 +93,8 @@ const (
 	notUsable     Code = "not-usable" // error
 	needsNetwork  Code = "needs-network"
 	notThere      Code = "not-there"
+	noAppArmor    Code = "apparmor-not-there"
+	noSELinux     Code = "selinux-not-there"
 	otherVersion  Code = "superseded" // MiB, folder
 	mayRemove     Code = "may-remove" // command
 )

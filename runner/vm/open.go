@@ -33,7 +33,7 @@ func (s Store) Open(ctx context.Context, flavour string) (*Machine, error) {
 	}
 	frozen, err := s.snapshot(i, e, flavour)
 	if err != nil {
-		return nil, notSetUp(err)
+		return nil, notFrozen(flavour, err)
 	}
 	launch := func(ctx context.Context) (*Machine, error) { return s.launch(ctx, i, e, flavour, frozen) }
 	m, err := open(ctx, launch)

@@ -1,10 +1,15 @@
 package vm
 
+import "fmt"
+
 // Flavours are the machine's flavours: which major Linux security module runs.
 func Flavours() []string { return []string{"apparmor", "selinux"} }
 
 // Options say how set-up and machines behave.
 type Options struct {
+	// Flavours are those that are wanted soon; the others are made when they are.
+	// None means all.
+	Flavours []string
 	// Offline forbids every access to the network: what is missing is an error.
 	Offline bool
 	// Confirm asks the owner of this computer before host packages are
@@ -33,3 +38,7 @@ func (o Options) report(stage string, part float64, text string) {
 
 // ErrNotSetUp says that there is no finished machine for this computer yet.
 var ErrNotSetUp error = &problem{Note: note(notThere)}
+
+// ErrFlavourNotSetUp says that there is a machine for this computer, but not yet in
+// the flavour that is wanted. It wraps ErrNotSetUp.
+var ErrFlavourNotSetUp = fmt.Errorf("flavour: %w", ErrNotSetUp)

@@ -13,11 +13,11 @@ import (
 	"lab/runner"
 )
 
-// Setup makes the machine ready for all flavours. It starts over where an
-// earlier one was interrupted, goes on with what that one finished, waits where
-// another one is at work, and returns at once where everything is there.
+// Setup makes the machine ready. It starts over where an earlier one was
+// interrupted, goes on with what that one finished, waits where another one is at
+// work, and returns at once where everything is there.
 func (s Store) Setup(ctx context.Context, o Options) error {
-	if s.Ready(ctx) == nil {
+	if s.Ready(ctx, o.Flavours...) == nil {
 		return nil
 	}
 	unlock, err := s.lock(ctx, o)
@@ -41,12 +41,12 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	return s.freezeAll(ctx, image, bakeDone, o)
+	return s.freeze(ctx, image, bakeDone, o)
 }
 
-// freezeAll makes the image's snapshots for this computer. Parts of the whole
+// freeze makes the image's snapshots for this computer. Parts of the whole
 // before begin are done.
-func (s Store) freezeAll(ctx context.Context, image image, begin float64, o Options) error {
+func (s Store) freeze(ctx context.Context, image image, begin float64, o Options) error {
 	if err := s.probeKVM(ctx, image); err != nil {
 		return err
 	}
@@ -54,8 +54,9 @@ func (s Store) freezeAll(ctx context.Context, image image, begin float64, o Opti
 	if err != nil {
 		return err
 	}
-	each := (1 - begin) / float64(len(Flavours()))
-	for i, flavour := range Flavours() {
+	flavours := allIfNone(o.Flavours)
+	each := (1 - begin) / float64(len(flavours))
+	for i, flavour := range flavours {
 		from := begin + each*float64(i)
 		heard := o.within("snapshot-"+flavour, from, from+each)
 		if err := s.ensureSnapshot(ctx, image, emulator, flavour, heard); err != nil {
@@ -136,15 +137,16 @@ func (s Store) newImage(r recipe, fill func(dir string) error) (image, error) {
 	return s.image(r)
 }
 
-// Ready returns nil if Open can start the machine without a Setup, else an
-// error that wraps ErrNotSetUp and says what is missing.
-func (s Store) Ready(ctx context.Context) error {
-	_, err := s.snapshots(ctx)
+// Ready returns nil if Open can start the machine in each of some flavours, or in
+// all if none is named, without a Setup; else an error that wraps ErrNotSetUp and
+// says what is missing.
+func (s Store) Ready(ctx context.Context, flavours ...string) error {
+	_, err := s.snapshots(ctx, allIfNone(flavours))
 	return err
 }
 
-// snapshots are those of all flavours, in their order. The error wraps ErrNotSetUp.
-func (s Store) snapshots(ctx context.Context) ([]snapshot, error) {
+// snapshots are those of some flavours, in their order. The error wraps ErrNotSetUp.
+func (s Store) snapshots(ctx context.Context, flavours []string) ([]snapshot, error) {
 	r, err := s.recipe()
 	if err != nil {
 		return nil, notSetUp(err)
@@ -158,25 +160,41 @@ func (s Store) snapshots(ctx context.Context) ([]snapshot, error) {
 		return nil, notSetUp(err)
 	}
 	var list []snapshot
-	for _, flavour := range Flavours() {
+	for _, flavour := range flavours {
 		frozen, err := s.snapshot(i, emulator, flavour)
 		if err != nil {
-			return nil, notSetUp(err)
+			return nil, notFrozen(flavour, err)
 		}
 		list = append(list, frozen)
 	}
 	return list, nil
 }
 
-// Facts are those of the machine, one a flavour. The error wraps ErrNotSetUp if
-// it is not ready.
-func (s Store) Facts(ctx context.Context) ([]runner.Facts, error) {
-	frozen, err := s.snapshots(ctx)
+// Facts are those of the machine in some flavours, or in all if none is named. The
+// error wraps ErrNotSetUp if it is not ready.
+func (s Store) Facts(ctx context.Context, flavours ...string) ([]runner.Facts, error) {
+	frozen, err := s.snapshots(ctx, allIfNone(flavours))
 	var list []runner.Facts
 	for _, f := range frozen {
 		list = append(list, f.Facts)
 	}
 	return list, err
+}
+
+func allIfNone(flavours []string) []string {
+	if len(flavours) == 0 {
+		return Flavours()
+	}
+	return flavours
+}
+
+// notFrozen says why a flavour's snapshot cannot be used, of an image that can.
+func notFrozen(flavour string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		code := map[string]Code{"apparmor": noAppArmor, "selinux": noSELinux}[flavour]
+		return &problem{note(code), ErrFlavourNotSetUp}
+	}
+	return notSetUp(err)
 }
 
 func notSetUp(err error) error {

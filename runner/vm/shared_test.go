@@ -112,7 +112,7 @@ func found(t *testing.T, s Store, id string) Finding {
 // checkCopy copies a store's snapshot and returns the folder in which it lies.
 func checkCopy(t *testing.T, s Store) (dir string) {
 	t.Helper()
-	frozen, err := s.snapshots(t.Context())
+	frozen, err := s.snapshots(t.Context(), Flavours())
 	must(t, err)
 	f, err := frozen[0].copy(t.Context())
 	must(t, err)

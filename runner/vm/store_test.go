@@ -124,6 +124,34 @@ func TestOfflineSetupFailsAtOnce(t *testing.T) {
 	}
 }
 
+// A flavour that nobody wanted yet keeps none from the machine in another one.
+func TestReadyInOneFlavour(t *testing.T) {
+	s := tinyStore(t)
+	ctx := t.Context()
+	frozen, err := s.snapshots(ctx, []string{"selinux"})
+	must(t, err)
+	must(t, os.Remove(strings.TrimSuffix(frozen[0].path, ".qcow2")+".json"))
+
+	must(t, s.Ready(ctx, "apparmor"))
+	must(t, s.Setup(ctx, Options{Flavours: []string{"apparmor"}}))
+	if facts, err := s.Facts(ctx, "apparmor"); err != nil || len(facts) != 1 {
+		t.Errorf("AppArmor's facts: %v, %v", facts, err)
+	}
+	_, opened := s.Open(ctx, "selinux")
+	_, facts := s.Facts(ctx)
+	for what, err := range map[string]error{"all": s.Ready(ctx), "SELinux": s.Ready(ctx, "selinux"), "open": opened, "facts": facts} {
+		if !errors.Is(err, ErrFlavourNotSetUp) || !errors.Is(err, ErrNotSetUp) || noteOf(err).Code != noSELinux {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if f := found(t, s, "room"); !f.OK {
+		t.Errorf("room is %+v", f)
+	}
+	if f := found(t, s, "image"); f.OK || f.Needed || f.Detail.Code != noSELinux {
+		t.Errorf("image is %+v", f)
+	}
+}
+
 func TestUntar(t *testing.T) {
 	big := make([]byte, 1<<20)
 	copy(big[300<<10:], "in the middle")

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -128,16 +130,24 @@ func (a *app) examineVM(ctx context.Context, course *lessons.Course) (diagnosis,
 	if err != nil {
 		return diagnosis{}, err
 	}
-	d := newDiagnosis(a.words, store.Check(ctx), store.Ready(ctx))
+	d := newDiagnosis(a.words, store.Check(ctx), store.Ready(ctx, vm.Flavours()[0]))
 	if !d.Ready {
 		return d, nil
 	}
-	machines, err := store.Facts(ctx)
-	if err != nil {
-		return d, err
+	var machines []runner.Facts
+	for _, f := range vm.Flavours() {
+		facts, err := store.Facts(ctx, f)
+		switch {
+		case err == nil:
+			machines = append(machines, facts...)
+		case !errors.Is(err, vm.ErrFlavourNotSetUp):
+			return d, err
+		}
 	}
 	for _, l := range course.Lessons {
-		d.Lessons = append(d.Lessons, a.best(l, machines))
+		if f := l.LSM(); f == "" || slices.ContainsFunc(machines, func(m runner.Facts) bool { return m.Flavour == f }) {
+			d.Lessons = append(d.Lessons, a.best(l, machines))
+		}
 	}
 	return d, nil
 }

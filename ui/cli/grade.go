@@ -130,7 +130,7 @@ func (a *app) mark(ctx context.Context, o gradeOptions, answers []*lessons.Lesso
 	}
 	places, notReady := a.opener(place.VM, status.stage)
 	if notReady == nil {
-		notReady = inWords(a.words, a.makeReady(ctx, places, o.setupOptions, status))
+		notReady = inWords(a.words, a.ensureReady(ctx, places.Store, o.setupOptions, nil, status))
 	}
 	if notReady == nil {
 		m.store.Machine, notReady = places.Store.Facts(ctx)

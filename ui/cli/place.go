@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"lab/runner/grade"
 	"lab/runner/host"
 	"lab/runner/place"
 	"lab/runner/remote"
@@ -25,13 +26,22 @@ func (a *app) opener(kind string, stage func(string)) (place.Opener, error) {
 	}}, err
 }
 
-// makeReady returns nil if a place can be opened, if necessary after a set-up
-// that the user agreed to.
-func (a *app) makeReady(ctx context.Context, places place.Opener, o setupOptions, status *statusLine) error {
+// makeReady returns nil if the places of batches can be opened, if necessary after a
+// set-up that the user agreed to.
+func (a *app) makeReady(ctx context.Context, places place.Opener, o setupOptions, list []*grade.Batch, status *statusLine) error {
 	if places.Kind == place.Host {
 		return places.Ready(ctx)
 	}
-	return a.ensureReady(ctx, places.Store, o, status)
+	var flavours []string
+	for _, b := range list {
+		if b.Kind == place.VM {
+			flavours = append(flavours, b.Name)
+		}
+	}
+	if len(flavours) == 0 {
+		return nil
+	}
+	return a.ensureReady(ctx, places.Store, o, flavours, status)
 }
 
 // inWords puts the error of a place into the user's language: a stop, perhaps

@@ -73,10 +73,10 @@ func (a *app) proveAnswers(ctx context.Context, course *lessons.Course, o lintOp
 	if err != nil {
 		return err
 	}
-	if err := inWords(a.words, a.makeReady(ctx, places, o.setupOptions, status)); err != nil {
+	list, most := places.Batches(ctx, choices, "")
+	if err := inWords(a.words, a.makeReady(ctx, places, o.setupOptions, list, status)); err != nil {
 		return err
 	}
-	list, most := places.Batches(ctx, choices, "")
 	if o.jobs > 0 {
 		most = int(o.jobs)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"lab/runner/judge"
 	"lab/runner/place"
 	"lab/runner/walls"
+	"lab/ui/answers"
 	"lab/ui/pace"
 	"lab/ui/plain"
 	"lab/ui/progress"
@@ -54,14 +56,7 @@ func (a *app) runCommand() *cobra.Command {
 		case len(exercises) > 0 && on.kind != place.VM:
 			return usage("", a.words.Exercise.NotHere, "--on "+on.kind)
 		}
-		return a.walkThrough(c.Context(), on, o, choices, func(ctx context.Context, k *walk) error {
-			for _, e := range exercises {
-				if err := k.exercise(ctx, folder, e); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		return a.walkThrough(c.Context(), on, o, choices, exercises, folder)
 	}
 	return complete(c)
 }
@@ -94,7 +89,7 @@ func (a *app) linear(ctx context.Context, on onFlag, dir string) error {
 		}
 		choices, err := runner.Select(course, []string{cmp.Or(answer, next)})
 		if err == nil {
-			return a.walkThrough(ctx, on, setupOptions{}, choices, nil)
+			return a.walkThrough(ctx, on, setupOptions{}, choices, nil, "")
 		}
 		a.exit(a.unknownName(course, err))
 	}
@@ -113,8 +108,9 @@ type walk struct {
 	facts *runner.Facts     // of the machine in which a step ran last
 }
 
-// walkThrough walks through the steps that were chosen, and then where then leads.
-func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choices []runner.Choice, then func(context.Context, *walk) error) error {
+// walkThrough walks through the steps that were chosen, and then through exercises,
+// whose answers are in a folder.
+func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choices []runner.Choice, exercises []*lessons.Exercise, folder answers.Folder) error {
 	kept := progress.Default()
 	ctx, release := a.interruptible(ctx)
 	defer release()
@@ -123,7 +119,12 @@ func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choice
 		return err
 	}
 	status := newStatusLine(a.err)
-	err = a.makeReady(ctx, places, o, status)
+	all := slices.Clone(choices)
+	for _, e := range exercises {
+		all = append(all, runner.Choice{Lesson: &lessons.Lesson{Needs: e.Needs}})
+	}
+	list, _ := places.Batches(ctx, all, "")
+	err = a.makeReady(ctx, places, o, list, status)
 	status.close()
 	if err != nil {
 		return err
@@ -133,8 +134,11 @@ func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choice
 		asks: a.attended(),
 	}
 	k.last, _ = kept.Load() // that it cannot be read is said when it is kept
-	if err = k.lessons(ctx, choices); err == nil && then != nil {
-		err = then(ctx, k)
+	err = k.lessons(ctx, choices)
+	for _, e := range exercises {
+		if err == nil {
+			err = k.exercise(ctx, folder, e)
+		}
 	}
 	_ = k.pace.Save() // nothing depends on it
 	a.closing(on)

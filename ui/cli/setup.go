@@ -100,7 +100,7 @@ func (a *app) runSetup(ctx context.Context, r setupRun, targets []remote.Target)
 	case r.from != "":
 		done, err = a.importImage(ctx, store, o, r.travel, status)
 	default:
-		err = a.setup(ctx, store, o, status)
+		err = a.setup(ctx, store, o, nil, status)
 	}
 	status.close()
 	if err == nil && done != "" {
@@ -109,9 +109,12 @@ func (a *app) runSetup(ctx context.Context, r setupRun, targets []remote.Target)
 	return err
 }
 
-// setup makes the machine ready, showing progress and asking on status's terminal.
-func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, status *statusLine) error {
-	err := store.Setup(ctx, a.setupWith(ctx, o, status))
+// setup makes the machine ready in some flavours, or in all if none is named,
+// showing progress and asking on status's terminal.
+func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, flavours []string, status *statusLine) error {
+	with := a.setupWith(ctx, o, status)
+	with.Flavours = flavours
+	err := store.Setup(ctx, with)
 	switch {
 	case ctx.Err() != nil:
 		return stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted), hint: a.words.Error.SetupAgain}
@@ -138,21 +141,22 @@ func (a *app) setupWith(ctx context.Context, o setupOptions, status *statusLine)
 	}
 }
 
-// ensureReady returns nil if a machine can be opened, if necessary after a
-// set-up that the user agreed to.
-func (a *app) ensureReady(ctx context.Context, store vm.Store, o setupOptions, status *statusLine) error {
-	err := store.Ready(ctx)
+// ensureReady returns nil if a machine can be opened in each of some flavours, or
+// in all if none is named, if necessary after a set-up that the user agreed to.
+// Another flavour of a machine that was built needs no word.
+func (a *app) ensureReady(ctx context.Context, store vm.Store, o setupOptions, flavours []string, status *statusLine) error {
+	err := store.Ready(ctx, flavours...)
 	if err == nil {
 		return nil
 	}
-	agreed := o.yes
+	agreed := o.yes || errors.Is(err, vm.ErrFlavourNotSetUp)
 	if errors.Is(err, vm.ErrNotSetUp) && !agreed {
 		status.aside(func() { agreed = a.ask(ctx, a.words.Ask.SetupNow) })
 	}
 	if !agreed {
 		return stop{code: exitUnable, err: errors.New(machineText(a.words, err)), hint: a.words.Error.SetUpFirst}
 	}
-	return a.setup(ctx, store, o, status)
+	return a.setup(ctx, store, o, flavours, status)
 }
 
 // ask asks a question that yes or no answers; the answer is no where nobody

@@ -75,10 +75,10 @@ func (a *app) openForShell(ctx context.Context, kind string, o setupOptions, fla
 		return nil, err
 	}
 	if !places.OnHost(ctx, flavour) {
-		if err := a.ensureReady(ctx, places.Store, o, status); err != nil {
+		flavour = cmp.Or(flavour, vm.Flavours()[0])
+		if err := a.ensureReady(ctx, places.Store, o, []string{flavour}, status); err != nil {
 			return nil, err
 		}
-		flavour = cmp.Or(flavour, vm.Flavours()[0])
 		status.stage(fmt.Sprintf(a.words.Shell.Starting, words.Flavour(flavour)))
 	}
 	return places.Open(ctx, flavour)

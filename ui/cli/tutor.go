@@ -72,7 +72,7 @@ func (a *app) tutorConfig(ctx context.Context, on onFlag, dir string) (tui.Confi
 		Prefix: prefix,
 		Course: course, Lang: a.words.Lang, Progress: progress.Default(),
 		Open:    opening(places),
-		Ready:   places.Ready,
+		Ready:   func(ctx context.Context) error { return places.Ready(ctx, vm.Flavours()[0]) },
 		Ahead:   on.kind == place.VM,
 		Closing: func() { a.closing(on) },
 		Text: func(w words.Words, err error) string {

@@ -126,8 +126,8 @@ func (a *app) grade(ctx context.Context, kind string, targets []remote.Target, c
 	if o.jobs > 0 {
 		jobs = int(o.jobs)
 	}
-	if notReady == nil && (kind == place.Host || slices.ContainsFunc(list, func(b *grade.Batch) bool { return b.Kind == place.VM })) {
-		notReady = inWords(a.words, a.makeReady(ctx, places, o.setupOptions, status))
+	if notReady == nil {
+		notReady = inWords(a.words, a.makeReady(ctx, places, o.setupOptions, list, status))
 	}
 	if notReady != nil {
 		show.out = io.Discard // the reason is enough, without a word for each step
