@@ -76,7 +76,7 @@ const (
 	Interrupted Trouble = "interrupted"    // the user stopped lab
 	NotPrepared Trouble = "not-prepared"   // a file could not be put in place
 	Shadowed    Trouble = "shadowed"       // the shell starts something else than the engine by its name
-	Outdated    Trouble = "outdated"       // a stored transcript is of another form of the lesson
+	Outdated    Trouble = "outdated"       // a stored transcript is of another version of the lesson
 	// OutOfStep: the terminal does not tell which output belongs to which line.
 	OutOfStep Trouble = "out-of-step"
 	// OtherLanguage: the shell has programs speak another language.

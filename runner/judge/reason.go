@@ -115,7 +115,7 @@ const (
 	CodeOtherLanguage Code = "other-language"
 	// CodeBackground: a process of an earlier run could write into this one. Args: detail.
 	CodeBackground Code = "background"
-	// CodeOutdated: the transcript is of another form of the lesson. Args: detail.
+	// CodeOutdated: the transcript is of another version of the lesson. Args: detail.
 	CodeOutdated Code = "outdated"
 	// CodeEarlierFailed: a line before the last failed. Args: line, exit, message.
 	CodeEarlierFailed Code = "earlier-failed"
