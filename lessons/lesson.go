@@ -234,7 +234,7 @@ type Sign struct {
 	Absent string // regular expression that it does not match
 
 	Seccomp      string        // "off", "strict" or "filter": the mode in a printed /proc/PID/status
-	Capabilities *CapSet       // in a list that getpcaps or capsh printed
+	Capabilities *CapsCheck    // in a list that getpcaps or capsh printed
 	UIDMap       []string      // all lines of a printed uid_map or gid_map: "0 1000 1"
 	Profile      *ProfileCheck // AppArmor confinement as in /proc/PID/attr/current
 	Label        *LabelCheck   // SELinux context, as printed by ls -Z, ps -Z or id -Z
@@ -244,9 +244,9 @@ type Sign struct {
 	Refused      string        // regular expression for the engine's own refusal (exit status 125)
 }
 
-// CapSet is a check over a capability list, names as in capabilities(7) in
+// CapsCheck is a check over a capability list, names as in capabilities(7) in
 // lower case: "cap_fowner".
-type CapSet struct {
+type CapsCheck struct {
 	Has   []string
 	Lacks []string
 	All   bool // the full set, "=ep"

@@ -142,14 +142,14 @@ func wantWrite() *Step {
 			Act: Act{User: "user", Lines: []string{"cat /proc/self/status"}, Limit: 90 * time.Second},
 			Signs: Sign{
 				Seccomp:      "filter",
-				Capabilities: &CapSet{Has: []string{"cap_chown"}, Lacks: []string{"cap_fowner"}},
+				Capabilities: &CapsCheck{Has: []string{"cap_chown"}, Lacks: []string{"cap_fowner"}},
 				Profile:      &ProfileCheck{Name: "docker-default", Mode: "enforce"},
 				Label:        &LabelCheck{Type: "container_t", Level: "s0:c1,c2"},
 			},
 		}, {
 			ID: "caps", Shows: Text{German: "Alle", English: "All"},
 			Act:   Act{User: "root", Lines: []string{"getpcaps $$"}, Limit: time.Minute},
-			Signs: Sign{Capabilities: &CapSet{All: true}},
+			Signs: Sign{Capabilities: &CapsCheck{All: true}},
 		}},
 	}
 }

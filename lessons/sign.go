@@ -90,7 +90,7 @@ func (o *object) uidMap() []string {
 	})
 }
 
-func (o *object) capabilities() *CapSet {
+func (o *object) capabilities() *CapsCheck {
 	in := o.inner("capabilities", capabilitiesShape)
 	if in == nil {
 		return nil
@@ -100,7 +100,7 @@ func (o *object) capabilities() *CapSet {
 			in.report(at, suggest(word, capabilities), "%q is not a capability", word)
 		}
 	}
-	c := &CapSet{Has: in.words("has", known), Lacks: in.words("lacks", known), All: in.yes("all")}
+	c := &CapsCheck{Has: in.words("has", known), Lacks: in.words("lacks", known), All: in.yes("all")}
 	if c.All && (in.given("has") || in.given("lacks")) {
 		in.report(in.where("all"), "", `"all" goes with neither "has" nor "lacks"`)
 	}

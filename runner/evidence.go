@@ -18,29 +18,29 @@ const AuditSource = "audit"
 
 const auditLog = "/var/log/audit/audit.log"
 
-// A watch collects what the kernel says about one run. It is on only for
+// An audit collects what the kernel says about one run. It is on only for
 // mechanisms that leave records, the Linux security modules, and where the
 // machine has an audit daemon.
 //
 // What belongs to the run stands between two records of lab's own. The kernel
 // queues records in order, so once the second one is in the log everything
 // before it is, too, however far behind the daemon was.
-type watch struct {
-	mark string // "": the watch is off
+type audit struct {
+	mark string // "": the audit is off
 	last int    // the last process number that the kernel had given before; 0: unknown
 }
 
-func (r *run) watch(ctx context.Context, s *lessons.Step) (watch, error) {
+func (r *run) audit(ctx context.Context, s *lessons.Step) (audit, error) {
 	if s.By != lessons.AppArmor && s.By != lessons.SELinux {
-		return watch{}, nil
+		return audit{}, nil
 	}
 	mark := "lab-" + rand.Text()
 	out, err := Exec(ctx, r.machine, "root", "auditctl -m "+mark+"-begin && cat "+lastPID, nil)
 	if errors.As(err, new(*ExitError)) {
-		return watch{}, nil
+		return audit{}, nil
 	}
 	last, _ := strconv.Atoi(strings.TrimSpace(out))
-	return watch{mark, last}, err
+	return audit{mark, last}, err
 }
 
 // lastPID holds the last process number that was given (proc_sys_kernel(5)).
@@ -57,18 +57,18 @@ cat "$2.1" "$2" 2>/dev/null | LC_ALL=C sed -n "/$1-begin/,/$1-end/p" | grep -aE 
 cat ` + lastPID + ` 2>/dev/null
 true`
 
-// collect records the denials since the watch began. shell is the number of the
+// collect records the denials since the audit began. shell is the number of the
 // process that the act was typed into, which had begun before.
-func (w watch) collect(ctx context.Context, r *run, shell string) error {
-	if w.mark == "" {
+func (a audit) collect(ctx context.Context, r *run, shell string) error {
+	if a.mark == "" {
 		return nil
 	}
-	line := fmt.Sprintf("set -- %s %s\n%s", w.mark, auditLog, collectScript)
+	line := fmt.Sprintf("set -- %s %s\n%s", a.mark, auditLog, collectScript)
 	out, err := Exec(ctx, r.machine, "root", line, nil)
 	if err != nil && !errors.As(err, new(*ExitError)) {
 		return err
 	}
-	for _, record := range w.denials(out, shell) {
+	for _, record := range a.denials(out, shell) {
 		r.emit(Event{Kind: Found, Evidence: &Evidence{Source: AuditSource, Text: record}})
 	}
 	return nil
@@ -86,8 +86,8 @@ var (
 
 // denials are the kernel's records of denials of the run: with serial numbers
 // between those of lab's marks and none smaller than one before, of a process that
-// was started since the watch began, or of the shell.
-func (w watch) denials(out, shell string) []string {
+// was started since the audit began, or of the shell.
+func (a audit) denials(out, shell string) []string {
 	lines := strings.Split(strings.TrimSpace(out), "\n")
 	until, _ := strconv.Atoi(lines[len(lines)-1])
 	begin, end := 0, 0
@@ -102,11 +102,11 @@ func (w watch) denials(out, shell string) []string {
 		}
 		serial, _ := strconv.Atoi(m[2])
 		switch {
-		case m[1] == "USER" && strings.Contains(m[3], w.mark+"-begin"):
+		case m[1] == "USER" && strings.Contains(m[3], a.mark+"-begin"):
 			begin = serial
-		case m[1] == "USER" && strings.Contains(m[3], w.mark+"-end"):
+		case m[1] == "USER" && strings.Contains(m[3], a.mark+"-end"):
 			end = serial
-		case m[1] == "AVC" && denial.MatchString(m[3]) && w.ofRun(m[3], shell, until) && (len(serials) == 0 || serial >= serials[len(serials)-1]):
+		case m[1] == "AVC" && denial.MatchString(m[3]) && a.ofRun(m[3], shell, until) && (len(serials) == 0 || serial >= serials[len(serials)-1]):
 			kept, serials = append(kept, strings.TrimSpace(m[0])), append(serials, serial)
 		}
 	}
@@ -122,13 +122,13 @@ func (w watch) denials(out, shell string) []string {
 
 // ofRun tells whether the process of a record can belong to the run. Numbers that
 // have begun anew tell nothing.
-func (w watch) ofRun(text, shell string, until int) bool {
+func (a audit) ofRun(text, shell string, until int) bool {
 	m := processNum.FindStringSubmatch(text + " ")
 	if m == nil {
 		return false
 	}
 	pid, _ := strconv.Atoi(m[1])
-	return m[1] == shell || until < w.last || pid > w.last && pid <= until
+	return m[1] == shell || until < a.last || pid > a.last && pid <= until
 }
 
 // put puts a lesson's file in place.

@@ -66,7 +66,7 @@ func TestDenials(t *testing.T) {
 		{"in another text", "type=AVC msg=audit(100.500:55): x " + denied, false},
 		{"without a number", "type=AVC " + denied, false},
 	} {
-		got := watch{mark: "m", last: 900}.denials(begin+"\n"+c.record+"\n"+end+"\n990\n", "700")
+		got := audit{mark: "m", last: 900}.denials(begin+"\n"+c.record+"\n"+end+"\n990\n", "700")
 		if (len(got) == 1) != c.want || len(got) == 1 && !strings.HasPrefix(c.record, got[0]) {
 			t.Errorf("%s: %q", c.name, got)
 		}
@@ -81,7 +81,7 @@ func TestDenials(t *testing.T) {
 		if name == "out of order" {
 			want = 1
 		}
-		if got := (watch{mark: "m", last: 900}).denials(out, ""); len(got) != want {
+		if got := (audit{mark: "m", last: 900}).denials(out, ""); len(got) != want {
 			t.Errorf("%s: %q", name, got)
 		}
 	}

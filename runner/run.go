@@ -114,7 +114,7 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 			return r.trouble(ctx, err, NotPrepared), err
 		}
 	}
-	watch, err := r.watch(ctx, s)
+	audit, err := r.audit(ctx, s)
 	if err != nil {
 		return r.trouble(ctx, err, MachineGone), err
 	}
@@ -135,7 +135,7 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 	if trouble, err := misled(a, t.shadowed, t.speech); err != nil {
 		return trouble, err
 	}
-	if err := watch.collect(ctx, r, t.shells[0].pid()); err != nil {
+	if err := audit.collect(ctx, r, t.shells[0].pid()); err != nil {
 		return r.trouble(ctx, err, MachineGone), err
 	}
 	return "", nil

@@ -23,7 +23,7 @@ type Typing struct {
 	process Process
 	step    *lessons.Step
 	nonce   string
-	watch   watch
+	audit   audit
 	kernel  *kernel // nil: not to be asked
 	began   time.Time
 
@@ -74,11 +74,11 @@ func (s *Session) Type(ctx context.Context, step *lessons.Step, size Size) (*Typ
 			return nil, err
 		}
 	}
-	w, err := r.watch(ctx, step)
+	a, err := r.audit(ctx, step)
 	if err != nil {
 		return nil, err
 	}
-	t := &Typing{step: step, nonce: rand.Text(), watch: w, began: time.Now(), kernel: r.kernel}
+	t := &Typing{step: step, nonce: rand.Text(), audit: a, began: time.Now(), kernel: r.kernel}
 	if r.kernel != nil {
 		r.kernel.begin(ctx)
 	}
@@ -111,7 +111,7 @@ func (s *Session) Typed(ctx context.Context, t *Typing) error {
 		end.Trouble, end.Detail = trouble, err.Error()
 	}
 	r.answers(ctx)
-	err := t.watch.collect(ctx, r, t.shell())
+	err := t.audit.collect(ctx, r, t.shell())
 	if err != nil {
 		end.Trouble, end.Detail = r.trouble(ctx, err, MachineGone), err.Error()
 	}

@@ -36,42 +36,36 @@ func LabMachine(f runner.Facts) Found {
 	return Found{Facts: f, Programs: slices.Sorted(maps.Keys(computer.Programs)), Sealed: true}
 }
 
-// A Lack is something that a lesson needs and the computer does not have.
-type Lack struct {
-	What What   `json:"what"`
-	Want string `json:"want"` // "selinux", "docker", "5.6", "alpine", "jq"
-	Mend string `json:"mend"` // a command line, "" if there is none
+// What a computer may lack beyond what runner's plans look at.
+const (
+	LacksDaemon  runner.Lack = "daemon"  // the container engine is installed and does not answer
+	LacksImage   runner.Lack = "image"   // a container image is not there
+	LacksProgram runner.Lack = "program" // a program that the lesson types is not there
+)
+
+// Missing is something that a lesson needs and the computer does not have.
+type Missing struct {
+	What runner.Lack `json:"what"`
+	Want string      `json:"want"` // "selinux", "docker", "5.6", "alpine", "jq"
+	Mend string      `json:"mend"` // a command line, "" if there is none
 	// Steps are the ids of those that need it; none means the whole lesson.
 	Steps []string `json:"steps,omitempty"`
 }
 
-// What is the kind of a lack.
-type What string
-
-// The kinds of lacks.
-const (
-	LSM     What = "lsm"     // another major security module is active, or none
-	Kernel  What = "kernel"  // it is older than Want
-	Engine  What = "engine"  // a container engine is not installed
-	Daemon  What = "daemon"  // it is installed and does not answer
-	Image   What = "image"   // a container image is not there
-	Program What = "program" // a program that the lesson types is not there
-)
-
-// A Lesson is what one lesson lacks.
-type Lesson struct {
-	ID    string `json:"id"`
-	Lacks []Lack `json:"lacks"`
+// An Ability is what one lesson lacks.
+type Ability struct {
+	ID    string    `json:"id"`
+	Lacks []Missing `json:"lacks"`
 }
 
 // Can reports whether the lesson can run, all of it or some steps.
-func (l Lesson) Can() bool {
-	return !slices.ContainsFunc(l.Lacks, func(k Lack) bool { return len(k.Steps) == 0 })
+func (a Ability) Can() bool {
+	return !slices.ContainsFunc(a.Lacks, func(m Missing) bool { return len(m.Steps) == 0 })
 }
 
 // Lessons looks at each lesson of a course.
-func Lessons(c *lessons.Course, f Found) []Lesson {
-	var list []Lesson
+func Lessons(c *lessons.Course, f Found) []Ability {
+	var list []Ability
 	for _, l := range c.Lessons {
 		lacks := f.lacks(l)
 		for i := range lacks {
@@ -79,20 +73,20 @@ func Lessons(c *lessons.Course, f Found) []Lesson {
 				lacks[i].Mend = ""
 			}
 		}
-		list = append(list, Lesson{ID: l.ID, Lacks: lacks})
+		list = append(list, Ability{ID: l.ID, Lacks: lacks})
 	}
 	return list
 }
 
-func (f Found) lacks(l *lessons.Lesson) []Lack {
-	lacks := []Lack{}
+func (f Found) lacks(l *lessons.Lesson) []Missing {
+	lacks := []Missing{}
 	facts := f.Facts
 	// Each need by itself, because NewPlan names only the first one that is not met.
 	for _, need := range []lessons.Needs{{LSM: l.Needs.LSM}, {Kernel: l.Needs.Kernel}} {
 		switch p := runner.NewPlan(runner.Choice{Lesson: &lessons.Lesson{Needs: need}}, facts); p.Lacks {
 		case runner.LacksLSM:
 			// What else is there will show when the other one is active.
-			return []Lack{f.lack(p.Lacks, p.Want)}
+			return []Missing{f.lack(p.Lacks, p.Want)}
 		case runner.LacksKernel:
 			lacks = append(lacks, f.lack(p.Lacks, p.Want))
 		}
@@ -102,25 +96,25 @@ func (f Found) lacks(l *lessons.Lesson) []Lack {
 		if facts.HasEngine(name) {
 			lacks = append(lacks, f.lacksImages(l, name)...)
 			if name == "docker" && !slices.Contains(f.Programs, name) {
-				lacks = append(lacks, Lack{What: Program, Want: name, Mend: f.install(f.engine(name))})
+				lacks = append(lacks, Missing{What: LacksProgram, Want: name, Mend: f.install(f.engine(name))})
 			}
 		} else if name == "docker" && slices.Contains(f.Programs, "dockerd") {
-			lacks = append(lacks, Lack{What: Daemon, Want: name, Mend: "sudo systemctl enable --now docker"})
+			lacks = append(lacks, Missing{What: LacksDaemon, Want: name, Mend: "sudo systemctl enable --now docker"})
 		} else {
-			lacks = append(lacks, Lack{What: Engine, Want: name, Mend: f.install(f.engine(name))})
+			lacks = append(lacks, Missing{What: runner.LacksEngine, Want: name, Mend: f.install(f.engine(name))})
 		}
 	}
 	for _, name := range typed(l) {
 		if !slices.Contains(f.Programs, name) {
-			lacks = append(lacks, Lack{What: Program, Want: name, Mend: f.install([]computer.Package{computer.Programs[name]})})
+			lacks = append(lacks, Missing{What: LacksProgram, Want: name, Mend: f.install([]computer.Package{computer.Programs[name]})})
 		}
 	}
 	return lacks
 }
 
 // lacksOfSteps is what single steps need beyond what their lesson does.
-func (f Found) lacksOfSteps(l *lessons.Lesson) []Lack {
-	var lacks []Lack
+func (f Found) lacksOfSteps(l *lessons.Lesson) []Missing {
+	var lacks []Missing
 	bare := *l
 	bare.Needs = lessons.Needs{}
 	for _, s := range runner.NewPlan(runner.Choice{Lesson: &bare}, f.Facts).Steps {
@@ -128,7 +122,7 @@ func (f Found) lacksOfSteps(l *lessons.Lesson) []Lack {
 			continue
 		}
 		k := f.lack(s.Lacks, s.Want)
-		same := func(other Lack) bool { return other.What == k.What && other.Want == k.Want }
+		same := func(other Missing) bool { return other.What == k.What && other.Want == k.Want }
 		i := slices.IndexFunc(lacks, same)
 		if i < 0 {
 			i, lacks = len(lacks), append(lacks, k)
@@ -139,24 +133,27 @@ func (f Found) lacksOfSteps(l *lessons.Lesson) []Lack {
 }
 
 // lack is a lack that a plan has found.
-func (f Found) lack(l runner.Lack, want string) Lack {
+func (f Found) lack(l runner.Lack, want string) Missing {
+	missing := Missing{What: l, Want: want}
 	switch l {
 	case runner.LacksLSM:
-		return Lack{What: LSM, Want: want, Mend: f.mendLSM(want)}
+		missing.Mend = f.mendLSM(want)
 	case runner.LacksKernel:
-		return Lack{What: Kernel, Want: want, Mend: f.mendKernel()}
+		missing.Mend = f.mendKernel()
+	case runner.LacksEngine:
+		missing.Mend = f.install(f.engine(want))
 	}
-	return Lack{What: Engine, Want: want, Mend: f.install(f.engine(want))}
+	return missing
 }
 
-func (f Found) lacksImages(l *lessons.Lesson, engine string) []Lack {
-	var lacks []Lack
+func (f Found) lacksImages(l *lessons.Lesson, engine string) []Missing {
+	var lacks []Missing
 	for _, name := range l.Images {
 		there := func(i runner.Image) bool {
 			return i.Engine == engine && (i.Name == name || strings.HasSuffix(i.Name, "/"+name))
 		}
 		if !slices.ContainsFunc(f.Facts.Images, there) {
-			lacks = append(lacks, Lack{What: Image, Want: name, Mend: "sudo lab setup --on host"}) // also without a registry
+			lacks = append(lacks, Missing{What: LacksImage, Want: name, Mend: "sudo lab setup --on host"}) // also without a registry
 		}
 	}
 	return lacks

@@ -125,7 +125,7 @@ func (c *capState) apply(names []string, op byte, effective bool) {
 }
 
 // satisfies reports whether a set is as the check wants it.
-func (c capState) satisfies(want *lessons.CapSet) bool {
+func (c capState) satisfies(want *lessons.CapsCheck) bool {
 	if want.All && !c.full() {
 		return false
 	}

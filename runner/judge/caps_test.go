@@ -38,11 +38,11 @@ func TestParseCaps(t *testing.T) {
 
 func TestCheckCapabilities(t *testing.T) {
 	const dropped = "17: cap_chown,cap_dac_override,cap_fsetid=ep\r\n"
-	lacksFowner := &lessons.CapSet{Has: []string{"cap_chown"}, Lacks: []string{"cap_fowner"}}
-	all := &lessons.CapSet{All: true}
+	lacksFowner := &lessons.CapsCheck{Has: []string{"cap_chown"}, Lacks: []string{"cap_fowner"}}
+	all := &lessons.CapsCheck{All: true}
 	for _, c := range []struct {
 		name, output string
-		want         *lessons.CapSet
+		want         *lessons.CapsCheck
 		ok           bool
 	}{
 		{"dropped", dropped, lacksFowner, true},
@@ -57,7 +57,7 @@ func TestCheckCapabilities(t *testing.T) {
 		{"one of two lists", dropped + "18: =ep\n", lacksFowner, false},
 		{"no list", "sh: getpcaps: what\n", lacksFowner, false},
 		{"a list in a sentence", "it has 1: cap_chown=ep\n", lacksFowner, false},
-		{"nothing asked for", dropped, &lessons.CapSet{}, false},
+		{"nothing asked for", dropped, &lessons.CapsCheck{}, false},
 	} {
 		got := checkCapabilities(c.want, seen(0, c.output))
 		if got.ok != c.ok {
@@ -68,18 +68,18 @@ func TestCheckCapabilities(t *testing.T) {
 
 // TestCapEff: the effective set of /proc/PID/status (capabilities.h has the bits).
 func TestCapEff(t *testing.T) {
-	docker := &lessons.CapSet{Has: []string{"cap_chown", "cap_net_raw"}, Lacks: []string{"cap_net_admin", "cap_sys_admin"}}
+	docker := &lessons.CapsCheck{Has: []string{"cap_chown", "cap_net_raw"}, Lacks: []string{"cap_net_admin", "cap_sys_admin"}}
 	for _, c := range []struct {
 		line string
-		sign *lessons.CapSet
+		sign *lessons.CapsCheck
 		want bool
 	}{
 		{"CapEff:\t00000000a80425fb", docker, true},
 		{"CapEff:\t00000000a80435fb", docker, false}, // with cap_net_admin
-		{"CapEff:\t000001ffffffffff", &lessons.CapSet{All: true}, true},
-		{"CapEff:\t000000ffffffffff", &lessons.CapSet{All: true}, false},
-		{"CapEff:\t0000000000000000", &lessons.CapSet{Lacks: []string{"cap_chown"}}, true},
-		{"CapBnd:\t0000000000000000", &lessons.CapSet{Lacks: []string{"cap_chown"}}, false},
+		{"CapEff:\t000001ffffffffff", &lessons.CapsCheck{All: true}, true},
+		{"CapEff:\t000000ffffffffff", &lessons.CapsCheck{All: true}, false},
+		{"CapEff:\t0000000000000000", &lessons.CapsCheck{Lacks: []string{"cap_chown"}}, true},
+		{"CapBnd:\t0000000000000000", &lessons.CapsCheck{Lacks: []string{"cap_chown"}}, false},
 	} {
 		if got := holds(&lessons.Sign{Capabilities: c.sign}, seen(0, c.line+"\r\n")); got != c.want {
 			t.Errorf("%s: %v", c.line, got)

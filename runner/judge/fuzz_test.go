@@ -23,7 +23,7 @@ func FuzzJudge(f *testing.F) {
 	f.Fuzz(func(t *testing.T, output []byte, exit int, controlled, proved []byte) {
 		s := seccompStep()
 		s.Signs.Broken = &lessons.Sign{
-			Capabilities: &lessons.CapSet{Lacks: []string{"cap_fowner"}},
+			Capabilities: &lessons.CapsCheck{Lacks: []string{"cap_fowner"}},
 			UIDMap:       []string{"0 1000 1"},
 			Profile:      &lessons.ProfileCheck{Mode: "enforce"},
 			Label:        &lessons.LabelCheck{Type: "container_t"},

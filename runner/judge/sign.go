@@ -134,7 +134,7 @@ func checkSeccomp(want string, l line) checked {
 	return checked{name: "seccomp", want: want, got: strings.Join(modes, ", "), ok: ok}
 }
 
-func checkCapabilities(want *lessons.CapSet, l line) checked {
+func checkCapabilities(want *lessons.CapsCheck, l line) checked {
 	lists := capLists(l.output)
 	ok := len(lists) > 0
 	var got []string
@@ -146,7 +146,7 @@ func checkCapabilities(want *lessons.CapSet, l line) checked {
 }
 
 // capSetText writes a wanted set down: "all", or "cap_chown, !cap_fowner".
-func capSetText(want *lessons.CapSet) string {
+func capSetText(want *lessons.CapsCheck) string {
 	var parts []string
 	if want.All {
 		parts = append(parts, "all")

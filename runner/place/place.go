@@ -52,7 +52,7 @@ type Opener struct {
 
 	Targets []remote.Target
 	Client  remote.Client
-	Program remote.Package // that is sent to the targets
+	Program remote.Bundle // that is sent to the targets
 }
 
 // An Error says that a throwaway machine could not be started.

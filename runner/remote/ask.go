@@ -12,7 +12,7 @@ const maxOutput = 8 << 20
 // Ask runs lab on a target with arguments, as root and without input, and returns what it printed and its exit status. heard,
 // unless it is nil, hears at once of each line that it writes to standard error. A
 // failure without any output is an error. It is an *Error or the context's.
-func (c Client) Ask(ctx context.Context, t Target, p Package, heard func(line string), args ...string) (output []byte, status int, err error) {
+func (c Client) Ask(ctx context.Context, t Target, p Bundle, heard func(line string), args ...string) (output []byte, status int, err error) {
 	r, err := c.start(ctx, t, p, args...)
 	if err != nil {
 		return nil, -1, err

@@ -24,7 +24,7 @@ func TestCost(t *testing.T) {
 	}
 	visit := func(r *room) (took time.Duration) {
 		begin := time.Now()
-		m, err := r.home.client.Open(t.Context(), r.target, testPackage(t))
+		m, err := r.home.client.Open(t.Context(), r.target, testBundle(t))
 		if err != nil {
 			t.Error(err)
 			return 0

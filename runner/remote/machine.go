@@ -50,7 +50,7 @@ type line struct {
 
 // Open connects to a target that its owner has declared to be a lab machine.
 // The error is an *Error or the context's.
-func (c Client) Open(ctx context.Context, t Target, p Package) (*Machine, error) {
+func (c Client) Open(ctx context.Context, t Target, p Bundle) (*Machine, error) {
 	r, err := c.start(ctx, t, p, serveCommand)
 	if err != nil {
 		return nil, err

@@ -90,15 +90,15 @@ steps:
 }
 
 // packed is made once: it holds this program.
-var packed = sync.OnceValues(func() (Package, error) {
+var packed = sync.OnceValues(func() (Bundle, error) {
 	program, err := os.Executable()
 	if err != nil {
-		return Package{}, err
+		return Bundle{}, err
 	}
-	return NewPackage(program, testLessons)
+	return NewBundle(program, testLessons)
 })
 
-func testPackage(t *testing.T) Package {
+func testBundle(t *testing.T) Bundle {
 	t.Helper()
 	p, err := packed()
 	if err != nil {
@@ -119,7 +119,7 @@ func testPlan(t *testing.T, steps ...string) runner.Plan {
 // open opens a target for the test.
 func open(t *testing.T, c Client, target Target) *Machine {
 	t.Helper()
-	m, err := c.Open(t.Context(), target, testPackage(t))
+	m, err := c.Open(t.Context(), target, testBundle(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func TestHomeDies(t *testing.T) {
 
 func TestNotHanded(t *testing.T) {
 	r := newRoomWith(t, "LAB_TEST_REFUSE=1")
-	_, err := r.home.client.Open(t.Context(), r.target, testPackage(t))
+	_, err := r.home.client.Open(t.Context(), r.target, testBundle(t))
 	var e *Error
 	if !errors.As(err, &e) || e.Cause != NotHanded || e.Detail != "nobody has said so" {
 		t.Errorf("error is %v", err)
@@ -278,7 +278,7 @@ func TestLoginShells(t *testing.T) {
 				t.Error(err)
 			}
 			args := []string{"--user", "Anna.B$", "a b", `"$HOME"`, "*", "ännä", "~", "$(id)", "`id`", "a;b"}
-			out, _, err := r.home.client.Ask(t.Context(), r.target, testPackage(t), nil, append([]string{"repeat"}, args...)...)
+			out, _, err := r.home.client.Ask(t.Context(), r.target, testBundle(t), nil, append([]string{"repeat"}, args...)...)
 			if got := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n"); err != nil || !slices.Equal(got, args) {
 				t.Errorf("arguments are %q, %v", got, err)
 			}
@@ -288,14 +288,14 @@ func TestLoginShells(t *testing.T) {
 }
 
 func TestScriptComplains(t *testing.T) {
-	p := testPackage(t)
+	p := testBundle(t)
 	other := p
 	other.system = "Linux z80"
 	empty := p
 	empty.tgz = []byte("not a package")
 	r := newRoom(t)
 	for _, c := range []struct {
-		p    Package
+		p    Bundle
 		want Cause
 	}{{other, OtherSystem}, {empty, NoFolder}} {
 		_, err := r.home.client.Open(t.Context(), r.target, c.p)

@@ -221,7 +221,7 @@ func (s *sshServer) target(t *testing.T) Target { return Target{me(t), "127.0.0.
 // refused opens a target and returns why that does not work.
 func refused(t *testing.T, c Client, target Target) *Error {
 	t.Helper()
-	m, err := c.Open(t.Context(), target, testPackage(t))
+	m, err := c.Open(t.Context(), target, testBundle(t))
 	if err == nil {
 		m.Close()
 		t.Fatal("the target lets lab in")
@@ -399,7 +399,7 @@ func TestNobodyThere(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := h.client.Open(ctx, Target{Host: "127.0.0.1", Port: free}, testPackage(t)); err == nil {
+	if _, err := h.client.Open(ctx, Target{Host: "127.0.0.1", Port: free}, testBundle(t)); err == nil {
 		t.Error("it opens although the context has ended")
 	}
 }

@@ -56,7 +56,7 @@ type process struct {
 	group  *computer.Group // with what ssh starts, to reach the target
 	stdin  io.WriteCloser
 	stdout *bufio.Reader
-	stderr *tail
+	stderr *lineTail
 	once   sync.Once
 	err    error // from waiting
 }
@@ -66,7 +66,7 @@ const startLimit = 5 * time.Minute
 
 // start runs lab's program with arguments on a target, as root. The context
 // limits the start. The error is an *Error or the context's.
-func (c Client) start(ctx context.Context, t Target, p Package, args ...string) (*process, error) {
+func (c Client) start(ctx context.Context, t Target, p Bundle, args ...string) (*process, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, &Error{t, Unreachable, fmt.Sprintf("no answer within %v", startLimit)})
 	defer cancel()
 	s, err := c.settings(ctx, t)
@@ -80,7 +80,7 @@ func (c Client) start(ctx context.Context, t Target, p Package, args ...string) 
 		}
 		line += " '" + a + "'"
 	}
-	r := &process{target: t, cmd: command(c.arguments(s, t, line)), stderr: &tail{Tail: computer.Tail{Limit: 64 << 10}}}
+	r := &process{target: t, cmd: command(c.arguments(s, t, line)), stderr: &lineTail{Tail: computer.Tail{Limit: 64 << 10}}}
 	r.cmd.Stderr = r.stderr
 	r.cmd.WaitDelay = 5 * time.Second
 	if r.stdin, err = r.cmd.StdinPipe(); err != nil {
@@ -116,7 +116,7 @@ func (c Client) start(ctx context.Context, t Target, p Package, args ...string) 
 
 // handOver talks with the script until lab's program runs. The error is an
 // *Error, or io.EOF if the connection ended.
-func (r *process) handOver(p Package) error {
+func (r *process) handOver(p Bundle) error {
 	sent := make(chan struct{})
 	defer func() { <-sent }()
 	if err := r.expect("ready"); err != nil {
@@ -178,15 +178,15 @@ func (r *process) wait() (int, error) {
 // connectionBroke is ssh's own exit status (ssh(1)). Lab's are smaller.
 const connectionBroke = 255
 
-// A tail keeps the end of what is written to it, and tells the lines.
-type tail struct {
+// A lineTail keeps the end of what is written to it, and tells the lines.
+type lineTail struct {
 	computer.Tail
 	mu    sync.Mutex
 	heard func(line string) // hears of what is written; may be nil
 	line  []byte            // of it, the line that has not ended
 }
 
-func (t *tail) Write(b []byte) (int, error) {
+func (t *lineTail) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.tell(b)
@@ -194,14 +194,14 @@ func (t *tail) Write(b []byte) (int, error) {
 }
 
 // listen has heard hear of every line, also of those that are there.
-func (t *tail) listen(heard func(line string)) {
+func (t *lineTail) listen(heard func(line string)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.heard = heard
 	t.tell([]byte(t.String()))
 }
 
-func (t *tail) tell(b []byte) {
+func (t *lineTail) tell(b []byte) {
 	if t.heard == nil {
 		return
 	}

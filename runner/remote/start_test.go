@@ -14,7 +14,7 @@ func TestTail(t *testing.T) {
 	writes := []string{"on", "e\ntwo\nth", "ree\n\nfour"}
 	for listens, want := range []string{"one two three ", "one two three ", "ne two three ", "ree "} {
 		var heard []string
-		tail := &tail{Tail: computer.Tail{Limit: 9}}
+		tail := &lineTail{Tail: computer.Tail{Limit: 9}}
 		for i := range len(writes) + 1 {
 			if i == listens {
 				tail.listen(func(line string) { heard = append(heard, line) })
@@ -33,7 +33,7 @@ func TestTail(t *testing.T) {
 }
 
 func TestTailOfOneLine(t *testing.T) {
-	tail := &tail{Tail: computer.Tail{Limit: 8}}
+	tail := &lineTail{Tail: computer.Tail{Limit: 8}}
 	var heard []string
 	tail.listen(func(line string) { heard = append(heard, line) })
 	tail.Write(slices.Repeat([]byte("x"), 1000))

@@ -94,14 +94,14 @@ type finding struct {
 
 // A lessonAbility says whether a lesson can run.
 type lessonAbility struct {
-	ID    string `json:"id"`
-	Can   bool   `json:"can"` // at least some steps can
-	Lacks []lack `json:"lacks"`
+	ID    string    `json:"id"`
+	Can   bool      `json:"can"` // at least some steps can
+	Lacks []missing `json:"lacks"`
 }
 
-// A lack is what a lesson lacks, in words, and the command that mends it.
-type lack struct {
-	doctor.Lack
+// A missing thing is one that a lesson lacks, in words, and the command that mends it.
+type missing struct {
+	doctor.Missing
 	Text string `json:"text"`
 }
 
@@ -188,9 +188,9 @@ func (a *app) examineHost(ctx context.Context, course *lessons.Course) (diagnosi
 func (a *app) abilities(course *lessons.Course, found doctor.Found) []lessonAbility {
 	list := []lessonAbility{}
 	for _, l := range doctor.Lessons(course, found) {
-		one := lessonAbility{ID: l.ID, Can: l.Can(), Lacks: []lack{}}
+		one := lessonAbility{ID: l.ID, Can: l.Can(), Lacks: []missing{}}
 		for _, k := range l.Lacks {
-			one.Lacks = append(one.Lacks, lack{k, fmt.Sprintf(a.words.Doctor.Lacks[string(k.What)], k.Want)})
+			one.Lacks = append(one.Lacks, missing{k, fmt.Sprintf(a.words.Doctor.Lacks[string(k.What)], k.Want)})
 		}
 		list = append(list, one)
 	}

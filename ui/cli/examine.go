@@ -73,7 +73,7 @@ func (a *app) examineTargets(ctx context.Context, o doctorOptions, targets []rem
 	return d, nil
 }
 
-func (a *app) examineTarget(ctx context.Context, c remote.Client, t remote.Target, p remote.Package) targetAbility {
+func (a *app) examineTarget(ctx context.Context, c remote.Client, t remote.Target, p remote.Bundle) targetAbility {
 	one := targetAbility{Target: t.String()}
 	out, _, err := c.Ask(ctx, t, p, nil, "doctor", "--on", "host", "--format", "json", "--lang", string(a.words.Lang))
 	if err == nil {

@@ -92,15 +92,15 @@ func (a *app) readTargets(path string) ([]remote.Target, error) {
 
 // packed is lab's program for targets, which is the one that runs here, also
 // where its file was replaced in the meantime.
-func (a *app) packed(dir string) (remote.Package, error) {
+func (a *app) packed(dir string) (remote.Bundle, error) {
 	var lessons fs.FS
 	if dir != "" {
 		root, err := os.OpenRoot(dir)
 		if err != nil {
-			return remote.Package{}, err
+			return remote.Bundle{}, err
 		}
 		defer root.Close()
 		lessons = root.FS()
 	}
-	return remote.NewPackage("/proc/self/exe", lessons)
+	return remote.NewBundle("/proc/self/exe", lessons)
 }

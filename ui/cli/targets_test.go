@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"lab/lessons"
+	"lab/runner"
 	"lab/runner/doctor"
 	"lab/runner/remote"
 	"lab/ui/words"
@@ -33,7 +34,7 @@ func TestTargetWords(t *testing.T) {
 				t.Errorf("%s has no words for %s", lang, m)
 			}
 		}
-		for _, k := range []doctor.What{doctor.LSM, doctor.Kernel, doctor.Engine, doctor.Daemon, doctor.Image, doctor.Program} {
+		for _, k := range []runner.Lack{runner.LacksLSM, runner.LacksEngine, runner.LacksKernel, doctor.LacksDaemon, doctor.LacksImage, doctor.LacksProgram} {
 			if w.Doctor.Lacks[string(k)] == "" {
 				t.Errorf("%s has no words for a lack of %s", lang, k)
 			}

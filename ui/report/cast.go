@@ -62,7 +62,7 @@ func Frames(t *runner.Transcript) []Frame {
 
 // A screen is one terminal and the line that its cursor is in.
 type screen struct {
-	plain.Screen
+	plain.Sieve
 	line string
 }
 

@@ -19,8 +19,8 @@ type hit struct {
 	text   string        // there
 }
 
-// A finding is what a search found.
-type finding struct {
+// A searched is what was searched for, and its hits.
+type searched struct {
 	search string
 	lang   lessons.Lang
 	hits   []hit
@@ -29,7 +29,7 @@ type finding struct {
 // hits are the lessons, or what the search finds.
 func (m *model) hits() []hit {
 	if m.found.hits == nil || m.found.search != m.search || m.found.lang != m.words.Lang {
-		m.found = finding{m.search, m.words.Lang, m.find(strings.TrimSpace(m.search))}
+		m.found = searched{m.search, m.words.Lang, m.find(strings.TrimSpace(m.search))}
 	}
 	return m.found.hits
 }

@@ -85,7 +85,7 @@ type model struct {
 	// The course.
 	picked    int // among the hits
 	place     int // picked before the search
-	found     finding
+	found     searched
 	search    string
 	searching bool
 	list      scroll

@@ -1,8 +1,9 @@
 package tui
 
 import (
-	tea "charm.land/bubbletea/v2"
 	"io"
+
+	tea "charm.land/bubbletea/v2"
 
 	"lab/lessons"
 	"lab/runner"
@@ -29,7 +30,7 @@ type shell struct {
 
 // A process is what the terminal needs of one in the machine.
 type process interface {
-	pane.Process
+	io.ReadWriteCloser
 	Resize(runner.Size) error
 }
 

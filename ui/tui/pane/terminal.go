@@ -8,20 +8,15 @@ import (
 	"github.com/charmbracelet/x/vt"
 )
 
-// A Process is what a terminal is connected with. Read returns what it writes,
-// Write types.
-type Process interface {
-	io.ReadWriteCloser
-}
-
 // inputLimit bounds what was typed but not read by the process yet, in bytes.
 // What goes beyond is lost, as on a terminal.
 const inputLimit = 1 << 20
 
-// A Terminal is a screen connected with a process.
+// A Terminal is a screen connected with a process: Read returns what that writes,
+// Write types.
 type Terminal struct {
 	*Screen
-	process Process
+	process io.ReadWriteCloser
 	done    chan struct{}
 
 	mu    sync.Mutex
@@ -32,7 +27,7 @@ type Terminal struct {
 
 // Connect shows a process on a new screen, which should have the size of the
 // process's own terminal.
-func Connect(p Process, columns, rows int) *Terminal {
+func Connect(p io.ReadWriteCloser, columns, rows int) *Terminal {
 	t := &Terminal{process: p, done: make(chan struct{})}
 	t.ready = sync.NewCond(&t.mu)
 	t.Screen = NewScreen(columns, rows, t.send)

@@ -5,13 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// A Screen makes what a program wrote to its terminal fit for another one: it
+// A Sieve makes what a program wrote to its terminal fit for another one: it
 // keeps text, colours, cursor movements and what erases or shifts text, and
 // takes out everything else: titles, the clipboard, links, modes, character
 // sets, the bell, questions that a terminal would answer by typing, characters
 // that turn the direction of reading. It is fed piece by piece; the zero value
 // is ready.
-type Screen struct {
+type Sieve struct {
 	held []byte // the beginning of a sequence or of a character
 }
 
@@ -19,7 +19,7 @@ type Screen struct {
 const maxHeld = 64
 
 // Pass returns what is harmless of the next piece.
-func (s *Screen) Pass(b []byte) string {
+func (s *Sieve) Pass(b []byte) string {
 	in := append(s.held, b...)
 	s.held = nil
 	var out strings.Builder
@@ -165,7 +165,7 @@ func stringEnd(b []byte) int {
 }
 
 // End returns what is left when no more comes: of half a character a mark.
-func (s *Screen) End() string {
+func (s *Sieve) End() string {
 	half := len(s.held) > 0 && s.held[0] >= utf8.RuneSelf
 	s.held = nil
 	if half {

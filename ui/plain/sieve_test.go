@@ -27,11 +27,11 @@ func TestScreen(t *testing.T) {
 		{"half \xc3", "half \ufffd"},
 		{"half \x1b[3", "half "},
 	} {
-		var whole Screen
+		var whole Sieve
 		if got := whole.Pass([]byte(c.in)) + whole.End(); got != c.want {
 			t.Errorf("%q: %q, want %q", c.in, got, c.want)
 		}
-		var pieces Screen
+		var pieces Sieve
 		var got strings.Builder
 		for i := range len(c.in) {
 			got.WriteString(pieces.Pass([]byte{c.in[i]}))
@@ -42,14 +42,14 @@ func TestScreen(t *testing.T) {
 	}
 }
 
-// safe is all that a Screen may let through beside text.
+// safe is all that a Sieve may let through beside text.
 var safe = regexp.MustCompile("\x1b(\\[[0-9;:]*[@A-HJ-MPSTXZ`adefm]|\\[\\?25[hl]|[78DEM])")
 
 func FuzzScreen(f *testing.F) {
 	f.Add([]byte("\x1b[31mred\x1b]0;t\a\x1b[6n"), 3)
 	f.Add([]byte("\x1b\x1b]\x1bP\x1b\\\xc3\u009b\u202e"), 1)
 	f.Fuzz(func(t *testing.T, in []byte, cut int) {
-		var s, two Screen
+		var s, two Sieve
 		got := s.Pass(in) + s.End()
 		cut = min(max(cut, 0), len(in))
 		if again := two.Pass(in[:cut]) + two.Pass(in[cut:]) + two.End(); again != got {

@@ -11,9 +11,9 @@ import (
 	"runtime"
 )
 
-// A Package is what a target gets for the time of a connection: lab's own
+// A Bundle is what a target gets for the time of a connection: lab's own
 // program and, unless they are in it, the lessons.
-type Package struct {
+type Bundle struct {
 	tgz []byte
 	// system is what uname -sm says where the program runs.
 	system string
@@ -25,9 +25,9 @@ const maxLessons = 64 << 20
 // machines are Go's names of architectures as uname -m says them.
 var machines = map[string]string{"amd64": "x86_64", "arm64": "aarch64", "riscv64": "riscv64"}
 
-// NewPackage packs a program of this computer's kind and, if it is not nil, the
+// NewBundle packs a program of this computer's kind and, if it is not nil, the
 // folder of lessons that goes with it.
-func NewPackage(program string, lessons fs.FS) (Package, error) {
+func NewBundle(program string, lessons fs.FS) (Bundle, error) {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	w := tar.NewWriter(z)
@@ -42,13 +42,13 @@ func NewPackage(program string, lessons fs.FS) (Package, error) {
 		err = z.Close()
 	}
 	if err != nil {
-		return Package{}, fmt.Errorf("pack lab's program for other computers: %w", err)
+		return Bundle{}, fmt.Errorf("pack lab's program for other computers: %w", err)
 	}
 	machine := machines[runtime.GOARCH]
 	if machine == "" {
 		machine = runtime.GOARCH
 	}
-	return Package{tgz: b.Bytes(), system: "Linux " + machine}, nil
+	return Bundle{tgz: b.Bytes(), system: "Linux " + machine}, nil
 }
 
 func addProgram(w *tar.Writer, path string) error {
