@@ -17,6 +17,9 @@ type Facts struct {
 	// Trace names the probes by which the kernel is asked what its walls answer
 	// (trace.Digest); "" where it is not to be asked.
 	Trace string `json:"trace,omitempty"`
+	// Build is the SHA-256 of the disk that a throwaway machine begins with, in
+	// hexadecimal digits.
+	Build string `json:"build,omitempty"`
 }
 
 // HasEngine tells whether a container engine is there: "docker" or "podman".

@@ -3,6 +3,7 @@ package runner
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -141,6 +142,40 @@ func sums(l *lessons.Lesson) map[string]string {
 		}
 	}
 	return all
+}
+
+// stepsSum is the SHA-256 of a lesson's steps.
+func stepsSum(l *lessons.Lesson) string {
+	b, err := json.Marshal(l.Steps)
+	if err != nil {
+		panic(err) // steps are plain data
+	}
+	return sum(b)
+}
+
+// A Doubt is what a transcript's hashes say against its being of the present.
+type Doubt string
+
+// The doubts. Files that have changed are more than a doubt, see [Revisit].
+const (
+	NoHashes     Doubt = "no-hashes"     // nothing tells of which form of the lesson it is
+	OtherProgram Doubt = "other-program" // another build of lab recorded it
+	OtherSteps   Doubt = "other-steps"   // the lesson's steps have changed since, if only what they say
+)
+
+// Origin compares a transcript's hashes with a lesson and with this program.
+func Origin(l *lessons.Lesson, t *Transcript) []Doubt {
+	if t.Program == "" || t.Steps == "" {
+		return []Doubt{NoHashes}
+	}
+	var doubts []Doubt
+	if t.Program != Program() {
+		doubts = append(doubts, OtherProgram)
+	}
+	if t.Steps != stepsSum(l) {
+		doubts = append(doubts, OtherSteps)
+	}
+	return doubts
 }
 
 // Program is the SHA-256 of this very program, "" if it cannot be read.

@@ -44,7 +44,7 @@ func newRun(m Machine, p Plan, f Facts, listen func(Event)) *run {
 	return &run{
 		machine: m, plan: p, listen: listen, begin: begin,
 		transcript: &Transcript{
-			Lesson: p.Lesson.ID, Asked: p.asked(), Machine: f, Started: begin.UTC(), Program: Program(), Files: sums(p.Lesson),
+			Lesson: p.Lesson.ID, Asked: p.asked(), Machine: f, Started: begin.UTC(), Program: Program(), Steps: stepsSum(p.Lesson), Files: sums(p.Lesson),
 		},
 		terminals: map[string]*terminal{},
 		kernel:    kernelOf(m, f),

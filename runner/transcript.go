@@ -8,10 +8,11 @@ type Transcript struct {
 	Asked   []string // ids of the steps whose results were asked for
 	Machine Facts    // without a Kind: there was no machine to run on
 	Started time.Time
-	// Program is the SHA-256 of the lab that recorded it, Files are those of the
-	// lesson's files at that time, by their names below files/. Old recordings
-	// have neither.
+	// Program is the SHA-256 of the lab that recorded it, Steps that of the lesson's
+	// steps at that time, Files are those of its files, by their names below files/.
+	// Old recordings have none. See [Origin].
 	Program string
+	Steps   string
 	Files   map[string]string
 	Events  []Event
 }

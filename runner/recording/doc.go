@@ -8,7 +8,7 @@ A file holds the transcript of one lesson on one machine. Its name ends in
 .jsonl: UTF-8 text with one JSON object a line. The first line is the head, each
 other one an event, in the order in which they happened.
 
-The head; program, files and machine may be absent:
+The head; program, steps, files and machine may be absent:
 
 	format   "lab-transcript"
 	version  1; it changes when a reader of the old form would misread the new one
@@ -17,6 +17,7 @@ The head; program, files and machine may be absent:
 	         run are there because these build on them
 	started  when it began, RFC 3339
 	program  SHA-256 of the lab that recorded it, in hexadecimal digits
+	steps    that of the lesson's steps, as lab had read them
 	files    those of the lesson's files, by their names: {"no-mkdir.json": "9f86…"}
 	machine  facts of the machine, as in lab's JSON report; absent where there was
 	         no machine to run on

@@ -22,6 +22,7 @@ type head struct {
 	Machine *runner.Facts `json:"machine,omitempty"`
 
 	Program string            `json:"program,omitempty"`
+	Steps   string            `json:"steps,omitempty"`
 	Files   map[string]string `json:"files,omitempty"`
 }
 
@@ -49,7 +50,7 @@ type event struct {
 // A shape is the keys that a line must and may have.
 type shape struct{ required, optional []string }
 
-var headShape = shape{[]string{"format", "version", "lesson", "asked", "started"}, []string{"machine", "program", "files"}}
+var headShape = shape{[]string{"format", "version", "lesson", "asked", "started"}, []string{"machine", "program", "steps", "files"}}
 
 // sources are where evidence comes from: the audit log, and the tracer in the kernel.
 var sources = []string{runner.AuditSource, "kernel"}

@@ -151,7 +151,7 @@ func (in *reader) head() (*runner.Transcript, error) {
 			return nil, in.at(0).errorf("step %s was asked for twice", id)
 		}
 	}
-	t := &runner.Transcript{Lesson: h.Lesson, Asked: h.Asked, Started: h.Started, Program: h.Program, Files: h.Files}
+	t := &runner.Transcript{Lesson: h.Lesson, Asked: h.Asked, Started: h.Started, Program: h.Program, Steps: h.Steps, Files: h.Files}
 	if h.Machine != nil {
 		if h.Machine.Kind == "" {
 			return nil, in.at(0).errorf("the machine has no kind")

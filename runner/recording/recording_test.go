@@ -18,7 +18,7 @@ func ptr(n int) *int { return &n }
 func sample() *runner.Transcript {
 	t := &runner.Transcript{
 		Lesson: "seccomp", Asked: []string{"no-mkdir"}, Started: time.Date(2026, 11, 23, 12, 0, 0, 123456789, time.UTC),
-		Program: "0a1b", Files: map[string]string{"no-mkdir.json": "2c3d"},
+		Program: "0a1b", Steps: "4e5f", Files: map[string]string{"no-mkdir.json": "2c3d"},
 		Machine: runner.Facts{Kind: "vm", Flavour: "apparmor", LSMs: []string{"capability", "apparmor"}, SELinux: "disabled", AppArmor: true,
 			Engines: []runner.Engine{{Name: "docker", Version: "26.1.5"}}, Images: []runner.Image{{Engine: "docker", Name: "alpine"}}},
 	}

@@ -30,7 +30,7 @@ func Write(w io.Writer, t *runner.Transcript) error {
 // WriteHead writes the first line of a transcript, in one call of w's Write.
 // With WriteEvent it is for a transcript that is still growing.
 func WriteHead(w io.Writer, t *runner.Transcript) error {
-	h := head{Format: format, Version: version, Lesson: t.Lesson, Asked: t.Asked, Started: t.Started.UTC(), Program: t.Program, Files: t.Files}
+	h := head{Format: format, Version: version, Lesson: t.Lesson, Asked: t.Asked, Started: t.Started.UTC(), Program: t.Program, Steps: t.Steps, Files: t.Files}
 	if h.Asked == nil {
 		h.Asked = []string{}
 	}

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"lab/runner"
@@ -74,6 +76,15 @@ func (m manifest) write(path string) error {
 	return save.Bytes(path, 0o600, b)
 }
 
+// sum is the SHA-256 of the files' own.
+func (m manifest) sum() string {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
+		fmt.Fprintln(h, m.Files[name].SHA256)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // errDamaged says that a file is not what it was when it was finished.
 var errDamaged = errors.New("damaged")
 
@@ -118,6 +129,9 @@ func readManifest(path string) (manifest, error) {
 		if sum != want.SHA256 {
 			return m, fmt.Errorf("%s is %w: its content has changed", file, errDamaged)
 		}
+	}
+	if m.Facts.Kind != "" {
+		m.Facts.Build = m.sum()
 	}
 	return m, nil
 }

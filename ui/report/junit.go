@@ -120,6 +120,10 @@ func (r *Report) junitSuite(results []Result) junitSuite {
 	}
 	if r.Recorded {
 		s.Properties = append(s.Properties, junitProperty{"recorded", "judged from a recording, which anybody can write"})
+		counts, doubts := r.doubted()
+		for i, d := range doubts {
+			s.Properties = append(s.Properties, junitProperty{string(d), fmt.Sprintf("%d of %d recordings", counts[i], len(r.Recordings))})
+		}
 	}
 	if score := r.Score(results[0].Lesson, results[0].Machine); score != nil {
 		s.Properties = append(s.Properties, junitProperty{"points", fmt.Sprintf("%d/%d", score.Points, score.Most)},

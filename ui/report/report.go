@@ -19,6 +19,8 @@
 //	exercises list of the answers that were tried, absent where there was none; the results
 //	          of their checks are among results, with LESSON/EXERCISE as lesson
 //	recorded  true if it was judged from recordings, which anybody can write
+//	recordings  of these, a list of file, lesson, program (SHA-256 of the lab that recorded
+//	          it) and doubts: no-hashes, other-program, other-steps
 //	error     only if the run could not be finished: why, in words
 //
 // A machine:
@@ -34,6 +36,7 @@
 //	selinux      "enforcing", "permissive" or "disabled"
 //	apparmor     true if it is enabled
 //	trace        name of the probes by which the kernel was asked, absent where it was not
+//	build        SHA-256 of the disk that a throwaway machine begins with
 //	engines      list of the container engines: name, version, api, security
 //	images       list of the container images: engine, name, stand_in (what the
 //	             image is made of where it is not the published one)
@@ -92,6 +95,7 @@ package report
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"lab/lessons"
@@ -115,9 +119,35 @@ type Report struct {
 	Results   []Result      `json:"results"`
 	Exercises []Score       `json:"exercises,omitempty"`
 	Recorded  bool          `json:"recorded,omitempty"`
-	Error     string        `json:"error,omitempty"`
+	// Recordings are the files that were judged again, where Recorded.
+	Recordings []Recording `json:"recordings,omitempty"`
+	Error      string      `json:"error,omitempty"`
 
 	started time.Time // with the monotonic clock
+}
+
+// A Recording is a file that was judged again.
+type Recording struct {
+	File    string         `json:"file"`
+	Lesson  string         `json:"lesson"`
+	Program string         `json:"program,omitempty"` // SHA-256 of the lab that recorded it
+	Doubts  []runner.Doubt `json:"doubts"`            // what its hashes say against it
+}
+
+// doubted counts the recordings with a doubt, in the order of the doubts.
+func (r *Report) doubted() (counts []int, doubts []runner.Doubt) {
+	for _, d := range []runner.Doubt{runner.NoHashes, runner.OtherProgram, runner.OtherSteps} {
+		n := 0
+		for _, one := range r.Recordings {
+			if slices.Contains(one.Doubts, d) {
+				n++
+			}
+		}
+		if n > 0 {
+			counts, doubts = append(counts, n), append(doubts, d)
+		}
+	}
+	return counts, doubts
 }
 
 // Summary counts results by verdict.

@@ -24,6 +24,10 @@ func TAP(w io.Writer, r *Report) error {
 	fmt.Fprintf(&b, "TAP version 13\n1..%d\n", len(r.Results))
 	if r.Recorded {
 		b.WriteString("# judged from recordings, which anybody can write\n")
+		counts, doubts := r.doubted()
+		for i, d := range doubts {
+			fmt.Fprintf(&b, "# %s: %d of %d recordings\n", d, counts[i], len(r.Recordings))
+		}
 	}
 	tapMachines(&b, r.Machines)
 	for i, one := range r.Results {

@@ -167,6 +167,10 @@ func (t Text) Summary(r *Report) string {
 	b.WriteString("\n" + t.block(0, t.Style.bold(t.counts(r))))
 	if r.Recorded {
 		b.WriteString(t.block(0, t.Words.Report.Recorded))
+		counts, doubts := r.doubted()
+		for i, d := range doubts {
+			b.WriteString(t.block(0, fmt.Sprintf(t.Words.Report.Doubts[string(d)], counts[i], len(r.Recordings))))
+		}
 	}
 	if r.Error != "" {
 		b.WriteString(t.block(0, plain.Line(r.Error)))

@@ -260,6 +260,11 @@ Für bash, in der laufenden Shell:
 			NotReached:   "Ziel %s: nicht erreicht",
 			Targets:      "Ziele:",
 			Recorded:     "Beurteilt nach Aufzeichnungen, die jeder schreiben kann.",
+			Doubts: map[string]string{
+				"no-hashes":     "Aufzeichnungen ohne Prüfsummen, wie es alte sind, sodass nichts sagt, zu welcher Fassung der Lektion sie gehören: %d von %d.",
+				"other-program": "Mit einem anders gebauten lab aufgezeichnet: %d von %d.",
+				"other-steps":   "Aufgezeichnet, bevor die lesson.yaml geändert wurde, und sei es nur im Wortlaut: %d von %d.",
+			},
 		},
 		Next: Next{
 			Heading: "Was du jetzt tun kannst:",

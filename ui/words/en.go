@@ -255,6 +255,11 @@ in the running shell:
 			NotReached:   "Target %s: not reached",
 			Targets:      "Targets:",
 			Recorded:     "Judged from recordings, which anybody can write.",
+			Doubts: map[string]string{
+				"no-hashes":     "Recordings without hashes, as old ones are, so that nothing tells which version of the lesson they belong to: %d of %d.",
+				"other-program": "Recorded by another build of lab: %d of %d.",
+				"other-steps":   "Recorded before the lesson.yaml was changed, if only in its words: %d of %d.",
+			},
 		},
 		Next: Next{
 			Heading: "What to do next:",
