@@ -16,6 +16,7 @@ import (
 	"lab/runner/place"
 	"lab/runner/vm"
 	"lab/runner/xdg"
+	"lab/ui/pace"
 	"lab/ui/progress"
 	"lab/ui/report"
 	"lab/ui/tui"
@@ -70,7 +71,7 @@ func (a *app) tutorConfig(ctx context.Context, on onFlag, dir string) (tui.Confi
 	}
 	return tui.Config{
 		Prefix: prefix,
-		Course: course, Lang: a.words.Lang, Progress: progress.Default(),
+		Course: course, Lang: a.words.Lang, Progress: progress.Default(), Pace: pace.Default(),
 		Open:    opening(places),
 		Ready:   func(ctx context.Context) error { return places.Ready(ctx, vm.Flavours()[0]) },
 		Ahead:   on.kind == place.VM,

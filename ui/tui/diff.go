@@ -42,7 +42,7 @@ func (m *model) compare() tea.Cmd {
 		}
 		return msg
 	}
-	return tea.Batch(work, second())
+	return work
 }
 
 // filesCame shows the comparison.

@@ -12,6 +12,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
+	"lab/ui/pace"
 	"lab/ui/plain"
 	"lab/ui/progress"
 	"lab/ui/tui/pane"
@@ -49,7 +50,10 @@ const (
 )
 
 // turn turns to a page of the step.
-func (m *model) turn(to page) { m.page, m.doc.top, m.zoom = to, 0, false }
+func (m *model) turn(to page) {
+	m.page, m.zoom = to, false
+	m.doc.start()
+}
 
 // turnOrBack turns to a page, or back to the step if it is there already.
 func (m *model) turnOrBack(to page) {
@@ -110,6 +114,7 @@ type model struct {
 	warmed  bool     // one was, while the learner read
 	warming *warming // it is being started
 	job     *job
+	ticking bool // the clock goes
 	setup   *setup
 	facts   *runner.Facts // of the machine in which a step ran last
 	live    *pane.Screen  // what the demos of this lesson wrote
@@ -142,14 +147,21 @@ type attempt struct {
 // A job is work on the machine that a key started.
 type job struct {
 	cancel context.CancelFunc
-	step   string // that runs, by its whole name; "" for other work
-	what   string // what is going on, in words
-	since  time.Time
+	step   string        // that runs, by its whole name; "" for other work
+	what   string        // what is going on, in words
+	stage  tutor.Stage   // "" for work without any
+	name   string        // of what is going on, in what is kept of how long things take
+	since  time.Time     // it does
 	at     *runner.Event // begins the run that goes on
 	ending bool          // cancel has been called
 	opens  bool          // a terminal; keys are for it
 	types  *lessons.Step // whose command is to be typed there
 	ahead  []tea.Key
+}
+
+// comes notes what goes on from now on.
+func (j *job) comes(stage tutor.Stage, of, what string) {
+	j.stage, j.name, j.what, j.since, j.at = stage, pace.Stage(stage, of), what, time.Now(), nil
 }
 
 // A setup is the building of the machine.
@@ -173,6 +185,9 @@ func newModel(ctx context.Context, c Config, t *tutor.Tutor, l *link) *model {
 		ctx: ctx, cfg: c, tutor: t, link: l,
 		words: wordsIn(c.Lang), theme: newTheme(paletteOf(c.Env)), scribe: new(scribe),
 		steps: map[string]*attempt{}, setup: new(setup), written: new(written), step: -1, began: time.Now().Truncate(time.Second),
+	}
+	if c.Pace == nil {
+		m.cfg.Pace = new(pace.Store)
 	}
 	p, err := c.Progress.Load()
 	if err != nil {
@@ -208,7 +223,7 @@ func (m *model) Init() tea.Cmd {
 
 // Update reacts to a message.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	cmd := tea.Batch(m.update(msg), m.warmUp())
+	cmd := tea.Batch(m.update(msg), m.warmUp(), m.tick())
 	m.layout()
 	m.follow()
 	return m, cmd
@@ -231,7 +246,7 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	case dirtyMsg:
 		return msg.again
 	case clockMsg:
-		return m.clock()
+		m.ticking = false
 	case stageMsg:
 		m.stage(msg)
 	case ranMsg:

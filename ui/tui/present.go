@@ -111,7 +111,10 @@ func (m *model) forth() tea.Cmd {
 }
 
 // turned shows a phase from its beginning, and no shell over it.
-func (m *model) turned() { m.doc.top, m.output, m.tab = 0, false, demoTab }
+func (m *model) turned() {
+	m.output, m.tab = false, demoTab
+	m.doc.start()
+}
 
 func (m *model) nextStep() tea.Cmd {
 	m.phase = showText

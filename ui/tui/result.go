@@ -16,37 +16,43 @@ func (m *model) resultLines(s *lessons.Step, prose lessons.StepProse, r judge.Re
 	return append(lines, "")
 }
 
-// verdictLines set prediction and outcome, cause, control, proofs and the
-// kernel's records side by side.
-func (m *model) verdictLines(s *lessons.Step, r judge.Result, width int) []string {
+// rows are everything that is to be said about what came of a step.
+func (m *model) rows(s *lessons.Step, r judge.Result) []tell.Row {
 	a := m.attempt()
 	did := tell.Attempt{Asked: s, Predicted: a.predicted, Typed: a.instead, Given: s.Act.Lines, Touched: a.touched, Changed: a.changed}
 	if m.cfg.Present {
 		did.Asked = nil
 	}
-	rows := tell.Result(m.words, r, did)
-	label := 0
-	for _, row := range rows[1:] {
-		label = max(label, lipgloss.Width(row.Name))
+	return tell.Result(m.words, r, did)
+}
+
+// verdictLines are the verdict, the picture of the walls, and prediction and outcome,
+// cause, control, proofs and the kernel's records side by side.
+func (m *model) verdictLines(s *lessons.Step, r judge.Result, width int) []string {
+	rows := m.rows(s, r)
+	lines := []string{m.theme.head.Render(rows[0].Name) + "  " + m.signed(rows[0]), ""}
+	if picture := m.wall(s, r, width); len(picture) > 0 {
+		lines = append(append(lines, picture...), "")
 	}
+	return append(lines, m.rowLines(rows[1:], width)...)
+}
+
+// rowLines are what is said below a verdict, in columns that are the same whatever it is.
+func (m *model) rowLines(rows []tell.Row, width int) []string {
+	w := m.words.Tutor
+	label := labelWidth(w.Instead, w.Prediction, w.SlideSays, w.Observed, w.Cause, w.Control, w.Proof, w.Record)
 	var lines []string
-	before := tell.Kind(-1)
+	before := tell.Verdict
 	for _, row := range rows {
+		name := row.Name
 		switch row.Kind {
-		case tell.Verdict:
-			lines = append(lines, m.theme.head.Render(row.Name)+"  "+m.signed(row), "")
-			if picture := m.wall(s, r, width); len(picture) > 0 {
-				lines = append(append(lines, picture...), "")
-			}
 		case tell.Touched:
 			lines = append(lines, "", m.signed(row))
-		default:
-			name := row.Name
-			if row.Kind == before {
-				name = ""
-			}
-			lines = append(lines, hang(m.theme.dim.Render(fit(name, label))+"  ", m.signed(row), width)...)
+			continue
+		case before:
+			name = ""
 		}
+		lines = append(lines, hang(m.theme.dim.Render(fit(name, label))+"  ", m.signed(row), width)...)
 		before = row.Kind
 	}
 	return lines

@@ -5,9 +5,16 @@ type scroll struct {
 	lines  []string
 	top    int // first line to be seen
 	height int
+	pinned int // line that may be the first one, whatever stands below it
 }
 
-func (s *scroll) limit() int { return max(0, len(s.lines)-s.height) }
+func (s *scroll) limit() int { return max(0, len(s.lines)-s.height, s.pinned) }
+
+// pin has a line at the top, where it stays whatever comes below it.
+func (s *scroll) pin(line int) { s.pinned, s.top = line, line }
+
+// start goes back to the first line and forgets what was pinned.
+func (s *scroll) start() { s.pinned, s.top = 0, 0 }
 
 func (s *scroll) to(line int) { s.top = max(0, min(line, s.limit())) }
 

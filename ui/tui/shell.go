@@ -57,7 +57,7 @@ func (m *model) openShell(user string) tea.Cmd {
 		p, err := m.tutor.Shell(ctx, l, user, size, listen)
 		return shellMsg{user, p, size, seen, err}
 	}
-	return tea.Batch(work, second())
+	return work
 }
 
 func (m *model) shellStarted(msg shellMsg) tea.Cmd {
@@ -197,7 +197,7 @@ func (m *model) typeIt() tea.Cmd {
 		}
 		return typingMsg{t, l, s, size, seen, err}
 	}
-	return tea.Batch(work, watch(live, m.ctx.Done()), second())
+	return tea.Batch(work, watch(live, m.ctx.Done()))
 }
 
 func (m *model) typingStarted(msg typingMsg) tea.Cmd {
@@ -248,5 +248,5 @@ func (m *model) judgeTyped() tea.Cmd {
 		run, err := m.tutor.Typed(ctx, l, s, typing, listen)
 		return ranMsg{l, s, run, err}
 	}
-	return tea.Batch(work, watch(live, m.ctx.Done()), second())
+	return tea.Batch(work, watch(live, m.ctx.Done()))
 }

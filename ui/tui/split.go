@@ -138,6 +138,9 @@ func (m *model) drawPane() ([]string, *tea.Cursor) {
 	var v pane.View
 	if s := m.screenShown(); s != nil {
 		v = s.View(columns, rows)
+		if m.machineComes() && m.tabShown() == demoTab && strings.TrimSpace(s.Text()) == "" {
+			v.Lines = append([]string{""}, paint(t.dim, hang("  ", m.words.Tutor.Meanwhile, columns-2))...)
+		}
 	} else {
 		v.Y = -1
 		v.Lines = append([]string{""}, paint(t.dim, hang("  ", m.words.Tutor.NoOutput, columns-2))...)

@@ -105,8 +105,11 @@ func (m *model) stepLines(s *lessons.Step, prose lessons.StepProse, width int) [
 		lines = append(lines, m.resultLines(s, prose, *a.result, width)...)
 		return lines
 	}
-	lines = append(lines, m.prediction(width)...)
-	if track := m.trackLines(s, width); len(track) > 0 {
+	track := m.trackLines(s, width)
+	if a.acted == nil {
+		lines = append(lines, m.prediction(width)...)
+	}
+	if len(track) > 0 {
 		return append(lines, track...)
 	}
 	if n := m.hintsLeft(); n > 0 {

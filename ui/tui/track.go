@@ -1,9 +1,14 @@
 package tui
 
 import (
+	"fmt"
+	"slices"
+	"time"
+
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/judge"
+	"lab/ui/pace"
 	"lab/ui/progress"
 	"lab/ui/tell"
 	"lab/ui/tutor"
@@ -34,10 +39,24 @@ func (m *model) hasActed(msg actedMsg) {
 		return
 	}
 	a.acted = &msg.acted
-	if !m.cfg.Present && m.current() == msg.step {
+	if !m.cfg.Present && m.current() == msg.step && m.page == stepPage {
 		m.layout()
-		m.doc.to(m.resultAt())
+		m.showResult(false)
 	}
+}
+
+// showResult scrolls to the result: as little as it takes to have room for all of it,
+// and not at all where it is in sight, since what grows is not to move.
+func (m *model) showResult(inSight bool) {
+	s, at := m.current(), m.resultAt()
+	if inSight {
+		m.doc.pin(min(m.doc.top, at))
+		return
+	}
+	columns, _ := m.docSize()
+	rows := 2 + pictureRows + 1 + 8 + 2*len(s.Controls) + len(s.Proofs) // 8: prediction, outcome, cause, record
+	rows += len(m.noticeLines(m.lesson.Prose[m.words.Lang].Steps[s.ID], min(columns, textColumns)))
+	m.doc.pin(max(0, min(at, at+rows-m.doc.height)))
 }
 
 // trackLines are, while a step runs, its parts with the one that runs now, and what the
@@ -47,57 +66,63 @@ func (m *model) trackLines(s *lessons.Step, width int) []string {
 		return nil
 	}
 	w, t, a := m.words.Tutor, m.theme, m.attempt()
-	lines := []string{resultMark, ""}
-	if a.acted != nil {
+	lines := []string{resultMark}
+	if a.acted != nil { // each line where it stands once all is proved
 		r := a.acted.result
 		lines = append(lines, t.head.Render(w.Result)+"  "+t.warn.Render("… "+w.NotYet), "")
 		if way, ok := tell.WayYet(w.Walls, m.lesson, s, r, a.acted.written); ok {
 			lines = append(append(lines, m.picture(way, width)...), "")
 		}
-		for _, row := range tell.Result(m.words, r, tell.Attempt{}) {
-			if row.Kind == tell.Observed {
-				lines = append(lines, hang(t.dim.Render(row.Name)+"  ", m.signed(row), width)...)
-			}
-		}
+		known := slices.DeleteFunc(m.rows(s, r), func(row tell.Row) bool { return row.Kind == tell.Verdict || row.Kind > tell.Observed })
+		lines = append(lines, m.rowLines(known, width)...)
 	}
 	return append(append(lines, ""), flow(m.track(s), width)...)
 }
 
-// track is the demo, its controls and its proofs in the order in which they run, each
-// with a sign: done, running, or still to come.
+// machineComes tells whether a machine is being started or reset, for which nothing but
+// patience is wanted.
+func (m *model) machineComes() bool {
+	return m.job != nil && (m.job.stage == tutor.Starting || m.job.stage == tutor.Resetting)
+}
+
+// track is what has to be waited for, in the order in which it comes: a machine, where
+// there has to be another one, the demo, its controls and its proofs, each with a sign
+// (done, running, still to come) and how long it took, now or last time.
 func (m *model) track(s *lessons.Step) []string {
-	w, t := m.words.Tutor, m.theme
-	type part struct {
-		role runner.Role
-		id   string
-		name string
+	w, t, j := m.words.Tutor, m.theme, m.job
+	type part struct{ text, name string }
+	of := func(text string, role runner.Role, id string) part {
+		return part{text, pace.Part(m.lesson.ID, s.ID, role, id)}
 	}
-	parts := []part{{runner.Act, "", w.Output}}
+	parts := []part{of(w.Output, runner.Act, "")}
 	for _, c := range s.Controls {
-		parts = append(parts, part{runner.Control, c.ID, w.Control})
+		parts = append(parts, of(w.Control, runner.Control, c.ID))
 	}
 	for _, p := range s.Proofs {
-		parts = append(parts, part{runner.Proof, p.ID, w.Proof})
+		parts = append(parts, of(w.Proof, runner.Proof, p.ID))
 	}
-	now := -1
-	for i, p := range parts {
-		if at := m.job.at; at != nil && at.Step == s.ID && at.Role == p.role && (p.role == runner.Act || at.ID == p.id) {
-			now = i
-		}
+	if j.at == nil && j.what != "" || j.at != nil && j.at.Step != s.ID { // comes before the step
+		parts = append([]part{{j.what, j.name}}, parts...)
 	}
+	now := slices.IndexFunc(parts, func(p part) bool { return p.name == j.name })
 	var said []string
 	for i, p := range parts {
-		text := t.dim.Render("○ " + p.name)
+		last := m.cfg.Pace.Last(p.name)
+		style, text := t.dim, "○ "+p.text
 		switch {
 		case i < now:
-			text = t.good.UnsetBold().Render("✓ " + p.name)
+			style, text = t.good.UnsetBold(), "✓ "+p.text
 		case i == now:
-			text = t.warn.Render("▶ " + p.name)
+			style, text = t.warn, m.spinner(time.Since(j.since))+" "+p.text+" "+fmt.Sprintf(w.Seconds, int(time.Since(j.since).Seconds()))
+		}
+		if last > 0 {
+			text += map[bool]string{true: " ", false: " ~"}[i < now] + tell.Duration(last)
 		}
 		if i > 0 {
-			text = t.dim.Render(" ─▶ ") + text
+			said = append(said, t.dim.Render(" ─▶ ")+style.Render(text))
+		} else {
+			said = append(said, style.Render(text))
 		}
-		said = append(said, text)
 	}
 	return said
 }

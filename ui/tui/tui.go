@@ -19,6 +19,7 @@ import (
 	"golang.org/x/term"
 
 	"lab/lessons"
+	"lab/ui/pace"
 	"lab/ui/progress"
 	"lab/ui/tty"
 	"lab/ui/tutor"
@@ -49,6 +50,7 @@ type Config struct {
 	Closing  func() // hears that the machine is being closed, which may take a while; may be nil
 	Setup    Setup
 	Progress *progress.Store
+	Pace     *pace.Store // nil: nothing is known of how long things take
 
 	Prefix string // key before which a key in the terminal is the tutor's, "ctrl+g"; "" for that
 
@@ -78,6 +80,9 @@ func Run(ctx context.Context, c Config) error {
 	cancel()
 	link.stop()
 	link.later.wait()
+	if c.Pace != nil {
+		_ = c.Pace.Save() // nothing depends on it
+	}
 	if c.Present {
 		err = errors.Join(err, WritePosition(c.Position, Position{Ended: true}))
 	}

@@ -23,6 +23,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/ptytest"
+	"lab/ui/pace"
 	"lab/ui/progress"
 	"lab/ui/tui/pane"
 	"lab/ui/tutor"
@@ -85,6 +86,7 @@ func testConfig() Config {
 			return nil
 		},
 		Progress: &progress.Store{Path: filepath.Join(os.Getenv("HOME"), "state", "progress.json")},
+		Pace:     &pace.Store{Path: filepath.Join(os.Getenv("HOME"), "state", "took.json")},
 		Ahead:    os.Getenv("LAB_TEST_AHEAD") != "",
 		Present:  os.Getenv("LAB_TEST_PRESENT") != "",
 		Start:    os.Getenv("LAB_TEST_START"),
@@ -734,19 +736,53 @@ func TestLongNotice(t *testing.T) {
 }
 
 // TestGrows: as soon as the act has ended its picture is there, marked as not proved, and
-// the track says what runs; then comes the verdict.
+// the track says what runs, and how long it took last time; then comes the verdict, and nothing moves.
 func TestGrows(t *testing.T) {
-	u := sit(t, 120, 40, "LAB_TEST_START=grow/one")
-	u.sees("Deine Vorhersage")
-	u.presses(enter)
-	u.sees("noch nicht nachgewiesen")
-	u.sees("▐unbekannt ? ✗ EACCES▌")
-	u.sees("✓ Demo ─▶ ▶ Gegenprobe ─▶ ○ Nachweis")
-	if err := os.WriteFile(homeOf(u)+"/go", nil, 0o600); err != nil {
-		t.Fatal(err)
+	for _, columns := range []int{80, 120} {
+		u := sit(t, columns, 40, "LAB_TEST_START=grow/one")
+		u.sees("Deine Vorhersage")
+		u.presses("n", enter)
+		u.sees("noch nicht nachgewiesen")
+		u.sees("▐unbekannt ? ✗ EACCES▌")
+		for _, part := range []string{"✓ Demo 0.", " Gegenprobe 0 s", "○ Nachweis"} {
+			u.sees(part)
+		}
+		for _, moved := range spins[:3] {
+			u.sees(string(moved) + " Gegenprobe")
+		}
+		grown := []string{"Ergebnis", "✗ EACCES▌", "Vorhersage  funktioniert nicht", "beobachtet  ■ funktioniert nicht"}
+		var before []cell
+		for _, text := range grown {
+			before = append(before, u.finds(text))
+		}
+		if err := os.WriteFile(homeOf(u)+"/go", nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		u.sees("✓ bestanden")
+		u.misses("noch nicht nachgewiesen")
+		grown[3] = "beobachtet  funktioniert nicht"
+		for i, text := range grown {
+			if at := u.finds(text); at.row != before[i].row {
+				t.Errorf("%q moved from %v to %v:\n%s", text, before[i], at, u.screen.Text())
+			}
+		}
+
+		if err := os.Remove(homeOf(u) + "/go"); err != nil {
+			t.Fatal(err)
+		}
+		u.presses("a")
+		u.sees("~") // it took so long last time
+		u.sees("(zuletzt ")
+		u.sees("noch nicht nachgewiesen")
+		if err := os.WriteFile(homeOf(u)+"/go", nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		u.sees("✓ bestanden")
+		u.leaves2()
+		if b, err := os.ReadFile(homeOf(u) + "/state/took.json"); err != nil || !strings.Contains(string(b), "grow/one control later") {
+			t.Errorf("how long it took is not kept: %q, %v", b, err)
+		}
 	}
-	u.sees("bestanden")
-	u.misses("noch nicht nachgewiesen")
 }
 
 // TestAhead: the machine is started when a lesson is opened, and in a presentation at

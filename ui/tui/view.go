@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"lab/ui/plain"
+	"lab/ui/tell"
 )
 
 // wideColumns is the width from which text and terminal stand side by side.
@@ -126,7 +127,10 @@ func (m *model) status() []string {
 	case m.notice != "":
 		text = m.notice
 	case m.job != nil:
-		text = m.job.what + "  " + fmt.Sprintf(w.Tutor.Seconds, int(time.Since(m.job.since).Seconds()))
+		text = m.moving(m.job.what, m.job.name, m.job.since)
+		if also := text + " · " + w.Tutor.Meanwhile; m.machineComes() && ansi.StringWidth(also) <= m.width-2 {
+			text = also
+		}
 	case m.setup.running && m.screen != courseScreen:
 		text = m.setupProgress()
 	case m.searching || m.search != "" && m.screen == courseScreen:
@@ -150,6 +154,20 @@ func (m *model) status() []string {
 		lines[i] = " " + style.Render(fit(l, m.width-2)) + " "
 	}
 	return lines
+}
+
+// moving says what is going on, behind a sign that moves, and how long it does and did
+// last time.
+func (m *model) moving(what, name string, since time.Time) string {
+	took := time.Since(since)
+	return m.spinner(took) + " " + what + "  " + fmt.Sprintf(m.words.Tutor.Seconds, int(took.Seconds())) + tell.Took(m.words.Tutor, m.cfg.Pace.Last(name))
+}
+
+// spins are the positions of a sign that moves.
+var spins = []rune("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+
+func (m *model) spinner(took time.Duration) string {
+	return string(spins[int(took/beat)%len(spins)])
 }
 
 func progressBar(part float64) string {

@@ -3,12 +3,12 @@ package tui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"lab/lessons"
+	"lab/ui/pace"
 	"lab/ui/tell"
 	"lab/ui/tutor"
 )
@@ -32,7 +32,14 @@ func (m *model) warmUp() tea.Cmd {
 	m.warmed = true
 	ctx, cancel := context.WithCancel(m.ctx)
 	m.warming = &warming{cancel, tutor.Flavour(l), time.Now()}
-	return tea.Batch(func() tea.Msg { return warmMsg{m.tutor.Warm(ctx, l)} }, second())
+	begun := m.warming
+	return func() tea.Msg {
+		err := m.tutor.Warm(ctx, l)
+		if err == nil {
+			m.cfg.Pace.Note(pace.Stage(tutor.Starting, begun.flavour), time.Since(begun.since))
+		}
+		return warmMsg{err}
+	}
 }
 
 // toWarm is the lesson whose machine is to be started now, nil if there is none.
@@ -59,5 +66,6 @@ func (m *model) warm(msg warmMsg) {
 
 // warmingText says that the machine is being started.
 func (m *model) warmingText() string {
-	return fmt.Sprintf("%s  "+m.words.Tutor.Seconds, tell.Stage(m.words, tutor.Starting, m.warming.flavour), int(time.Since(m.warming.since).Seconds()))
+	w := m.warming
+	return m.moving(tell.Stage(m.words, tutor.Starting, w.flavour), pace.Stage(tutor.Starting, w.flavour), w.since)
 }

@@ -18,6 +18,10 @@ func (m *model) wall(s *lessons.Step, r judge.Result, width int) []string {
 	return m.picture(way, width)
 }
 
+// pictureRows is the height that a picture has at least: what stands below it is not to
+// move when more of it is known.
+const pictureRows = 2
+
 // picture draws a way.
 func (m *model) picture(way tell.Way, width int) []string {
 	t, w := m.theme, m.words.Tutor
@@ -48,7 +52,11 @@ func (m *model) picture(way tell.Way, width int) []string {
 	} else {
 		parts = append(parts, " ──▶ "+t.good.Render(object))
 	}
-	return flow(parts, width)
+	lines := flow(parts, width)
+	for len(lines) < pictureRows {
+		lines = append(lines, "")
+	}
+	return lines
 }
 
 // flow puts parts behind each other and breaks between them.

@@ -13,6 +13,7 @@ import (
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/ui/pace"
 	"lab/ui/plain"
 	"lab/ui/progress"
 	"lab/ui/tell"
@@ -23,7 +24,7 @@ import (
 // Messages from work in the background.
 type (
 	dirtyMsg struct{ again tea.Cmd } // a screen has changed
-	clockMsg struct{}                // a second has passed
+	clockMsg struct{}                // to draw what is going on
 	stageMsg struct {
 		stage tutor.Stage
 		what  string
@@ -95,22 +96,25 @@ func watch(s *pane.Screen, done <-chan struct{}) tea.Cmd {
 	return wait
 }
 
-func second() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return clockMsg{} }) }
+// beat is how often the sign of what is going on moves.
+const beat = 250 * time.Millisecond
 
-// clock counts the seconds of what is going on.
-func (m *model) clock() tea.Cmd {
-	if m.job == nil && !m.setup.running && m.warming == nil {
+// tick keeps the clock going while something goes on.
+func (m *model) tick() tea.Cmd {
+	if m.ticking || m.job == nil && !m.setup.running && m.warming == nil {
 		return nil
 	}
-	return second()
+	m.ticking = true
+	return tea.Tick(beat, func(time.Time) tea.Msg { return clockMsg{} })
 }
 
 // begin starts a job.
 func (m *model) begin(step string) context.Context {
 	ctx, cancel := context.WithCancel(m.ctx)
 	m.job = &job{cancel: cancel, step: step, since: time.Now()}
-	if m.warming != nil {
-		m.job.what = tell.Stage(m.words, tutor.Starting, m.warming.flavour) // which the job waits for
+	if w := m.warming; w != nil { // which the job waits for
+		m.job.comes(tutor.Starting, w.flavour, tell.Stage(m.words, tutor.Starting, w.flavour))
+		m.job.since = w.since
 	}
 	return ctx
 }
@@ -132,12 +136,12 @@ func (m *model) run() tea.Cmd {
 		Stage: m.stages(live),
 		Event: m.hear(l, live, false),
 	}
-	listen = m.growing(m.looking(listen, a.sight), l, s)
+	listen = m.cfg.Pace.Listen(l.ID, m.growing(m.looking(listen, a.sight), l, s))
 	work := func() tea.Msg {
 		run, err := m.tutor.Run(ctx, l, s, listen)
 		return ranMsg{l, s, run, err}
 	}
-	return tea.Batch(work, watch(live, m.ctx.Done()), second())
+	return tea.Batch(work, watch(live, m.ctx.Done()))
 }
 
 // newLive is an empty screen for what demos write.
@@ -214,10 +218,11 @@ func (m *model) stage(msg stageMsg) {
 		return
 	}
 	if msg.event == nil {
-		m.job.what = cmp.Or(tell.Stage(m.words, msg.stage, msg.what), m.job.what)
+		m.job.comes(msg.stage, msg.what, cmp.Or(tell.Stage(m.words, msg.stage, msg.what), m.job.what))
 		return
 	}
-	m.job.at, m.job.what = msg.event, m.words.Status.Act
+	m.job.comes(tutor.Running, "", m.words.Status.Act)
+	m.job.at, m.job.name = msg.event, pace.Part(m.lesson.ID, msg.event.Step, msg.event.Role, msg.event.ID)
 	if name, title := tell.Check(m.words, m.lesson, *msg.event); name != "" {
 		m.job.what = name + ": " + title
 	}
@@ -228,6 +233,7 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 	m.job = nil
 	name := progress.Name(msg.lesson, msg.step)
 	a := m.steps[name]
+	acted := a.acted != nil
 	a.acted = nil
 	if !m.took(msg.err) || msg.run.Result.Step == "" {
 		return nil
@@ -250,7 +256,7 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 	if m.lesson == msg.lesson && m.current() == msg.step {
 		m.output, m.zoom = false, false
 		m.layout()
-		m.doc.to(m.resultAt())
+		m.showResult(acted)
 	}
 	return nil
 }
@@ -292,15 +298,21 @@ func (m *model) reset() tea.Cmd {
 		return nil
 	}
 	ctx := m.begin("")
-	m.job.what = m.words.Status.Resetting
 	m.closeShells()
-	listen := tutor.Listener{Stage: m.stages(io.Discard)}
+	stage := m.stages(io.Discard)
 	work := func() tea.Msg {
-		from := time.Now()
+		from, flavour := time.Now(), ""
+		listen := tutor.Listener{Stage: func(s tutor.Stage, what string) {
+			flavour = what
+			stage(s, what)
+		}}
 		err := m.tutor.Reset(ctx, listen)
+		if err == nil && flavour != "" {
+			m.cfg.Pace.Note(pace.Stage(tutor.Resetting, flavour), time.Since(from))
+		}
 		return resetMsg{time.Since(from), err}
 	}
-	return tea.Batch(work, second())
+	return work
 }
 
 func (m *model) wasReset(msg resetMsg) {
@@ -334,7 +346,7 @@ func (m *model) build() tea.Cmd {
 	}
 	done := make(chan tea.Msg, 1)
 	m.link.build.Go(func() { done <- setupDoneMsg{m.cfg.Setup(m.ctx, stage, confirm, m.link.aside)} })
-	return tea.Batch(func() tea.Msg { return <-done }, second())
+	return func() tea.Msg { return <-done }
 }
 
 func (m *model) setupDone(msg setupDoneMsg) {

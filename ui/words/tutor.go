@@ -39,6 +39,7 @@ type Tutor struct {
 	FileMissing, FileSame, FileDiffers string
 	History                            string // lines
 	Seconds                            string // count
+	Meanwhile                          string // what can be done while a machine starts
 	Took                               string // duration: that of the last time
 	Cancelling                         string
 	Cancelled                          string

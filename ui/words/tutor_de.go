@@ -39,6 +39,7 @@ func germanTutor() Tutor {
 		FileDiffers: "- steht nur in der Vorlage, + nur in der Maschine",
 		History:     "%d Zeilen zurückgeblättert",
 		Seconds:     "%d s",
+		Meanwhile:   "inzwischen: → weiterlesen, v Dateien ansehen",
 		Took:        "zuletzt %s",
 		Cancelling:  "breche ab …",
 		Cancelled:   "abgebrochen",

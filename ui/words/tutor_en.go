@@ -39,6 +39,7 @@ func englishTutor() Tutor {
 		FileDiffers: "- is in the reference alone, + in the machine alone",
 		History:     "scrolled back %d lines",
 		Seconds:     "%d s",
+		Meanwhile:   "meanwhile: → reads on, v shows files",
 		Took:        "last time %s",
 		Cancelling:  "stopping …",
 		Cancelled:   "stopped",
