@@ -75,7 +75,7 @@ func tryKVM(ctx context.Context, i image) (works bool, why string) {
 	ctx, cancel := context.WithTimeoutCause(ctx, kvmLimit, errors.New("it did not reach user space within "+kvmLimit.String()))
 	defer cancel()
 	q, err := start(ctx, boot{
-		accel: "kvm", memoryMiB: 512, cpus: 1,
+		accel: "kvm", memoryMiB: 512,
 		kernel: i.path("vmlinuz"), initrd: i.path("initrd"),
 		cmdline: "console=ttyS0 loglevel=7 panic=-1",
 	})

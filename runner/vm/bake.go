@@ -43,7 +43,7 @@ func (s Store) bakeOnce(ctx context.Context, dir string, heard func(float64, str
 	}
 	defer disk.Close()
 	m, err := s.boot(ctx, boot{
-		accel: "tcg", memoryMiB: memoryMiB, cpus: cpus,
+		accel: "tcg", memoryMiB: memoryMiB,
 		kernel: filepath.Join(dir, "vmlinuz"), initrd: filepath.Join(dir, "initrd"),
 		cmdline: kernelArgsFor("apparmor"), // SELinux needs labels, which come now
 		base:    filepath.Join(dir, "disk.raw"), baseType: "raw", overlay: disk,
@@ -184,10 +184,10 @@ func newOverlay(ctx context.Context, dir, base, baseType string) (*os.File, erro
 }
 
 // setupTries is how often a step of the set-up is begun anew whose kernel crashes.
-// Under QEMU 7.2 without KVM, Debian's kernel 6.12 was seen to run into the
-// breakpoint ("Oops: int3") by which it keeps other processors out of code that it
-// is changing (text_poke_bp, arch/x86/kernel/alternative.c), after it had taken the
-// breakpoint out again. Probes that are set and removed change much code.
+// Under QEMU 7.2 without KVM, with two processors, Debian's kernel 6.12 was seen to
+// run into the breakpoint ("Oops: int3") by which it keeps other processors out of
+// code that it is changing (text_poke_bp, arch/x86/kernel/alternative.c), after it
+// had taken the breakpoint out again. Probes that are set and removed change much code.
 const setupTries = 3
 
 // again does something that begins with a fresh disk until no kernel crashes in it.

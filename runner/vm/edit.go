@@ -61,7 +61,7 @@ func edit(ctx context.Context, dir, disk, script string) (overlay *os.File, said
 		}
 	}()
 	q, err := start(ctx, boot{
-		accel: "tcg", memoryMiB: 512, cpus: cpus,
+		accel: "tcg", memoryMiB: 512,
 		kernel: filepath.Join(dir, "vmlinuz"), initrd: filepath.Join(dir, "initrd"),
 		cmdline: editArgs(script),
 		base:    disk, baseType: "qcow2", overlay: overlay, trim: true,

@@ -14,10 +14,10 @@ import (
 
 func TestArgs(t *testing.T) {
 	full := boot{
-		accel: "tcg", memoryMiB: 2048, cpus: 2, kernel: "/k", initrd: "/i", cmdline: "quiet",
+		accel: "tcg", memoryMiB: 2048, kernel: "/k", initrd: "/i", cmdline: "quiet",
 		base: "/a,b/base.qcow2", baseType: "qcow2", overlay: os.Stdin, loadvm: true, publicKey: "ssh-ed25519 AAAA",
 	}
-	probe := boot{accel: "kvm", memoryMiB: 512, cpus: 1, kernel: "/k", initrd: "/i"}
+	probe := boot{accel: "kvm", memoryMiB: 512, kernel: "/k", initrd: "/i"}
 	tests := []struct {
 		name    string
 		boot    boot
@@ -25,6 +25,7 @@ func TestArgs(t *testing.T) {
 		without []string
 	}{
 		{"emulation", full, []string{"-cpu", "max"}, nil},
+		{"one processor", full, []string{"-smp", "1"}, nil},
 		{"KVM", probe, []string{"-cpu", "host"}, []string{"-blockdev", "-loadvm", "-smbios"}},
 		{"nothing but the forwarded port passes", full,
 			[]string{"-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22"}, nil},

@@ -14,7 +14,6 @@ const (
 	formatVersion = "1"  // raised when the code that builds, bakes or freezes changes what comes out
 	diskSize      = "6G" // of the file system; the file is sparse
 	memoryMiB     = 2048
-	cpus          = 2
 	program       = "qemu-system-x86_64"
 )
 

@@ -33,7 +33,7 @@ func (s Store) emulator(ctx context.Context) (emulator, error) {
 // QEMU is not for another.
 func (s Store) snapshotDir(i image, e emulator) string {
 	h := sha256.New()
-	fmt.Fprintln(h, e.version, e.accel, memoryMiB, cpus, kernelArgs, i.Files["base.qcow2"].SHA256, i.Kernel, trace.Digest())
+	fmt.Fprintln(h, e.version, e.accel, memoryMiB, processors(e.accel), kernelArgs, i.Files["base.qcow2"].SHA256, i.Kernel, trace.Digest())
 	return i.path(short(h.Sum(nil)))
 }
 
@@ -109,7 +109,7 @@ func (s Store) makeSnapshot(ctx context.Context, i image, e emulator, flavour, p
 
 func (i image) boot(e emulator, flavour string, overlay *os.File) boot {
 	return boot{
-		accel: e.accel, memoryMiB: memoryMiB, cpus: cpus,
+		accel: e.accel, memoryMiB: memoryMiB,
 		kernel: i.path("vmlinuz"), initrd: i.path("initrd"),
 		cmdline: kernelArgsFor(flavour),
 		base:    i.path("base.qcow2"), baseType: "qcow2", overlay: overlay,

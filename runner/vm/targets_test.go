@@ -17,10 +17,6 @@ import (
 	"golang.org/x/crypto/ssh/knownhosts"
 )
 
-// oneProcessor keeps the kernel from the crashes of setupTries while lab sets and
-// removes probes.
-const oneProcessor = "echo 0 >/sys/devices/system/cpu/cpu1/online"
-
 // TestTargets runs lessons on machines as targets of ssh: on one as root, on one
 // by way of sudo, which dies in the middle, and on three that do not let lab in.
 // None of them disturbs another.
@@ -34,9 +30,6 @@ func TestTargets(t *testing.T) {
 	dies, err := s.Open(t.Context(), "selinux")
 	must(t, err)
 	defer dies.Close()
-	for _, m := range []*Machine{good, dies} {
-		inside(t, m, oneProcessor)
-	}
 	inside(t, dies, "echo 'user ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab")
 
 	config := targetConfig(t, s, good, dies)

@@ -40,12 +40,6 @@ type labVM struct {
 	before string // the state that it has to be in
 }
 
-// oneProcessor leaves a machine one processor. Lab sets and removes probes on what
-// it takes for somebody's computer, which changes the kernel's code, and the emulator
-// was seen to let the kernel of a machine with two run into a breakpoint that was no
-// longer there (vm, setupTries).
-const oneProcessor = "echo 0 >/sys/devices/system/cpu/cpu1/online"
-
 // newLabVM starts a machine and puts lab and the scripts of testdata/host there.
 func newLabVM(t *testing.T, flavour, lab string) *labVM {
 	t.Helper()
@@ -55,7 +49,6 @@ func newLabVM(t *testing.T, flavour, lab string) *labVM {
 	must(t, err)
 	t.Cleanup(func() { m.Close() })
 	v := &labVM{Machine: m, t: t}
-	v.run(oneProcessor)
 	program, err := os.ReadFile(lab)
 	must(t, err)
 	var small bytes.Buffer

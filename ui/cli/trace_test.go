@@ -166,7 +166,6 @@ func TestProbesAreRemoved(t *testing.T) {
 	must(t, runner.Put(t.Context(), m, "root", "/run/remove.sh", 0o755, []byte(trace.Line("remove"))))
 	const script = `
 set -e
-` + oneProcessor + `
 mount -t tracefs none /mnt
 grep -q :lab_ /mnt/kprobe_events
 sh /run/remove.sh & killed=$!
