@@ -29,10 +29,10 @@ type kernelWord struct {
 	against *Reason
 }
 
-// What a pass can rest on.
+// What the pass of a block can rest on.
 const (
-	restsOnKernel  = "kernel"
-	restsOnControl = "control"
+	RestsOnKernel  = "kernel"
+	RestsOnControl = "control"
 )
 
 // weighed is the result of an act that was blocked, in the light of what the
@@ -44,10 +44,10 @@ func (w kernelWord) weighed(s *lessons.Step, r Result) Result {
 	case w.against != nil:
 		r.Verdict, r.Reason = Unproven, *w.against
 	case w.call != nil && slices.Contains(w.call.Refusers(), s.By):
-		r.Rests = restsOnKernel
+		r.Rests = RestsOnKernel
 		r.Reason = r.Reason.with("call", callText(w.call)).with("function", w.call.RefusedBy())
 	default:
-		r.Rests = restsOnControl
+		r.Rests = RestsOnControl
 	}
 	return r
 }

@@ -38,7 +38,7 @@ func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 	if f.outcome != lessons.Blocked {
 		return r, f.known
 	}
-	if len(r.Evidence) == 0 && s.By != "" && r.Rests != restsOnKernel {
+	if len(r.Evidence) == 0 && s.By != "" && r.Rests != RestsOnKernel {
 		no := noEvidence(s)
 		if r.Verdict != Pass { // it is not known whose record there would be
 			no = why(CodeNoRecordFound, "by", string(s.By))

@@ -12,8 +12,9 @@ import (
 	"lab/runner/recording"
 )
 
-// TestRecorded: what the real machine made of wrong answers, LESSON.EXERCISE.ANSWER.FLAVOUR.jsonl,
-// is what their exercise says. Without the controls, the same could not be graded where
+// TestRecorded: what the real machine made of answers, LESSON.EXERCISE.ANSWER.FLAVOUR.jsonl,
+// is what their exercise says: the reference has all points. "lab verify --answers DIR
+// --record DIR LESSON/EXERCISE" records one. Without the controls, the same could not be graded where
 // the answer let nothing run: then it might have been the machine.
 func TestRecorded(t *testing.T) {
 	course, err := lessons.Default()
@@ -27,8 +28,12 @@ func TestRecorded(t *testing.T) {
 	for _, file := range files {
 		name := strings.Split(filepath.Base(file), ".")
 		e := course.Exercise(name[0] + "/" + name[1])
-		i := slices.IndexFunc(e.Wrong, func(w lessons.WrongAnswer) bool { return w.ID == name[2] })
-		wrong := e.Wrong[i]
+		wrong := lessons.WrongAnswer{Answer: e.Reference}
+		if i := slices.IndexFunc(e.Wrong, func(w lessons.WrongAnswer) bool { return w.ID == name[2] }); i >= 0 {
+			wrong = e.Wrong[i]
+		} else if name[2] != "reference" {
+			t.Fatalf("%s: the exercise has no such answer", file)
+		}
 		l, err := e.Lesson(wrong.Answer)
 		if err != nil {
 			t.Fatal(err)

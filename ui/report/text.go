@@ -146,6 +146,9 @@ func (t Text) Result(r Result, steps []string) string {
 		"  " + pad(plain.Line(r.Step), step) +
 		"  " + pad(observed, outcomes) + "  "
 	cause := unlike(r.text(tell.Cause), observed)
+	if r.Rests == judge.RestsOnControl {
+		cause += " (" + t.Words.Report.OnControl + ")"
+	}
 	if says := r.text(tell.SlideSays); says != "" {
 		cause += " (" + fmt.Sprintf(t.Words.Report.SlideSays, says) + ")"
 	}

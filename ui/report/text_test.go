@@ -37,6 +37,18 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
+// A pass says where it is not the kernel that named the wall.
+func TestRests(t *testing.T) {
+	for rests, want := range map[string]bool{judge.RestsOnControl: true, judge.RestsOnKernel: false, "": false} {
+		r := New(lessons.English, time.Time{})
+		r.AddLesson(&lessons.Lesson{ID: "l"}, "", []judge.Result{{Lesson: "l", Step: "s", Verdict: judge.Pass, Rests: rests, Reason: judge.Reason{Code: judge.CodeBlocked}}})
+		got := Text{Words: words.In(lessons.English)}.Report(r)
+		if strings.Contains(got, "(rests on control and proof)") != want {
+			t.Errorf("%q: %s", rests, got)
+		}
+	}
+}
+
 func TestUnlike(t *testing.T) {
 	for _, c := range []struct{ cause, outcome, want string }{
 		{"works", "works", ""},

@@ -251,6 +251,7 @@ Für bash, in der laufenden Shell:
 				"Debian 13, not Fedora":                    "Debian 13, nicht Fedora",
 			},
 			StandInNotes: "Container-Images, die lab selbst gebaut hat:",
+			OnControl:    "gestützt auf Gegenprobe und Nachweis",
 			SlideSays:    "die Folie sagt: %s",
 			Steps:        "%d Schritte",
 			OneStep:      "1 Schritt",

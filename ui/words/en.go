@@ -246,6 +246,7 @@ in the running shell:
 				"Debian 13, not Fedora":                    "Debian 13, not Fedora",
 			},
 			StandInNotes: "Container images that lab built itself:",
+			OnControl:    "rests on control and proof",
 			SlideSays:    "the slide says: %s",
 			Steps:        "%d steps",
 			OneStep:      "1 step",

@@ -176,6 +176,7 @@ type Report struct {
 	StandIn      string            // image
 	MadeOf       map[string]string // by the label of a stand-in
 	StandInNotes string            // heading
+	OnControl    string            // of a block in which the kernel names no call
 	SlideSays    string            // outcome on the slide
 	Steps        string            // count
 	OneStep      string
