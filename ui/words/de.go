@@ -313,7 +313,6 @@ Für bash, in der laufenden Shell:
 		},
 		Course: Course{
 			Slide:        "Folie: %s",
-			As:           "als %s",
 			Control:      "Gegenprobe: %s",
 			Uncontrolled: "Keine Gegenprobe: %s",
 			Proof:        "Nachweis: %s",

@@ -308,7 +308,6 @@ in the running shell:
 		},
 		Course: Course{
 			Slide:        "Slide: %s",
-			As:           "as %s",
 			Control:      "Control: %s",
 			Uncontrolled: "No control: %s",
 			Proof:        "Proof: %s",

@@ -8,8 +8,7 @@ type Map struct {
 	Last      string            // place
 	Topics    map[string]string // by name of the topic
 	Course    string            // the first of the breadcrumbs
-	Steps     string            // heading of the list of a lesson's steps
-	Intro     string            // the first of them
+	Intro     string            // the first entry of the list of a lesson's steps
 	Exercise  string            // title
 	Points    string            // count
 	Task      string            // how to have an exercise judged
@@ -35,7 +34,6 @@ func englishMap() Map {
 		Last:      "last: %s",
 		Topics:    map[string]string{"kernel": "Kernel security", "namespaces": "Namespaces", "engine": "Engine", "beyond": "Beyond"},
 		Course:    "Course",
-		Steps:     "Steps",
 		Intro:     "what it is about",
 		Exercise:  "Exercise: %s",
 		Points:    "%d points",
@@ -72,7 +70,6 @@ func germanMap() Map {
 		Last:      "zuletzt: %s",
 		Topics:    map[string]string{"kernel": "Kernel-Sicherheit", "namespaces": "Namespaces", "engine": "Engine", "beyond": "Darüber hinaus"},
 		Course:    "Kurs",
-		Steps:     "Schritte",
 		Intro:     "worum es geht",
 		Exercise:  "Übung: %s",
 		Points:    "%d Punkte",

@@ -20,7 +20,6 @@ type Trace struct {
 	KeyNone  string // wall that made capabilities worthless
 	Answered string // function, wall, answer
 	Yes      string // the answer of a wall that lets pass
-	ExitWas  string // of the command
 	Wall     map[lessons.Mechanism]string
 }
 
@@ -72,7 +71,6 @@ kernel could not be asked.`,
 		KeyNone:  "capabilities do not count here: %s",
 		Answered: "%s (%s): %s",
 		Yes:      "yes",
-		ExitWas:  "exit status %d",
 		Wall:     wallNames("user namespace", "mount", "control group", "process limit", "capabilities"),
 	}
 }
@@ -119,7 +117,6 @@ den Kernel nicht fragen konnte.`,
 		KeyNone:  "Capabilities gelten hier nicht: %s",
 		Answered: "%s (%s): %s",
 		Yes:      "ja",
-		ExitWas:  "Exit-Status %d",
 		Wall:     wallNames("User-Namespace", "Mount", "Control Group", "Limit des Prozesses", "Capabilities"),
 	}
 }

@@ -8,7 +8,6 @@ type Tutor struct {
 	Search     string            // what was typed
 	SearchKeys string
 	NoMatch    string
-	Intro      string // name of a lesson's first page
 	LastTime   string // outcome, verdict
 	LastRun    string // outcome, time
 	TooSmall   string // columns, rows, needed columns, needed rows

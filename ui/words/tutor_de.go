@@ -8,7 +8,6 @@ func germanTutor() Tutor {
 		Search:      "Suche: %s",
 		SearchKeys:  "↑ ↓ wählt   Enter übernimmt   Esc verwirft die Suche",
 		NoMatch:     "Dazu passt keine Lektion.",
-		Intro:       "Worum es geht",
 		LastTime:    "Beim letzten Mal: %[1]s, %[2]s.",
 		LastRun:     "zuletzt: %[1]s, %[2]s",
 		TooSmall:    "Das Fenster ist zu klein: %[1]d × %[2]d Zeichen, lab braucht %[3]d × %[4]d.",

@@ -8,7 +8,6 @@ func englishTutor() Tutor {
 		Search:      "Search: %s",
 		SearchKeys:  "↑ ↓ choose   Enter accepts   Esc drops the search",
 		NoMatch:     "No lesson matches.",
-		Intro:       "What it is about",
 		LastTime:    "Last time: %[1]s, %[2]s.",
 		LastRun:     "last: %[1]s, %[2]s",
 		TooSmall:    "The window is too small: %[1]d × %[2]d characters, lab needs %[3]d × %[4]d.",

@@ -229,7 +229,6 @@ type Status struct {
 // Course is what list and show say around the course's own words.
 type Course struct {
 	Slide        string            // title of the slide
-	As           string            // user
 	Control      string            // what it changes
 	Uncontrolled string            // reason
 	Proof        string            // what it shows
