@@ -160,7 +160,7 @@ behind:
 	no_new_privs  0 or 1: NoNewPrivs in a printed /proc/PID/status
 	mount         {target: /tmp, type: tmpfs, options: [noexec]}: what lies on top at the
 	              target in a printed /proc/PID/mounts, of this type and with these options
-	counter       a counter above 0 in a control group's printed memory.events,
+	counter       a counter above 0 in a cgroup's printed memory.events,
 	              pids.events or the like: oom_kill
 	refused       regular expression for the engine's own refusal; never a sign of works,
 	              and of blocked only where by is engine-policy
@@ -196,7 +196,7 @@ by is what blocks:
 	namespace     what a namespace does not show or have
 	userns        a user namespace
 	mount         read-only, noexec, nodev, nosuid, or something mounted over the object
-	cgroup        a limit of a control group: memory, pids, devices
+	cgroup        a limit of a cgroup: memory, pids, devices
 	rlimit        a limit of the process, see setrlimit(2)
 	netfilter     the packet filter
 	engine-policy the engine, by an authorization plugin

@@ -209,7 +209,7 @@ const (
 	Namespace     Mechanism = "namespace"
 	UserNamespace Mechanism = "userns"
 	Mount         Mechanism = "mount"  // read-only, noexec, nodev, nosuid, or something mounted over the object
-	Cgroup        Mechanism = "cgroup" // a limit of a control group
+	Cgroup        Mechanism = "cgroup" // a limit of a cgroup
 	RLimit        Mechanism = "rlimit" // a limit of the process: setrlimit(2)
 	Netfilter     Mechanism = "netfilter"
 	EnginePolicy  Mechanism = "engine-policy"
@@ -240,7 +240,7 @@ type Sign struct {
 	Label        *LabelCheck   // SELinux context, as printed by ls -Z, ps -Z or id -Z
 	NoNewPrivs   *int          // 0 or 1: NoNewPrivs in a printed /proc/PID/status
 	Mount        *MountCheck   // in a printed /proc/PID/mounts
-	Counter      string        // "oom_kill": a printed counter of a control group that is above 0
+	Counter      string        // "oom_kill": a printed counter of a cgroup that is above 0
 	Refused      string        // regular expression for the engine's own refusal (exit status 125)
 }
 

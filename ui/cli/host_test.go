@@ -128,7 +128,7 @@ func difference(before, after string) string {
 // prepare sets the machine up for --on host and notes its state.
 func (v *labVM) prepare() {
 	v.t.Helper()
-	if out, exit := v.exits("lab verify --on host dac"); exit != exitUnable || !strings.Contains(out, "nobody has said that demos may change this computer") {
+	if out, exit := v.exits("lab verify --on host dac"); exit != exitUnable || !strings.Contains(out, "nobody has allowed demos to change this computer") {
 		v.t.Fatalf("before set-up: exit status %d\n%s", exit, out)
 	}
 	if out, exit := v.exits("lab setup --on host </dev/null"); exit != exitUnable || !strings.Contains(out, "nobody agreed") {

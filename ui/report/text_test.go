@@ -26,7 +26,7 @@ func TestAdvice(t *testing.T) {
 	}
 	got := Text{Words: w}.Summary(r)
 	for _, want := range []string{
-		`"lab verify l/timed-out" runs it again from a clean machine; a computer`, `"lab verify l/not-run" runs it again from a clean machine
+		`"lab verify l/timed-out" runs it again from a clean machine; a less busy computer`, `"lab verify l/not-run" runs it again from a clean machine
 `, `"lab doctor" looks at this computer; then "lab verify l/machine-gone"`,
 		`then "lab verify l/image-missing"`, "that l/prerequisite depends on first", `"lab verify --record DIR l/outdated" records it anew`,
 		`"lab verify --record DIR l/control-same l/shell-gone l/killed" and "lab replay"`,

@@ -462,7 +462,7 @@ func TestHints(t *testing.T) {
 		t.Errorf("the solution is there before it was asked for:\n%s", u.screen.Text())
 	}
 	u.presses("h")
-	u.sees("Soll: funktioniert")
+	u.sees("Erwartet: funktioniert")
 	u.sees("Sie ist lesbar")
 	u.presses("f", enter)
 	u.sees("richtig")
@@ -732,7 +732,7 @@ func TestLongNotice(t *testing.T) {
 	u.sees("Die Datei liegt bereit")
 	u.presses("i")
 	u.sees("wenn du magst.")
-	u.sees("Dann der Befehl.")
+	u.sees("Tippe dann den Befehl.")
 }
 
 // TestGrows: as soon as the act has ended its picture is there, marked as not proved, and
@@ -983,7 +983,7 @@ func TestPresent(t *testing.T) {
 	u.presses(pageDown)
 	u.sees("Die Datei liegt bereit")
 	u.golden("present-text")
-	n.sees("Soll: funktioniert")
+	n.sees("Erwartet: funktioniert")
 	n.sees("Sie ist lesbar")
 	u.presses(pageDown)
 	u.sees("$ cat note")
@@ -999,7 +999,7 @@ func TestPresent(t *testing.T) {
 	u.sees("Sie ist lesbar")
 	u.presses(pageDown)
 	u.sees("Und jetzt?")
-	n.sees("Soll: funktioniert nicht, verhindert durch Dateirechte")
+	n.sees("Erwartet: funktioniert nicht, verhindert durch Dateirechte")
 	u.presses(pageUp)
 	u.sees("$ cat note")
 	u.leaves2()

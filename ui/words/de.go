@@ -30,7 +30,7 @@ Ordner von dir. lab legt ihn beim ersten Mal mit dem an, womit die Übung anfän
 Exit-Status:
   0  alle Schritte bestanden
   1  ein Schritt nicht bestanden
-  2  falscher Aufruf, Fehler in einer Lektion oder eine Antwort, die keine ist
+  2  falscher Aufruf, Fehler in einer Lektion oder eine Antwort, die sich nicht ausführen lässt
   3  nichts ist durchgefallen, aber etwas wurde ausgelassen oder ließ sich nicht
      beurteilen, auch weil es keine Maschine gibt oder lab unterbrochen wurde`,
 			VerifyExamples: `  lab verify                          alle Lektionen
@@ -210,10 +210,10 @@ Für bash, in der laufenden Shell:
 			LessonProblems: "%d Fehler in den Lektionen",
 			LessonProblem:  "ein Fehler in den Lektionen",
 			NeedsTerminal:  "das geht nur in einem Terminal, das seinen Cursor bewegen kann",
-			CleanAlone:     "die Option --clean verträgt sich mit keiner anderen von setup",
-			ExportImport:   "die Optionen --export und --import gehen nicht zusammen",
+			CleanAlone:     "die Option --clean lässt sich mit keiner anderen von setup verbinden",
+			ExportImport:   "die Optionen --export und --import lassen sich nicht verbinden",
 			SumAlone:       "die Option --sha256 gibt es nur zusammen mit --import",
-			BadSum:         "%q ist keine Prüfsumme nach SHA-256: die hat 64 Ziffern von 0 bis f",
+			BadSum:         "%q ist keine Prüfsumme nach SHA-256: die hat 64 hexadezimale Ziffern",
 			RemoteOffline:  "mit --offline lässt sich %s nicht holen: importiere die Maschine aus einer Datei",
 			RemoteSum:      "noch beweist nichts, woher %s stammt: gib die Prüfsumme mit --sha256 an",
 			ExportFailed:   "die Maschine lässt sich nicht exportieren: %v",
@@ -227,7 +227,7 @@ Für bash, in der laufenden Shell:
 		Ask: Ask{
 			YesNo:        "[j/N]",
 			Yes:          "jy",
-			SetupNow:     "Die lab-Maschine ist noch nicht gebaut. Jetzt bauen? Das dauert einige Minuten und braucht etwa 3 GB in deinem Cache.",
+			SetupNow:     "Die lab-Maschine ist noch nicht gebaut. Jetzt bauen? Das dauert etwa zehn Minuten und braucht 3 GB in deinem Cache.",
 			HostPackages: "Auf diesem Rechner fehlen Pakete. Installieren?",
 			Command:      "lab würde ausführen:\n  %s",
 			Digest:       "Ist das die Prüfsumme, die man dir genannt hat? Importieren?",
@@ -324,7 +324,7 @@ Für bash, in der laufenden Shell:
 				"mount": "den Mount", "cgroup": "die Grenze einer Cgroup", "rlimit": "eine Grenze des Prozesses (rlimit)",
 				"netfilter": "den Paketfilter", "engine-policy": "die Policy der Engine", "tls": "TLS",
 			},
-			Expected:   "Soll: %s",
+			Expected:   "Erwartet: %s",
 			By:         "%[1]s, verhindert durch %[2]s",
 			Notice:     "Worauf du achten solltest",
 			Today:      "Damals und heute",

@@ -16,20 +16,20 @@ Without a command, lab opens the course if it runs in a terminal.
 
 (Not to be confused with the GitLab client of the same name.)`,
 			Verify: `run demos and judge what happened`,
-			VerifyLong: `Runs the demos of the lessons that you name, or of all of them, each from a
+			VerifyLong: `Runs the demos of the lessons that you name, or of all of them, each on a
 clean machine, and prints a verdict for each step and why.
 
 A demo that is to be blocked passes only if the mechanism that the lesson is
 about is what blocked it. What could not be judged is not passed.
 
-An exercise (LESSON/EXERCISE) is judged by your own answer: files in a folder of yours,
-which is made with what the exercise begins with when you first ask for it, and never
-written over.
+An exercise (LESSON/EXERCISE) is judged by your own answer: files in a folder of yours.
+lab makes it with the exercise's start files when you first ask for it, and never
+overwrites anything there.
 
 Exit status:
   0  every step passed
   1  a step failed
-  2  wrong usage, a lesson is wrong, or an answer is none that could be run
+  2  wrong usage, a mistake in a lesson, or an answer that cannot be run
   3  nothing failed, but something was skipped or could not be judged,
      also because there is no machine or lab was interrupted`,
 			VerifyExamples: `  lab verify                          every lesson
@@ -60,15 +60,15 @@ After an interruption it goes on, or starts over cleanly.
 
 With --on host or --on ssh://, or --targets, it makes computers ready to run lessons
 themselves, which their owner thereby declares disposable. Container images are
-pulled there, or, where no registry answers, built as stand-ins of Debian's packages.
+pulled there; where no registry answers, stand-ins are built from Debian packages.
 
 For a class, --export writes the finished machine into one file and prints the
 file's SHA-256. With --import other computers take it from there instead of
 building it; they need QEMU and the same version of lab, but no network. There are
 no keys in the file, each computer makes its own.
 
-Only the SHA-256 proves where a file comes from: pass it on by another way than
-the file itself, and give it with --sha256 when you import.`,
+Only the SHA-256 proves where a file comes from: pass it on separately from the
+file itself, and give it with --sha256 when you import.`,
 			List: `list lessons and steps`,
 			Show: `show what a lesson teaches and types`,
 			ShowLong: `Shows a lesson, or one of its steps: the text, the slide's commands, the
@@ -76,7 +76,7 @@ controls that show that the mechanism was the cause, and what to notice.`,
 			Run: `walk through a lesson line by line`,
 			RunLong: `Walks through lessons step by step: text, prediction, the demo on a real machine,
 result. Everything is printed once and never drawn again, which suits screen readers,
-braille lines, serial consoles and logs. With input that is not a terminal lab asks
+braille displays, serial consoles and logs. With input that is not a terminal lab asks
 nothing and goes on. Of an exercise (LESSON/EXERCISE) it shows the task and where the
 files of your answer are, and judges them.`,
 			Present: `show a lesson on the projector`,
@@ -93,8 +93,8 @@ else ~/.local/state/lab.`,
 mistake with file, line and column.
 
 With --prove it also looks at recordings of the lessons, which lab verify --record
-makes, and complains about what cannot fail: a step that would pass if act and
-control came out alike, and a check that says no to no recorded run.
+makes, and complains about what cannot fail: a step that would pass even if act and
+control came out alike, and a check that no recorded run fails.
 
 With --answers it also runs, in machines, the answers that exercises bring along:
 the reference has to get all points, and each wrong answer has to fail exactly the
@@ -106,11 +106,11 @@ could not be run.`,
 			ShellLong: `Starts a fresh machine and opens a shell in it. When the shell ends, the machine
 and everything done in it is gone. The exit status is that of the shell.
 With input that is not a terminal the shell reads its commands from there.`,
-			Doctor: `say what this computer can do, and why not`,
+			Doctor: `say what this computer can do, and what it lacks`,
 			DoctorLong: `Looks at what the lab machine needs on this computer, and which lessons can run.
 With --on host it looks at this computer itself, with --on ssh:// and --targets at
 others, side by side, and says of each lesson that cannot run what it lacks and which
-command mends that. Changes nothing.
+command fixes that. Changes nothing.
 
 Exit status: 0 if the machine can be built and started, or, with --on, if every
 lesson can run on every computer; 3 if not.`,
@@ -138,16 +138,16 @@ in the running shell:
 			Help:        "print help and do nothing else",
 			Lang:        "language; else from the locale",
 			Lessons:     "take the lessons below `DIR` instead of lab's own",
-			On:          "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it was set up for that; auto, this computer for what it can, else vm; ssh://[USER@]HOST[:PORT], another computer, also several times",
-			OnHere:      "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it was set up for that; auto, this computer for what it can, else vm",
+			On:          "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it has been set up for that; auto, this computer for what it can, else vm; ssh://[USER@]HOST[:PORT], another computer; can be given several times",
+			OnHere:      "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it has been set up for that; auto, this computer for what it can, else vm",
 			Flavour:     "security module of the machine; without it each lesson runs once, where it can",
-			Jobs:        "run at most `N` machines side by side; without it, as many as cores and memory allow, of targets 32",
-			JobsTargets: "look at most at `N` targets side by side; without it, at 32",
+			Jobs:        "run at most `N` machines side by side; without it, as many as cores and memory allow, or 32 targets",
+			JobsTargets: "look at no more than `N` targets side by side; without it, 32",
 			FlavourOne:  "security module of the machine",
 			Targets:     "the targets in `FILE`, one a line: [USER@]HOST[:PORT]",
 			SSHConfig:   "OpenSSH's configuration for targets is `FILE`, as with ssh -F",
-			Format:      "form of the report, text if there is none; again for another report",
-			Slides:      "show what slides and claims of the talk the course covers",
+			Format:      "form of the report, text if not given; give it again for another report",
+			Slides:      "show which slides and claims of the talk the course covers",
 			Errata:      "show where the talk has aged or is wrong",
 			FormatList:  "form of the output",
 			Output:      "write the report to `FILE`, the first of several to the first --output; text is still printed to the terminal",
@@ -205,10 +205,10 @@ in the running shell:
 			LessonProblems: "%d mistakes in the lessons",
 			LessonProblem:  "one mistake in the lessons",
 			NeedsTerminal:  "this needs a terminal that can move its cursor",
-			CleanAlone:     "flag --clean goes with no other flag of setup",
-			ExportImport:   "flags --export and --import do not go together",
+			CleanAlone:     "flag --clean cannot be combined with any other flag of setup",
+			ExportImport:   "flags --export and --import cannot be combined",
 			SumAlone:       "flag --sha256 goes with --import only",
-			BadSum:         "%q is not a SHA-256: that has 64 digits from 0 to f",
+			BadSum:         "%q is not a SHA-256: that has 64 hexadecimal digits",
 			RemoteOffline:  "with --offline, %s cannot be fetched: import it from a file",
 			RemoteSum:      "nothing proves yet where %s comes from: give its SHA-256 with --sha256",
 			ExportFailed:   "the machine cannot be exported: %v",
@@ -222,7 +222,7 @@ in the running shell:
 		Ask: Ask{
 			YesNo:        "[y/N]",
 			Yes:          "y",
-			SetupNow:     "The lab machine has not been built yet. Build it now? It takes some minutes and about 3 GB in your cache.",
+			SetupNow:     "The lab machine has not been built yet. Build it now? It takes about ten minutes and 3 GB in your cache.",
 			HostPackages: "Packages are missing on this computer. Install them?",
 			Command:      "lab would run:\n  %s",
 			Digest:       "Is this the SHA-256 that you were given? Import?",
@@ -266,7 +266,7 @@ in the running shell:
 			Heading: "What to do next:",
 			Fail:    `"lab show" with one of these names says what should happen, "lab verify %s" runs them again`,
 			Again:   `"lab verify %s" runs it again from a clean machine`,
-			Slow:    `"lab verify %s" runs it again from a clean machine; a computer with less to do may be fast enough`,
+			Slow:    `"lab verify %s" runs it again from a clean machine; a less busy computer may be fast enough`,
 			Machine: `"lab doctor" looks at this computer; then "lab verify %s"`,
 			Missing: `"lab show" with the name says what the step needs, "lab shell" opens a machine to look whether that is there; then "lab verify %s"`,
 			First:   `fix the step that %s depends on first`,
@@ -303,7 +303,7 @@ in the running shell:
 			Act:          "demo",
 			Control:      "control",
 			Proof:        "proof",
-			Again:        "lesson %s broke the machine; the next one gets a new machine",
+			Again:        "the machine was lost in lesson %s; the next one gets a new machine",
 			Interrupting: "interrupted: closing the machine (press Ctrl-C again to quit now)",
 		},
 		Course: Course{
@@ -316,10 +316,10 @@ in the running shell:
 				"dac": "file permissions", "capabilities": "capabilities", "seccomp": "seccomp", "apparmor": "AppArmor",
 				"selinux": "SELinux", "namespace": "a namespace", "userns": "a user namespace",
 				"no-new-privs": "the ban on new privileges (no_new_privs)", "landlock": "Landlock", "yama": "Yama", "lockdown": "the kernel's lockdown",
-				"mount": "the mount", "cgroup": "a control group's limit", "rlimit": "a limit of the process (rlimit)",
+				"mount": "the mount", "cgroup": "a cgroup's limit", "rlimit": "a limit of the process (rlimit)",
 				"netfilter": "the packet filter", "engine-policy": "the engine's policy", "tls": "TLS",
 			},
-			Expected:   "Should happen: %s",
+			Expected:   "Expected: %s",
 			By:         "%[1]s, blocked by %[2]s",
 			Notice:     "What to notice",
 			Today:      "Then and now",
@@ -349,7 +349,7 @@ in the running shell:
 			Note:     "note",
 			Todo:     "what to do: %s",
 			Can:      "This computer can run the lab machine.",
-			Cannot:   `This computer cannot run the lab machine as it is. What to do is said above.`,
+			Cannot:   `This computer cannot run the lab machine as it is. See above for what to do.`,
 			Ready:    "The lab machine is built and ready.",
 			NotSetUp: `The lab machine is not built yet: "lab setup" does that.`,
 			Names: map[string]string{

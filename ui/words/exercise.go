@@ -29,7 +29,7 @@ func englishExercise() Exercise {
 		Exercises: "judge my answers to all exercises that I have begun",
 		Answers:   "my answers are below `DIR`, as LESSON/EXERCISE/FILE (default: answers below lab's folder for state)",
 
-		Made:     "%s: the files to begin with are now in %s",
+		Made:     "%s: the start files are now in %s",
 		MadeHint: "edit them with any editor; the same command again judges them",
 		Refused:  "%s cannot be judged: %s",
 		NotRead:  "cannot read the answer: %w",
@@ -60,7 +60,7 @@ func germanExercise() Exercise {
 		Exercises: "meine Antworten auf alle Übungen beurteilen, die ich begonnen habe",
 		Answers:   "meine Antworten liegen unterhalb von `DIR` als LEKTION/ÜBUNG/DATEI (sonst in answers unterhalb von labs Ordner für Zustände)",
 
-		Made:     "%s: Die Dateien für den Anfang liegen jetzt in %s",
+		Made:     "%s: Die Startdateien liegen jetzt in %s",
 		MadeHint: "bearbeite sie mit irgendeinem Editor; derselbe Befehl beurteilt sie dann",
 		Refused:  "%s ist nicht zu beurteilen: %s",
 		NotRead:  "die Antwort ist nicht lesbar: %w",
@@ -77,7 +77,7 @@ func germanExercise() Exercise {
 		States: map[string]string{
 			"open":     "verbietet zu wenig, das funktioniert: %s",
 			"closed":   "verbietet zu viel, das wird abgewiesen: %s",
-			"other":    "wird abgewiesen, aber nicht von der Wand, die die Aufgabe nennt: %s",
+			"other":    "wird abgewiesen, aber nicht von der Mauer, die die Aufgabe nennt: %s",
 			"broke":    "scheitert an der Antwort: %s",
 			"unjudged": "nicht beurteilbar: %s",
 		},

@@ -2,13 +2,13 @@ package words
 
 func englishHost() Host {
 	return Host{
-		Opening:    "writing down the state of this computer",
+		Opening:    "recording the state of this computer",
 		Resetting:  "putting this computer back",
-		NotSetUp:   "nobody has said that demos may change this computer",
+		NotSetUp:   "nobody has allowed demos to change this computer",
 		SetUpFirst: `if it is disposable, "sudo lab setup --on host" says so and prepares it; without --on host lab uses its own throwaway machine`,
 		NotRoot:    "demos on this computer need root",
 		UseSudo:    "run it with sudo",
-		Disposable: "Demos will run on this computer as root, with everything that the lessons change. lab puts it back afterwards, but use only a computer that you could lose, and let nobody else work on it meanwhile. May they?",
+		Disposable: "Demos will run on this computer as root, with everything that the lessons change. lab puts it back afterwards, but use only a computer that you could lose, and let nobody else work on it meanwhile. Do you agree?",
 		Nothing:    "Nothing is missing on this computer.",
 		Refused:    "nothing was changed, because nobody agreed",
 		SetupStep:  "running: %s",
@@ -24,7 +24,7 @@ func englishHost() Host {
 power failed. The next "lab --on host" does so by itself.
 
 lab cannot tell who changed something: what was changed since then in the places
-that it looks after, by whomever, is undone, too. --dry-run lists it.
+that it watches, by whomever, is undone, too. --dry-run lists it.
 
 Exit status: 0 if everything is as it was, 3 if not.`,
 		DryRun:    "only say what would be put back",
@@ -36,8 +36,8 @@ Exit status: 0 if everything is as it was, 3 if not.`,
 		PutBack:   "this computer is as it was",
 		WouldUndo: "This would be put back:",
 		NoChange:  "an earlier run was interrupted, but everything is as it was",
-		UserAlone: "flag --user goes only with --on host and --on ssh://…",
-		NoTravel:  "--export and --import are for the throwaway machine and go with no other --on",
+		UserAlone: "flag --user works only with --on host and --on ssh://…",
+		NoTravel:  "--export and --import are for the throwaway machine and cannot be combined with another --on",
 		NoFlavour: "flag --flavour does not go with --on %s: a computer has the flavour that it has",
 		Welcome:   `shell of %s on this computer; what you change is put back after "exit"`,
 		Ended:     "putting this computer back",

@@ -18,11 +18,11 @@ func englishMachine() map[string]string {
 		"low-disk":           "too little room: %s has %d MiB free, set-up needs %d MiB",
 		"no-place":           "the machine needs %d MiB for its disk, and no folder can take it: make room or name another one in TMPDIR (%s)",
 		"read-only-store":    "you cannot change anything in %s: whoever can must set up the lab machine there, with the same version of lab and QEMU; or choose another folder by XDG_CACHE_HOME",
-		"unreadable":         "whoever made the folder opens it to all by: chmod -R a+rX %s",
+		"unreadable":         "whoever made the folder can open it to all: chmod -R a+rX %s",
 		"no-loopback":        "lab reaches the machine by this computer's loopback interface, which does not work (%s): ip link set lo up",
 		"low-memory":         "too little room: %d MiB of memory are free, the machine needs %d MiB",
 		"kvm-untried":        "not tried yet: lab setup boots a kernel to find out",
-		"kvm-closed":         "not to be had: %v",
+		"kvm-closed":         "not available: %v",
 		"kvm-works":          "a probe boot under KVM worked",
 		"kvm-fails":          "the probe boot under KVM failed: %s",
 		"slower":             "machines run under software emulation, which is several times slower",
@@ -32,7 +32,7 @@ func englishMachine() map[string]string {
 		"not-there":          "the lab machine is not set up",
 		"apparmor-not-there": "the lab machine is not set up with AppArmor yet",
 		"selinux-not-there":  "the lab machine is not set up with SELinux yet",
-		"superseded":         "%d MiB in %s are of another version of lab or of QEMU",
+		"superseded":         "%d MiB in %s belong to another version of lab or of QEMU",
 		"may-remove":         "if nobody uses that any more: %s",
 	}
 }

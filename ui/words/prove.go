@@ -25,9 +25,9 @@ func englishProve() Prove {
 		NotPassed:         "the step passes in no recording: %s",
 		NotPassedHint:     "a step that does not pass proves nothing",
 		SameAsControl:     "the step passes even if act and control come out alike",
-		SameAsControlHint: "let the signs tell apart what the act and what this control print",
-		NeverNo:           "this check has no recorded case in which it says no",
-		NeverNoHint:       "leave it out, add a control that it denies, or record a run with a fault in which it does",
+		SameAsControlHint: "make the signs tell the act's output from this control's",
+		NeverNo:           "no recorded run fails this check",
+		NeverNoHint:       "remove it, add a control that fails it, or record a faulty run that does",
 		Proved:            "transcripts: %d",
 		Doubts:            "not shown by the recordings: %d",
 

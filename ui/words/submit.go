@@ -20,7 +20,7 @@ func englishSubmit() Submit {
 	return Submit{
 		Short: "put your answers into one file, to hand it in",
 		Long: `Puts your answers to exercises into one file, which "lab grade" reads, and prints its
-SHA-256, by which you can show later what you have handed in. Below it stands the
+SHA-256, with which you can show later what you have handed in. Below it stands the
 SHA-256 of each answer, as it will be in the gradebook. Without NAME these are all
 answers that differ from what you began with. Results are not in it: whoever grades
 runs your answers again.`,

@@ -38,7 +38,7 @@ func englishTrace() Trace {
 answered to the system calls of the command and of all that it starts, containers
 included. For each call that was refused it draws the way: the walls that let it pass,
 and the one that did not. A wall is seccomp, DAC (owner and mode bits), capabilities,
-AppArmor, SELinux, Landlock, Yama, lockdown, the mount, a control group, a limit of the
+AppArmor, SELinux, Landlock, Yama, lockdown, the mount, a cgroup, a limit of the
 process, the user namespace or the packet filter. Where a capability would have helped,
 it is named, and who kept it from the process.
 
@@ -71,19 +71,19 @@ kernel could not be asked.`,
 		KeyNone:  "capabilities do not count here: %s",
 		Answered: "%s (%s): %s",
 		Yes:      "yes",
-		Wall:     wallNames("user namespace", "mount", "control group", "process limit", "capabilities"),
+		Wall:     wallNames("user namespace", "mount", "cgroup", "process limit", "capabilities"),
 	}
 }
 
 func germanTrace() Trace {
 	return Trace{
-		Short: "einen Befehl ausführen und zeigen, welche Mauer welchen seiner Systemaufrufe abwies",
+		Short: "einen Befehl ausführen und zeigen, welche Mauer welchen seiner System Calls abwies",
 		Long: `Führt einen Befehl in einer frischen Maschine aus, an einem Terminal, und fragt den
-Kernel, was seine Mauern auf die Systemaufrufe des Befehls und all dessen, was er
+Kernel, was seine Mauern auf die System Calls des Befehls und all dessen, was er
 startet, geantwortet haben, auch in Containern. Zu jedem abgewiesenen Aufruf zeichnet es
 den Weg: die Mauern, die ihn durchließen, und die, die es nicht tat. Eine Mauer ist
 Seccomp, DAC (Eigentümer und Rechte-Bits), Capabilities, AppArmor, SELinux, Landlock,
-Yama, Lockdown, der Mount, eine Control Group, ein Limit des Prozesses, der
+Yama, Lockdown, der Mount, eine Cgroup, eine Grenze des Prozesses, der
 User-Namespace oder der Paketfilter. Hätte eine Capability geholfen, steht da, welche,
 und wer sie dem Prozess vorenthielt.
 
@@ -117,6 +117,6 @@ den Kernel nicht fragen konnte.`,
 		KeyNone:  "Capabilities gelten hier nicht: %s",
 		Answered: "%s (%s): %s",
 		Yes:      "ja",
-		Wall:     wallNames("User-Namespace", "Mount", "Control Group", "Limit des Prozesses", "Capabilities"),
+		Wall:     wallNames("User-Namespace", "Mount", "Cgroup", "Grenze des Prozesses", "Capabilities"),
 	}
 }

@@ -30,7 +30,7 @@ func germanTutor() Tutor {
 		ShellEnded:  "Shell beendet",
 		TypeAs:      "%s: tippe den Befehl",
 		TypeHint:    "Lautet er wie auf der Folie, wird sofort beurteilt; sonst F12, dann Enter.",
-		TypeFiles:   "Die Vorlage liegt da; ändere sie im Editor, wenn du magst. Dann der Befehl.",
+		TypeFiles:   "Die Vorlage liegt da; ändere sie im Editor, wenn du magst. Tippe dann den Befehl.",
 		Instead:     "eingetippt",
 		DiffHint:    "d vergleicht mit der Datei in der Maschine",
 		FileMissing: "In der Maschine gibt es diese Datei noch nicht; Enter oder i legt sie an.",
