@@ -46,6 +46,8 @@ func (m *model) footer() string {
 		return fit(" "+m.hint("enter", w.Keys.Open)+"  "+m.hint("esc", w.Keys.Close), m.width)
 	case m.top() == reading:
 		return fit(" "+m.hint("esc", w.Keys.Close), m.width)
+	case presenting(m) && !m.bar && m.top() == bare:
+		return ""
 	case m.searching:
 		return fit(" "+m.hints(w.SearchKeys), m.width)
 	}

@@ -19,12 +19,15 @@ const (
 	asking               // the set-up asks
 	reading              // a sheet
 	cramped              // says that the window is too small; keys work
+	dark                 // a presentation's screen is black until a key is pressed
 )
 
 func (m *model) top() layer {
 	switch {
 	case m.tooSmall():
 		return cramped
+	case m.black:
+		return dark
 	case m.leaving:
 		return leaving
 	case m.setup.ask != nil:
@@ -41,6 +44,9 @@ func (m *model) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := msg.Keystroke()
 	m.notice = ""
 	switch m.top() {
+	case dark:
+		m.black = false
+		return nil
 	case leaving:
 		return m.answerLeaving(k)
 	case asking:

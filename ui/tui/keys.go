@@ -214,7 +214,7 @@ func (m *model) bindings() []binding {
 			},
 			do: (*model).turnPane},
 		{group: "terminal", keys: []string{zoomKey}, name: func(w words.Keys) string { return w.Zoom },
-			when: func(m *model) bool { return onStep(m) && !m.cfg.Present && m.paneUsed() }, do: (*model).toggleZoom},
+			when: func(m *model) bool { return onStep(m) && m.paneUsed() }, do: (*model).toggleZoom},
 		{group: "terminal", keys: []string{"t"}, foot: true, name: func(w words.Keys) string { return w.Shell },
 			when: func(m *model) bool { return idle(m) || onStep(m) && m.shell != nil },
 			do: func(m *model) tea.Cmd {

@@ -107,6 +107,8 @@ type model struct {
 	page     page // of the step
 
 	phase phase // of a presentation
+	black bool  // nothing is shown
+	bar   bool  // the keys are named
 	began time.Time
 	told  Position
 
@@ -153,6 +155,7 @@ type job struct {
 	name   string        // of what is going on, in what is kept of how long things take
 	since  time.Time     // it does
 	at     *runner.Event // begins the run that goes on
+	pause  *pause        // of a presentation, nil while something runs
 	ending bool          // cancel has been called
 	opens  bool          // a terminal; keys are for it
 	types  *lessons.Step // whose command is to be typed there
@@ -256,6 +259,8 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	case readyMsg:
 		m.ready = msg.err == nil
 		m.setup.offered = msg.err != nil && m.cfg.NotSetUp(msg.err)
+	case pauseMsg:
+		m.paused(msg)
 	case actedMsg:
 		m.hasActed(msg)
 	case warmMsg:

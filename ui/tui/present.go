@@ -1,18 +1,23 @@
 package tui
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"lab/lessons"
+	"lab/runner"
 	"lab/runner/save"
 	"lab/ui/plain"
 	"lab/ui/tell"
@@ -36,6 +41,7 @@ type Position struct {
 	Lesson  string    `json:"lesson"`
 	Step    string    `json:"step"` // "" on the lesson's introduction
 	Phase   int       `json:"phase"`
+	Pause   string    `json:"pause,omitempty"` // what comes next, while the room is asked: "control", "proof"
 	Started time.Time `json:"started"`
 	Ended   bool      `json:"ended,omitempty"`
 }
@@ -77,7 +83,63 @@ func presentKeys() []binding {
 				m.back()
 				return nil
 			}},
+		{group: "step", keys: []string{"b", "."}, foot: true, name: func(w words.Keys) string { return w.Black }, when: presenting,
+			do: func(m *model) tea.Cmd {
+				m.black = true
+				return nil
+			}},
+		{group: "step", keys: []string{"m"}, foot: true, name: func(w words.Keys) string { return w.Bar }, when: presenting,
+			do: func(m *model) tea.Cmd {
+				m.bar = !m.bar
+				return nil
+			}},
 	}
+}
+
+// A pause is one before the controls or the proofs, so that the room can be asked.
+type pause struct {
+	next runner.Event
+	goOn chan struct{}
+}
+
+type pauseMsg struct{ pause *pause }
+
+// pausing lets a presentation's step wait until its speaker goes on, or ctx ends.
+func (m *model) pausing(ctx context.Context) func(runner.Event) {
+	return func(next runner.Event) {
+		p := &pause{next, make(chan struct{})}
+		m.link.send(pauseMsg{p})
+		select {
+		case <-p.goOn:
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (m *model) paused(msg pauseMsg) {
+	if m.job != nil {
+		m.job.pause = msg.pause
+	}
+}
+
+// goOn ends a pause.
+func (m *model) goOn() {
+	if p := m.job.pause; p != nil {
+		m.job.pause = nil
+		close(p.goOn)
+	}
+}
+
+// pauseText says what comes next.
+func (m *model) pauseText(next runner.Event) string {
+	_, title := tell.Check(m.words, m.lesson, next)
+	return m.words.Present.Phases[string(next.Role)] + ": " + title
+}
+
+// blackLines are a window in which nothing can be seen, whatever the terminal's own
+// background is.
+func (m *model) blackLines() []string {
+	return slices.Repeat([]string{lipgloss.NewStyle().Background(lipgloss.Black).Render(strings.Repeat(" ", m.width))}, m.height)
 }
 
 // presenting tells whether a step is on the projector.
@@ -88,8 +150,9 @@ func (m *model) forth() tea.Cmd {
 	s := m.current()
 	switch {
 	case m.job != nil:
+		m.goOn()
 		return nil
-	case m.hidden():
+	case m.hidden() && !m.paneShown():
 		m.doc.page(1)
 		return nil
 	case s == nil:
@@ -112,7 +175,7 @@ func (m *model) forth() tea.Cmd {
 
 // turned shows a phase from its beginning, and no shell over it.
 func (m *model) turned() {
-	m.output, m.tab = false, demoTab
+	m.output, m.zoom, m.tab = false, false, demoTab
 	m.doc.start()
 }
 
@@ -130,7 +193,7 @@ func (m *model) nextStep() tea.Cmd {
 func (m *model) back() {
 	switch {
 	case m.job != nil:
-	case m.doc.height > 0 && m.doc.above():
+	case m.doc.above() && !m.paneShown():
 		m.doc.page(-1)
 	case m.phase > showText:
 		m.phase--
@@ -149,34 +212,60 @@ func (m *model) hasNotice() bool {
 	return p.Notice != "" || p.Today != ""
 }
 
-// slide is the text of a phase, lowered so that it stands calmly.
-func (m *model) slide(width, rows int) []string {
-	t, w := m.theme, m.words
-	prose := m.lesson.Prose[w.Lang]
-	var lines []string
+// stageColumns is the width of the text in a presentation: all of the window but for
+// calm margins.
+func (m *model) stageColumns() int { return min(120, m.width-2*max(3, m.width/12)) }
+
+// stageHead is what stands at the same place in all phases of a step: its heading, and
+// its command from when it is shown.
+func (m *model) stageHead(width, rows int) []string {
+	lines := make([]string, rows/10)
 	s := m.current()
 	if s == nil {
-		lines = append([]string{t.head.Render(plain.Line(m.lesson.Title[w.Lang])), ""}, m.scribe.lines(prose.Intro, width, t)...)
-	} else {
-		step := prose.Steps[s.ID]
-		head := []string{t.head.Render(plain.Line(step.Heading)), ""}
-		switch m.phase {
-		case showText:
-			lines = append(head, m.scribe.lines(step.Text, width, t)...)
-		case showCommand, showRun:
-			lines = append(head, m.command(s.Act, width)...)
-			lines = append(append(lines, ""), m.prediction(width)...)
-		case showResult:
-			lines = head
-			if r := m.attempt().result; r != nil {
-				lines = append(lines, m.verdictLines(s, *r, width)...)
-			}
-		case showNotice:
-			lines = append(head, m.noticeLines(step, width)...)
+		return append(append(lines, paint(m.theme.head, wrap(plain.Line(m.lesson.Title[m.words.Lang]), width))...), "")
+	}
+	lines = append(append(lines, paint(m.theme.head, wrap(m.heading(m.lesson, s), width))...), "")
+	if m.phase == showText || m.phase == showNotice {
+		return lines
+	}
+	return append(append(lines, m.command(s.Act, width)...), "")
+}
+
+// slide is the text of a phase.
+func (m *model) slide(width, rows int) []string {
+	prose, s := m.lesson.Prose[m.words.Lang], m.current()
+	head := m.stageHead(width, m.bodyRows())
+	if s == nil {
+		return append(head, m.spacious(m.scribe.lines(prose.Intro, width, m.theme), rows-len(head))...)
+	}
+	var lines []string
+	switch step := prose.Steps[s.ID]; m.phase {
+	case showText:
+		lines = m.spacious(m.scribe.lines(step.Text, width, m.theme), rows-len(head))
+	case showCommand:
+		lines = m.prediction(width)
+	case showResult:
+		if r := m.attempt().result; r != nil {
+			lines = m.verdictLines(s, *r, width)
+		}
+	case showNotice:
+		lines = m.spacious(m.noticeLines(step, width)[1:], rows-len(head))
+	}
+	return append(head, lines...)
+}
+
+// spacious puts paragraphs farther apart where there is room for that.
+func (m *model) spacious(lines []string, rows int) []string {
+	var wide []string
+	for _, l := range lines {
+		if wide = append(wide, l); strings.TrimSpace(l) == "" {
+			wide = append(wide, l)
 		}
 	}
-	top := max(0, (rows-len(lines))/3)
-	return append(make([]string, top), lines...)
+	if len(wide) > rows {
+		return lines
+	}
+	return wide
 }
 
 // follow tells the notes where the presentation is.
@@ -185,6 +274,9 @@ func (m *model) follow() {
 		return
 	}
 	p := Position{Phase: int(m.phase), Started: m.began}
+	if m.job != nil && m.job.pause != nil {
+		p.Pause = string(m.job.pause.next.Role)
+	}
 	if m.screen == stepScreen && m.lesson != nil {
 		p.Lesson = m.lesson.ID
 		if s := m.current(); s != nil {
@@ -322,14 +414,16 @@ func (n *notes) lines(width int) []string {
 		lines = append(lines, n.step(s, prose.Steps[s.ID], i, width)...)
 	}
 	if next != nil {
-		lines = append(lines, "", t.head.Render(w.Present.Next)+" "+plain.Line(prose.Steps[next.ID].Heading))
+		lines = append(lines, "", "", t.head.Render(w.Present.Next)+" "+plain.Line(prose.Steps[next.ID].Heading), "")
+		lines = append(lines, m.command(next.Act, width)...)
+		lines = append(lines, wrap(tell.Expected(w, next), width)...)
 	}
 	return lines
 }
 
 func (n *notes) step(s *lessons.Step, prose lessons.StepProse, i, width int) []string {
 	m, t, w := n.m, n.m.theme, n.m.words
-	phase := w.Present.Phases[fmt.Sprint(n.at.Phase)]
+	phase := w.Present.Phases[cmp.Or(n.at.Pause, fmt.Sprint(n.at.Phase))]
 	lines := []string{fmt.Sprintf(w.Tutor.StepOf, i+1, len(m.lesson.Steps)) + " · " + t.warn.Render(phase), "", t.head.Render(plain.Line(prose.Heading))}
 	lines = append(lines, tell.Expected(w, s))
 	for _, c := range s.Controls {

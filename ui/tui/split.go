@@ -37,24 +37,22 @@ func (m *model) scrollPaneBy(lines int) {
 // docSize is the size of the text of a step.
 func (m *model) docSize() (columns, rows int) {
 	rows = m.bodyRows()
-	if presenting(m) {
-		if m.paneShown() {
-			rows = 0
-		}
-		return min(textColumns, m.width-4), rows
+	columns = min(textColumns, m.width-4)
+	switch {
+	case presenting(m):
+		columns = m.stageColumns()
+	case m.wide():
+		columns = min(textColumns, m.width*48/100) - 3
 	}
-	if m.wide() {
-		return min(textColumns, m.width*48/100) - 3, rows
-	}
-	if m.zoomed() {
-		return m.width - 4, 0
-	}
-	if m.paneShown() {
+	if m.paneShown() && !m.wide() {
 		_, pane := m.paneSize()
 		rows -= pane + 1
 	}
-	return m.width - 4, rows
+	return columns, rows
 }
+
+// minStageRows is the least height of the terminal in a presentation.
+const minStageRows = 10
 
 // minPaneRows is the least height of the terminal, where the command to type takes more.
 const minPaneRows = 4
@@ -64,8 +62,12 @@ func (m *model) paneSize() (columns, rows int) {
 	if m.wide() {
 		return m.width - min(textColumns, m.width*48/100) - 2, m.bodyRows() - 1
 	}
-	if presenting(m) || m.zoomed() {
+	if m.zoomed() {
 		return m.width - 2, m.bodyRows() - 1
+	}
+	if presenting(m) {
+		head := len(m.stageHead(m.stageColumns(), m.bodyRows()))
+		return m.width - 2, max(minStageRows, m.bodyRows()-1-head)
 	}
 	rows = max(8, m.bodyRows()*6/10)
 	if m.typingShown() {

@@ -25,7 +25,6 @@ const (
 // stands. Whatever is too wide is broken.
 func (m *model) document() (lines []string, marks map[string]int) {
 	columns, _ := m.docSize()
-	columns = min(columns, textColumns)
 	marks = map[string]int{}
 	for _, l := range m.rawDocument(columns) {
 		switch {

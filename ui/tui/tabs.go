@@ -134,7 +134,7 @@ func (m *model) turnPane() tea.Cmd {
 
 // zoomed tells whether the pane has the whole window.
 func (m *model) zoomed() bool {
-	return m.zoom && !m.cfg.Present && m.screen == stepScreen && m.paneUsed()
+	return m.zoom && m.screen == stepScreen && m.paneUsed()
 }
 
 // toggleZoom gives the pane the whole window, or takes it back.

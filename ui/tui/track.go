@@ -55,7 +55,7 @@ func (m *model) showResult(inSight bool) {
 	}
 	columns, _ := m.docSize()
 	rows := 2 + pictureRows + 1 + 8 + 2*len(s.Controls) + len(s.Proofs) // 8: prediction, outcome, cause, record
-	rows += len(m.noticeLines(m.lesson.Prose[m.words.Lang].Steps[s.ID], min(columns, textColumns)))
+	rows += len(m.noticeLines(m.lesson.Prose[m.words.Lang].Steps[s.ID], columns))
 	m.doc.pin(max(0, min(at, at+rows-m.doc.height)))
 }
 

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -1007,6 +1008,65 @@ func TestPresent(t *testing.T) {
 	if _, err := os.Stat(homeOf(u) + "/state/progress.json"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a presentation is kept as a learner's progress: %v", err)
 	}
+}
+
+// TestPresentPauses: before the control and before the proof the room can be asked, also
+// by the notes; then the verdict is revealed, and nothing of what stands there moves.
+func TestPresentPauses(t *testing.T) {
+	const pageDown = "\x1b[6~"
+	for _, size := range sizes {
+		u := sit(t, size.columns, size.rows, "LAB_TEST_PRESENT=1", "LAB_TEST_START=dac/closed")
+		n := sit(t, 80, 24, "LAB_TEST_NOTES=1", "HOME="+homeOf(u))
+		u.sees("Und jetzt?")
+		n.sees("Danach: Langsam")
+		n.sees("$ sleep 1000")
+		u.presses(pageDown)
+		u.sees("$ chmod 0 note")
+		command := u.finds("$ chmod 0 note")
+		u.presses(pageDown)
+		u.sees("Pause vor der Gegenprobe: mit Leserecht")
+		n.sees("Pause vor der Gegenprobe")
+		if strings.Contains(u.screen.Text(), "Gegenprobe  mit Leserecht") {
+			t.Error("the control has run")
+		}
+		u.presses(pageDown)
+		u.sees("Pause vor dem Nachweis: Die Datei hat Modus 600.")
+		n.sees("Pause vor dem Nachweis")
+		stands := func() []string {
+			lines := strings.Split(u.screen.Text(), "\n")[:command.row+1]
+			for i := range lines {
+				lines[i] = strings.TrimRight(lines[i], " ▼") // there is more of the text
+			}
+			return lines
+		}
+		above := stands()
+		u.presses(pageDown)
+		u.sees("weiter zeigt das Ergebnis")
+		u.presses(pageDown)
+		u.sees("bestanden")
+		if now := stands(); !slices.Equal(now, above) || u.finds("$ chmod 0 note") != command {
+			t.Errorf("%s: %q, before the verdict %q", size.name, now, above)
+		}
+	}
+}
+
+// TestBlack: a key makes the whole screen black, and the next one brings back what was
+// there; the keys are named only when that is asked for.
+func TestBlack(t *testing.T) {
+	u := sit(t, 80, 24, "LAB_TEST_PRESENT=1", "LAB_TEST_START=dac/read")
+	u.sees("Die Datei liegt bereit")
+	before := u.screen.Text()
+	if strings.Contains(before, "beenden") {
+		t.Errorf("the keys are named:\n%s", before)
+	}
+	u.presses("b")
+	u.waits(func() bool { return strings.TrimSpace(u.screen.Text()) == "" }, "it is not black")
+	u.presses("\x1b[6~")
+	u.waits(func() bool { return u.screen.Text() == before }, "it does not come back")
+	u.presses("m")
+	u.sees("b schwarz")
+	u.presses("m")
+	u.waits(func() bool { return u.screen.Text() == before }, "the keys stay")
 }
 
 // TestFiles: a step's files, and how they differ in the machine.

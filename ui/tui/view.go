@@ -41,6 +41,8 @@ func (m *model) draw() ([]string, *tea.Cursor) {
 	switch m.top() {
 	case cramped:
 		return m.smallLines(), nil
+	case dark:
+		return m.blackLines(), nil
 	case leaving:
 		body = m.box(m.quitQuestion(), m.words.Tutor.YesNo)
 	case asking:
@@ -126,6 +128,8 @@ func (m *model) status() []string {
 	switch {
 	case m.notice != "":
 		text = m.notice
+	case m.job != nil && m.job.pause != nil:
+		text = m.pauseText(m.job.pause.next)
 	case m.job != nil:
 		text = m.moving(m.job.what, m.job.name, m.job.since)
 		if also := text + " · " + w.Tutor.Meanwhile; m.machineComes() && ansi.StringWidth(also) <= m.width-2 {
@@ -146,7 +150,7 @@ func (m *model) status() []string {
 		style = t.dim
 	}
 	lines := []string{fit(text, m.width-2)}
-	if m.notice != "" {
+	if m.notice != "" || m.job != nil && m.job.pause != nil {
 		lines = wrap(text, m.width-2)
 		lines = lines[:min(len(lines), m.bodyRows())]
 	}

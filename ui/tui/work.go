@@ -136,6 +136,9 @@ func (m *model) run() tea.Cmd {
 		Stage: m.stages(live),
 		Event: m.hear(l, live, false),
 	}
+	if m.cfg.Present {
+		listen.Between = m.pausing(ctx)
+	}
 	listen = m.cfg.Pace.Listen(l.ID, m.growing(m.looking(listen, a.sight), l, s))
 	work := func() tea.Msg {
 		run, err := m.tutor.Run(ctx, l, s, listen)

@@ -45,6 +45,9 @@ type Listener struct {
 	// Acted hears what the act of the step itself came to, and what its last line wrote,
 	// when it has ended and nothing of it is proved yet.
 	Acted func(r judge.Result, output string)
+	// Between is called when all of a kind have run and the first control, or the first
+	// proof, comes next. It may take its time.
+	Between func(next runner.Event)
 	// Walls hears of the process that the step's act, or the learner, has
 	// started last: while the act runs, and as long as the terminal of Type or
 	// Shell is open. Blind hears why nothing can be seen, Away that nobody looks any
@@ -407,4 +410,26 @@ func (t *Tutor) event(e runner.Event) {
 		transcript := t.session.Transcript()
 		t.listen.Acted(judge.Judge(*t.acting, transcript)[0], transcript.Written(e.Step))
 	}
+	if e.Kind == runner.RunEnd && e.Trouble == "" && t.acting != nil && t.listen.Between != nil {
+		if next := t.next(e); next.Role != "" && next.Role != e.Role {
+			t.listen.Between(next)
+		}
+	}
+}
+
+// next is what of a step runs after the run that an event belongs to; no role if nothing.
+func (t *Tutor) next(e runner.Event) runner.Event {
+	s := t.acting.Step(e.Step).Step
+	var runs []runner.Event
+	for _, c := range s.Controls {
+		runs = append(runs, runner.Event{Step: s.ID, Role: runner.Control, ID: c.ID})
+	}
+	for _, p := range s.Proofs {
+		runs = append(runs, runner.Event{Step: s.ID, Role: runner.Proof, ID: p.ID})
+	}
+	at := slices.IndexFunc(runs, func(r runner.Event) bool { return r.Role == e.Role && r.ID == e.ID }) // -1: the act
+	if at+1 == len(runs) {
+		return runner.Event{}
+	}
+	return runs[at+1]
 }

@@ -396,7 +396,7 @@ Für bash, in der laufenden Shell:
 			Notes:   "Notizen",
 			Waiting: "Es läuft keine Präsentation: „lab present“ in einem anderen Terminal.",
 			Next:    "Danach:",
-			Phases:  map[string]string{"0": "Text", "1": "Befehl", "2": "Demo", "3": "Ergebnis", "4": "was auffällt"},
+			Phases:  map[string]string{"0": "Text", "1": "Befehl", "2": "Demo", "3": "Ergebnis", "4": "was auffällt", "control": "Pause vor der Gegenprobe", "proof": "Pause vor dem Nachweis"},
 		},
 		Tutor:  germanTutor(),
 		Map:    germanMap(),

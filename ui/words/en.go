@@ -391,7 +391,7 @@ in the running shell:
 			Notes:   "Notes",
 			Waiting: "There is no presentation: “lab present” in another terminal.",
 			Next:    "Next:",
-			Phases:  map[string]string{"0": "text", "1": "command", "2": "demo", "3": "result", "4": "what to notice"},
+			Phases:  map[string]string{"0": "text", "1": "command", "2": "demo", "3": "result", "4": "what to notice", "control": "pause before the control", "proof": "pause before the proof"},
 		},
 		Tutor:  englishTutor(),
 		Map:    englishMap(),

@@ -110,7 +110,7 @@ type Keys struct {
 	Lang, Background, Search, Help, Setup string
 	ToCourse, Close, Zoom                 string
 	History, Errata, Outline, Whole       string
-	Prefix, Copy                          string
+	Prefix, Copy, Black, Bar              string
 }
 
 // Linear is what the walk through a lesson without full screens asks.
@@ -129,7 +129,7 @@ type Present struct {
 	Notes   string
 	Waiting string
 	Next    string
-	Phases  map[string]string // what is on the projector, by number
+	Phases  map[string]string // what is on the projector, by number, or what a pause is before
 }
 
 // Walls is what is said of the walls of a process beside those of the host.

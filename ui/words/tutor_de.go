@@ -110,7 +110,7 @@ func germanTutor() Tutor {
 			Shell: "Shell in der Maschine", RootShell: "Shell als root", EnterShell: "ins Terminal",
 			LeaveShell: "Terminal verlassen", Reset: "Maschine zurücksetzen", Cancel: "abbrechen",
 			Walls: "Mauern",
-			Lang:  "English", Background: "hell/dunkel", Search: "suchen", Help: "Hilfe", Close: "schließen", Setup: "Maschine bauen", Errata: "Errata", Outline: "Übersicht", Prefix: "die nächste Taste ist für lab, nicht für das Terminal", Copy: "Befehl kopieren", Whole: "ganzer Kurs",
+			Lang:  "English", Background: "hell/dunkel", Search: "suchen", Help: "Hilfe", Close: "schließen", Setup: "Maschine bauen", Errata: "Errata", Outline: "Übersicht", Prefix: "die nächste Taste ist für lab, nicht für das Terminal", Copy: "Befehl kopieren", Black: "schwarz", Bar: "Tasten zeigen oder verbergen", Whole: "ganzer Kurs",
 			History: "im Terminal zurückblättern",
 		},
 		Groups: map[string]string{"here": "Hier", "course": "Im Kurs", "step": "Im Schritt", "terminal": "Im Terminal", "always": "Überall"},

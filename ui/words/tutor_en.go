@@ -110,7 +110,7 @@ func englishTutor() Tutor {
 			Shell: "shell in the machine", RootShell: "shell as root", EnterShell: "into the terminal",
 			LeaveShell: "leave the terminal", Reset: "reset the machine", Cancel: "stop",
 			Walls: "walls",
-			Lang:  "Deutsch", Background: "light/dark", Search: "search", Help: "help", Close: "close", Setup: "build the machine", Errata: "errata", Outline: "outline", Prefix: "the next key is for lab, not for the terminal", Copy: "copy the command", Whole: "whole course",
+			Lang:  "Deutsch", Background: "light/dark", Search: "search", Help: "help", Close: "close", Setup: "build the machine", Errata: "errata", Outline: "outline", Prefix: "the next key is for lab, not for the terminal", Copy: "copy the command", Black: "black", Bar: "show or hide the keys", Whole: "whole course",
 			History: "scroll back in the terminal",
 		},
 		Groups: map[string]string{"here": "Here", "course": "In the course", "step": "In a step", "terminal": "In the terminal", "always": "Everywhere"},
