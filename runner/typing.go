@@ -3,17 +3,13 @@ package runner
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base64"
 	"fmt"
 	"io"
+	"lab/lessons"
 	"regexp"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/charmbracelet/x/ansi"
-
-	"lab/lessons"
 )
 
 // A Typing is a login shell in which a person types a step's act. It is a
@@ -190,198 +186,6 @@ func (t *Typing) AsGiven() bool {
 	return true
 }
 
-// Read returns what the terminal shows.
-func (t *Typing) Read(b []byte) (int, error) {
-	for len(t.rest) == 0 {
-		in := make([]byte, 32<<10)
-		n, err := t.process.Read(in)
-		t.take(in[:n])
-		if err != nil && len(t.rest) == 0 {
-			return 0, err
-		}
-	}
-	n := copy(b, t.rest)
-	t.rest = t.rest[n:]
-	return n, nil
-}
-
-// take sorts output into what is shown and marks.
-func (t *Typing) take(in []byte) {
-	ended := false
-	t.mu.Lock()
-	asked := false
-	for len(in) > 0 {
-		plain, m, rest := t.marks.next(in)
-		in = rest
-		t.rest = append(t.rest, plain...)
-		t.plain(plain)
-		if m != nil {
-			m = m.genuine(t.nonce)
-			ended = t.mark(m) || ended
-			asked = asked || m.kind == 'B' || m.kind == 'E'
-		}
-	}
-	t.pasteOn(asked)
-	outermost := len(t.shells) == 1
-	t.mu.Unlock()
-	if ended && outermost && t.Changed != nil {
-		t.Changed()
-	}
-}
-
-func (t *Typing) plain(b []byte) {
-	switch t.state {
-	case plainPrompt, plainMore:
-		t.echo = append(t.echo, b...)
-	case plainEcho:
-		if _, after, found := strings.Cut(string(b), "\n"); found {
-			t.state = plainRuns
-			t.plain([]byte(after))
-		}
-	case executing, plainRuns:
-		if t.aid != "" { // it has ended; this is the prompt
-			return
-		}
-		l := &t.lines[len(t.lines)-1]
-		keep := min(len(b), maxOutput-len(l.Output))
-		l.Output = append(l.Output, b[:keep]...)
-		l.Dropped += int64(len(b) - keep)
-		t.tail.add(b)
-	}
-}
-
-// mark reports whether a line has ended.
-func (t *Typing) mark(m *mark) bool {
-	switch {
-	case m.kind == 'C' && t.state == atPrompt:
-		if next := t.shells[len(t.shells)-1].next; m.number != next {
-			t.wrong = outOfStep("line %d came, not %d", m.number, next)
-		}
-		t.begin(decodeLine(m.line))
-		t.state = executing
-	case m.kind == 'D' && t.aid == "":
-		if t.kernel != nil && t.state == starting {
-			t.kernel.follow(context.Background(), m.aid)
-		}
-		t.aid, t.exit, t.shadowed, t.speech = m.aid, m.status(), m.shadowed, m.speech
-	case m.kind == 'B' && t.aid != "":
-		ended := t.arrived(t.aid, m.number)
-		t.aid, t.state = "", atPrompt
-		return ended
-	case m.kind == 'B', m.kind == 'C', m.kind == 'D':
-		t.wrong = outOfStep("mark %c%d came in between", m.kind, m.number)
-	}
-	return false
-}
-
-// begin begins a line.
-func (t *Typing) begin(text string) {
-	now := time.Now()
-	t.lines = append(t.lines, typedLine{Line: Line{Text: text}, from: now, to: now})
-	t.tail = promptTail{}
-}
-
-// arrived sorts out whose prompt came, and ends the line that was running.
-func (t *Typing) arrived(aid string, number int) bool {
-	running := t.state == executing || t.state == plainRuns || t.state == plainEcho || t.state == plainMore
-	if t.state == plainPrompt { // left by Ctrl-D, without a line
-		t.begin("exit")
-		running = true
-	}
-	depth := len(t.shells)
-	opened := true
-	for i, s := range t.shells {
-		if s.aid != aid {
-			continue
-		}
-		if read := number - s.next; read > 1 || read < 1 && running {
-			t.wrong = outOfStep("the shell has read %d commands, not one", read)
-		}
-		t.shells, opened = t.shells[:i+1], false
-		t.shells[i].next = number
-	}
-	if opened {
-		t.shells = append(t.shells, shell{aid: aid, next: number})
-	}
-	if !running {
-		return false
-	}
-	l := &t.lines[len(t.lines)-1]
-	l.Ended, l.to = true, time.Now()
-	switch {
-	case opened:
-		l.Opened = true
-	default:
-		l.Exit, l.Leave = t.exit, len(t.shells) < depth
-	}
-	return true
-}
-
-// Write types. Several lines at once are typed one by one, each when the shell asks
-// for it.
-func (t *Typing) Write(b []byte) (int, error) {
-	t.mu.Lock()
-	now := t.pasted.take(b)
-	if !t.pasted.waits() {
-		now = t.key(now)
-	}
-	t.mu.Unlock()
-	if _, err := t.process.Write(now); err != nil {
-		return 0, err
-	}
-	return len(b), nil
-}
-
-// key notes what is typed and returns what of it is typed now. A key at what looks
-// like the prompt of a nested shell without marks ends the line that opened the shell,
-// or the last one typed there.
-func (t *Typing) key(b []byte) []byte {
-	more := t.plainGoesOn()
-	if t.plainAsks() {
-		l := &t.lines[len(t.lines)-1]
-		l.Ended, l.to = true, time.Now()
-		if t.state == executing {
-			l.Opened = true
-			t.shells = append(t.shells, shell{prompt: t.tail.prompt(), plain: true})
-		}
-		t.state, t.echo = plainPrompt, nil
-	}
-	if more {
-		t.state, t.echo = plainMore, nil
-	}
-	if t.state != atPrompt && t.state != plainPrompt && t.state != plainMore {
-		return b
-	}
-	b = t.pasted.first(b, t.state == atPrompt)
-	text, _, entered := strings.Cut(string(b), "\r")
-	if !entered || t.state == atPrompt {
-		return b
-	}
-	// What comes with the Enter in one piece has no echo yet.
-	text = strings.TrimSpace(erased(ansi.Strip(string(t.echo) + text)))
-	if t.state == plainMore {
-		l := &t.lines[len(t.lines)-1]
-		l.Text, l.Output = l.Text+"\n"+text, nil
-		t.tail = promptTail{}
-	} else {
-		t.begin(text)
-	}
-	t.state = plainEcho
-	return b
-}
-
-// plainAsks tells whether there is what looks like the prompt of a shell without marks.
-func (t *Typing) plainAsks() bool {
-	prompt := t.tail.prompt()
-	return prompt != "" && (t.state == executing || t.state == plainRuns && prompt == t.shells[len(t.shells)-1].prompt)
-}
-
-// plainGoesOn tells whether a shell without marks wants more of a line: it has shown
-// POSIX's PS2 and nothing else.
-func (t *Typing) plainGoesOn() bool {
-	return t.state == plainRuns && ansi.Strip(string(t.lines[len(t.lines)-1].Output)) == "> "
-}
-
 // Resize gives the terminal another size.
 func (t *Typing) Resize(s Size) error { return t.process.Resize(s) }
 
@@ -389,27 +193,3 @@ func (t *Typing) Resize(s Size) error { return t.process.Resize(s) }
 func (t *Typing) Close() error { return t.process.Close() }
 
 var _ io.ReadWriteCloser = (*Typing)(nil)
-
-// erased applies the backspaces in an echo.
-func erased(s string) string {
-	var out []rune
-	for _, r := range s {
-		switch {
-		case r == '\b' || r == 0x7f:
-			out = out[:max(0, len(out)-1)]
-		case r >= ' ':
-			out = append(out, r)
-		}
-	}
-	return string(out)
-}
-
-// decodeLine reads a line of bash's history: a number, and what was typed.
-func decodeLine(s string) string {
-	b, err := base64.StdEncoding.DecodeString(s)
-	if err != nil {
-		return ""
-	}
-	_, text, _ := strings.Cut(strings.TrimLeft(string(b), " "), "  ")
-	return strings.TrimRight(text, "\n")
-}
