@@ -5,11 +5,12 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
-	"lab/lessons"
 	"regexp"
 	"strings"
 	"sync"
 	"time"
+
+	"lab/lessons"
 )
 
 // A Typing is a login shell in which a person types a step's act. It is a

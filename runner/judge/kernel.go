@@ -94,7 +94,8 @@ func blockedErrno(s *lessons.Step, f finding) string {
 }
 
 // reported is the refused call that a program has reported: with the same errno,
-// by the program that printed it, about what it named, the last of those. Where
+// by the program that printed it, about what it named, the last of those; a program
+// that makes calls by their numbers may put a call's name in place of its own. Where
 // no errno was printed it is the last that the step's mechanism refused.
 func reported(s *lessons.Step, f finding, run *runner.Run, calls []trace.Call) *trace.Call {
 	errno := blockedErrno(s, f)
@@ -108,10 +109,12 @@ func reported(s *lessons.Step, f finding, run *runner.Run, calls []trace.Call) *
 		return sameErrno(c.Errno, errno) || c.Message && (errno == "EPERM" || errno == "EACCES")
 	}
 	named := func(c trace.Call) bool { return same(c) && slices.Contains(programs, c.Comm) }
+	called := func(c trace.Call) bool { return same(c) && slices.Contains(programs, c.Name) }
 	about := func(c trace.Call) bool { return c.Object != "" && strings.Contains(output, c.Object) }
 	for _, fits := range []func(trace.Call) bool{
 		func(c trace.Call) bool { return named(c) && about(c) },
 		named,
+		called,
 		func(c trace.Call) bool { return same(c) && about(c) },
 		func(c trace.Call) bool { return same(c) && c.Wall != "" },
 	} {

@@ -37,6 +37,8 @@ func TestKernel(t *testing.T) {
 		{"a key that the claimed wall has taken", seccompStep(), &trace.Account{Heard: 9, Calls: []trace.Call{
 			call("mkdir", "mkdir", "EPERM", lessons.DAC, trace.Key{Capability: "dac_override", Wall: lessons.Seccomp})}}, Pass, CodeBlocked, "kernel"},
 		{"the last of several", seccompStep(), &trace.Account{Heard: 9, Calls: []trace.Call{call("mkdir", "openat", "EPERM", lessons.DAC), filtered}}, Pass, CodeBlocked, "kernel"},
+		{"a program that prints the call's name for its own", seccompStep(), &trace.Account{Heard: 9, Calls: []trace.Call{
+			call("perl", "mkdir", "EPERM", lessons.Seccomp), call("perl", "io_uring_setup", "EPERM", lessons.Seccomp)}}, Pass, CodeBlocked, "kernel"},
 		{"the kernel does not know of an engine's policy", policyStep(), &trace.Account{Heard: 9, Calls: []trace.Call{noise}}, Pass, CodeBlocked, "control"},
 	} {
 		runs := []ran{act("no-mkdir", 1, mkdirDenied), control("no-mkdir", "without", 0, ""), proof("no-mkdir", "filter", 0, filterOn)}

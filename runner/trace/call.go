@@ -1,8 +1,9 @@
 package trace
 
 import (
-	"lab/lessons"
 	"slices"
+
+	"lab/lessons"
 )
 
 // A Call is a system call that was refused, or a process that was killed for it.

@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"lab/lessons"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,6 +9,8 @@ import (
 
 	"github.com/elastic/go-seccomp-bpf/arch"
 	"golang.org/x/sys/unix"
+
+	"lab/lessons"
 )
 
 // maxAnswers and maxCalls bound what is kept: of a call the last answers, of an
