@@ -370,8 +370,8 @@ at all: what has to go on working is one. points, 1 to 100, are what a check bri
 
 An answer can make an act break, such as a profile under which no container starts. That counts
 as failed, not as "could not be judged", where the machine is known to be all right: a control of the check
-that is to work did so, or the sign of broken holds. So give a check a control that works without
-the answer (a check that is to be blocked has one anyway), or a sign of broken. What was too slow, by
+that is to work did so, or the sign of broken holds. So a check has a control that is to work, without
+the answer (one that is to be blocked has it anyway), or a sign of broken. What was too slow, by
 the check's limit or by timeout(1), could not be judged, for the computer may be busy; unless the
 kernel says that all its programs wait for input or for time to pass. Nor could it where an engine
 is down, unless dockerd's own error that names a file of the answer is in the act's output.

@@ -144,6 +144,8 @@ func TestExerciseProblems(t *testing.T) {
 			[]string{dir + `exercise.yaml:35:30: the exercise has no check "raed" (did you mean "read"?)`}},
 		{"fails and refused", exercise, "refused: true", "refused: true, fails: [read]",
 			[]string{dir + `exercise.yaml:36:5: a wrong answer has either "fails" or "refused" (name the checks that are not passed, or say that it is refused before anything runs)`}},
+		{"nothing that tells the answer from the machine", exercise, "    signs: {works: {exit: 0, errno: none},\n      broken: {errno: ENOENT, from: cat}}\n", "    signs: {works: {exit: 0, errno: none}}\n",
+			[]string{dir + `exercise.yaml:7:5: the check "own" has no control that is to work, and no sign of broken (by neither of these it is known that it is the answer that failed and not the machine)`}},
 		{"a check that nothing fails", exercise, "fails: [own]", "fails: [read]",
 			[]string{dir + `exercise.yaml:7:5: no wrong answer fails the check "own" (add one: a check that nothing fails tells nothing)`}},
 		{"too few wrong answers", exercise, "  - {id: empty, fails: [read]}\n", "",

@@ -195,6 +195,11 @@ func (o *object) checkExercise(e *Exercise) {
 		if c.Gate {
 			gates++
 		}
+		works := func(k Control) bool { return k.Outcome == Works }
+		if c.ID != "" && c.Signs.Broken == nil && !slices.ContainsFunc(c.Controls, works) {
+			o.complain([]string{"checks", c.ID}, "by neither of these it is known that it is the answer that failed and not the machine",
+				"the check %q has no control that is to work, and no sign of broken", c.ID)
+		}
 		fails := func(w WrongAnswer) bool { return slices.Contains(w.Fails, c.ID) }
 		if c.ID != "" && o.given("wrong") && !slices.ContainsFunc(e.Wrong, fails) {
 			o.complain([]string{"checks", c.ID}, "add one: a check that nothing fails tells nothing", "no wrong answer fails the check %q", c.ID)
