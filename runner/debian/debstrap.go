@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 
 	"lab/runner/computer"
@@ -93,7 +94,7 @@ func Complaints(log string) string {
 	var lines []string
 	for line := range strings.FieldsFuncSeq(log, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		drawn := strings.Contains(line, "\x1b[2K") // a part of a progress bar
-		line = strings.TrimSpace(colour.ReplaceAllString(line, ""))
+		line = strings.TrimSpace(ansi.Strip(line))
 		if line != "" && !drawn && !strings.HasPrefix(line, "I: ") {
 			lines = append(lines, "  "+line)
 		}
@@ -124,10 +125,7 @@ type percents struct {
 	from, to float64
 }
 
-var (
-	percent = regexp.MustCompile(`(\d{1,3}\.\d\d)`)
-	colour  = regexp.MustCompile(`\x1b\[[0-9;]*[mK]`)
-)
+var percent = regexp.MustCompile(`(\d{1,3}\.\d\d)`)
 
 func (p *percents) Write(b []byte) (int, error) {
 	for _, c := range b {
@@ -135,7 +133,7 @@ func (p *percents) Write(b []byte) (int, error) {
 			p.line = append(p.line, c)
 			continue
 		}
-		p.take(strings.TrimSpace(colour.ReplaceAllString(string(p.line), "")))
+		p.take(strings.TrimSpace(ansi.Strip(string(p.line))))
 		p.line = p.line[:0]
 	}
 	return len(b), nil

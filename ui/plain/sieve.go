@@ -163,13 +163,3 @@ func stringEnd(b []byte) int {
 	}
 	return 0
 }
-
-// End returns what is left when no more comes: of half a character a mark.
-func (s *Sieve) End() string {
-	half := len(s.held) > 0 && s.held[0] >= utf8.RuneSelf
-	s.held = nil
-	if half {
-		return "\uFFFD"
-	}
-	return ""
-}
