@@ -114,6 +114,19 @@ const answerFolder = "answer/"
 // OfAnswer reports whether a file is one that somebody has made, and none of a lesson.
 func (f File) OfAnswer() bool { return strings.HasPrefix(f.Source, answerFolder) }
 
+// AnswerFiles are the files of the answer that the lesson was made of; none for an
+// ordinary lesson.
+func (l *Lesson) AnswerFiles() []File {
+	if l.AnswerTo == nil {
+		return nil
+	}
+	var files []File
+	for _, f := range l.AnswerTo.Files {
+		files = append(files, File{Source: answerFolder + f.Name, Target: f.Target, Owner: f.Owner})
+	}
+	return files
+}
+
 // Lesson is the exercise with an answer, as a lesson: its steps are the checks, its
 // files the lesson's and the answer's, its id the exercise's name. The error is of
 // type AnswerFaults; then the answer is none that could be run.
@@ -125,15 +138,12 @@ func (e *Exercise) Lesson(a Answer) (*Lesson, error) {
 		ID: e.Name(), Dir: e.Dir, Title: e.Title, Needs: e.Needs, Images: e.Images, Prose: e.Prose, AnswerTo: e,
 		text: e.text, files: maps.Clone(e.lesson.files),
 	}
-	var files []File
 	for _, f := range e.Files {
-		source := answerFolder + f.Name
-		l.files[source] = f.content(a[f.Name])
-		files = append(files, File{Source: source, Target: f.Target, Owner: f.Owner})
+		l.files[answerFolder+f.Name] = f.content(a[f.Name])
 	}
 	for _, c := range e.Checks {
 		step := *c.Step
-		step.Files = slices.Concat(files, step.Files)
+		step.Files = slices.Concat(l.AnswerFiles(), step.Files)
 		l.Steps = append(l.Steps, &step)
 	}
 	return l, nil

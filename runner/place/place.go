@@ -38,6 +38,15 @@ func (m *Machine) Run(ctx context.Context, p runner.Plan, listen func(runner.Eve
 	return runner.RunPlan(ctx, m.Machine, p, m.facts, listen)
 }
 
+// Beside returns another machine like this one in its pristine state, which stays as
+// it is. The error wraps errors.ErrUnsupported where there is only one.
+func (m *Machine) Beside(ctx context.Context) (runner.Machine, error) {
+	if of, ok := m.Machine.(*vm.Machine); ok {
+		return of.Beside(ctx)
+	}
+	return nil, fmt.Errorf("a second machine of this kind: %w", errors.ErrUnsupported)
+}
+
 // An Opener opens places of one kind.
 type Opener struct {
 	Kind string

@@ -74,6 +74,9 @@ func (Machine) Facts() runner.Facts { return runner.Facts{Kind: "vm", Flavour: "
 // Reset does nothing.
 func (Machine) Reset(context.Context) error { return nil }
 
+// Beside has no other one.
+func (Machine) Beside(context.Context) (runner.Machine, error) { return nil, errors.ErrUnsupported }
+
 // Close does nothing.
 func (Machine) Close() error { return nil }
 

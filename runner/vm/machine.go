@@ -23,7 +23,10 @@ type Machine struct {
 	conns *ssh.Conns
 
 	another func(context.Context) (*Machine, error) // launches one from the same snapshot, if there is room
-	spare   *spare                                  // nil: none is kept
+
+	stock  sync.Mutex // guards what follows
+	spare  *spare     // nil: none is kept
+	closed bool
 }
 
 // Facts are what the machine said about itself when its snapshot was made. It
@@ -78,6 +81,8 @@ func (m *Machine) Reset(ctx context.Context) error {
 	defer cancel()
 	_, conns := m.now()
 	conns.Close()
+	m.stock.Lock()
+	defer m.stock.Unlock()
 	if m.spare == nil {
 		return m.reload(ctx)
 	}
@@ -107,6 +112,9 @@ func (m *Machine) Close() error {
 	q, conns := m.now()
 	conns.Close()
 	q.kill()
+	m.stock.Lock()
+	defer m.stock.Unlock()
+	m.closed = true
 	if m.spare != nil {
 		m.spare.close()
 	}

@@ -27,10 +27,67 @@ type spare struct {
 // KeepSpare has a spare prepared in the background, now and after each Reset, when
 // the machine has little to do and this computer has room. It is for a machine at
 // which somebody sits: Reset then takes a fraction of a second. Where nothing is
-// emulated it does nothing. It is called once, before Reset.
+// emulated it does nothing.
 func (m *Machine) KeepSpare() {
-	if m.facts.Accelerator == "tcg" {
-		m.spare = m.prepare(nil, nil)
+	m.stock.Lock()
+	defer m.stock.Unlock()
+	if m.facts.Accelerator == "tcg" && !m.closed && (m.spare == nil || m.spare.gone()) {
+		m.spare = m.prepare(m.spare, nil)
+	}
+}
+
+// Beside returns another machine in the state in which this one was handed out: the
+// spare where one is ready, else a new one if this computer has room. This one stays
+// as it is, and goes without a spare until the other is closed.
+func (m *Machine) Beside(ctx context.Context) (runner.Machine, error) {
+	other, err := m.takeSpare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if other == nil {
+		if other, err = m.another(ctx); err != nil {
+			return nil, err
+		}
+	}
+	other.qemu.expendable(false)
+	ctx, cancel := context.WithTimeoutCause(ctx, openLimit, runner.ErrSilent)
+	defer cancel()
+	if err := other.wake(ctx); err != nil {
+		other.Close()
+		return nil, errors.Join(context.Cause(ctx), err)
+	}
+	return beside{other, m}, nil
+}
+
+// A beside is a machine beside another, which has a spare again when it is closed.
+type beside struct {
+	*Machine
+	of *Machine
+}
+
+func (b beside) Close() error {
+	err := b.Machine.Close()
+	b.of.KeepSpare()
+	return err
+}
+
+// takeSpare returns the spare, nil where none is ready. What prepared one is over
+// then: there is no room for a third machine.
+func (m *Machine) takeSpare(ctx context.Context) (*Machine, error) {
+	m.stock.Lock()
+	defer m.stock.Unlock()
+	if m.spare == nil {
+		return nil, nil
+	}
+	other := m.spare.take()
+	select {
+	case <-m.spare.ended:
+		return other, nil
+	case <-ctx.Done():
+		if other != nil {
+			other.Close()
+		}
+		return nil, ctx.Err()
 	}
 }
 
@@ -144,6 +201,13 @@ func (s *spare) take() *Machine {
 	m := s.ready
 	s.ready, s.taken = nil, true
 	return m
+}
+
+// gone reports whether the spare was taken.
+func (s *spare) gone() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.taken
 }
 
 func (s *spare) close() {

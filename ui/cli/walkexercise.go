@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"lab/lessons"
@@ -14,6 +15,7 @@ import (
 	"lab/ui/plain"
 	"lab/ui/progress"
 	"lab/ui/tell"
+	"lab/ui/tutor"
 )
 
 // exercise shows a task and judges the learner's answer: once, or where somebody sits
@@ -66,35 +68,23 @@ func (k *walk) attempt(ctx context.Context, folder answers.Folder, e *lessons.Ex
 	if err != nil {
 		return err
 	}
+	var results []judge.Result
 	reset, end := k.follow(l, l.Steps[0])
-	err = k.tutor.Reset(ctx, reset)
+	end = sync.OnceFunc(end)
+	err = k.tutor.Clean(ctx, l, reset, func(clean *tutor.Tutor) error {
+		end()
+		for _, s := range l.Steps {
+			run, err := k.check(ctx, clean, l, s)
+			if err != nil {
+				return err
+			}
+			results = append(results, run.Result)
+		}
+		return nil
+	})
 	end()
 	if err != nil {
 		return err
-	}
-	var results []judge.Result
-	for _, s := range l.Steps {
-		prose := l.Prose[k.words.Lang].Steps[s.ID]
-		k.print("", k.heading(plain.Line(prose.Heading))+"  "+s.ID)
-		k.prose(prose.Text)
-		fmt.Fprint(k.out, fmt.Sprintf(k.words.Tutor.RunsAs, s.Act.User)+":\n"+typed(s.Act))
-		listen, end := k.follow(l, s)
-		run, err := k.tutor.Run(ctx, l, s, listen)
-		end()
-		if err != nil {
-			return err
-		}
-		results = append(results, run.Result)
-		k.print("")
-		for _, row := range tell.Result(k.words, run.Result, tell.Attempt{Touched: run.Touched, Changed: run.Changed}) {
-			k.print(row.String())
-		}
-		if run.Result.Verdict != judge.Pass {
-			for _, hint := range prose.Hints {
-				k.print(k.words.Exercise.Hint + ":")
-				k.prose(hint)
-			}
-		}
 	}
 	k.print("")
 	score := points.Of(e, results)
@@ -106,4 +96,30 @@ func (k *walk) attempt(ctx context.Context, folder answers.Folder, e *lessons.Ex
 		k.say("lab: " + fmt.Sprintf(k.words.Tutor.NotKept, err))
 	}
 	return nil
+}
+
+// check runs a check and tells what came of it.
+func (k *walk) check(ctx context.Context, clean *tutor.Tutor, l *lessons.Lesson, s *lessons.Step) (tutor.Run, error) {
+	prose := l.Prose[k.words.Lang].Steps[s.ID]
+	k.print("", k.heading(plain.Line(prose.Heading))+"  "+s.ID)
+	k.prose(prose.Text)
+	fmt.Fprint(k.out, fmt.Sprintf(k.words.Tutor.RunsAs, s.Act.User)+":\n"+typed(s.Act))
+	listen, end := k.follow(l, s)
+	run, err := clean.Run(ctx, l, s, listen)
+	end()
+	if err != nil {
+		return run, err
+	}
+	k.print("")
+	for _, row := range tell.Result(k.words, run.Result, tell.Attempt{Touched: run.Touched, Changed: run.Changed}) {
+		k.print(row.String())
+	}
+	if run.Result.Verdict == judge.Pass {
+		return run, nil
+	}
+	for _, hint := range prose.Hints {
+		k.print(k.words.Exercise.Hint + ":")
+		k.prose(hint)
+	}
+	return run, nil
 }

@@ -19,6 +19,9 @@ import (
 type Machine interface {
 	runner.Machine
 	Facts() runner.Facts
+	// Beside opens another one that is the same, in its pristine state, and leaves this
+	// one as it is. It is an error where there is no room for two.
+	Beside(ctx context.Context) (runner.Machine, error)
 }
 
 // Open starts a machine of a flavour, "apparmor" or "selinux".
@@ -33,6 +36,8 @@ const (
 	Resetting Stage = "resetting" // the machine
 	Before    Stage = "before"    // runs a step that the wanted one builds on
 	Running   Stage = "running"   // the step itself
+	Another   Stage = "another"   // opens a machine beside the learner's
+	Alone     Stage = "alone"     // there is none: theirs is reset, for the reason in English
 )
 
 // A Listener hears what happens; its functions are called from the goroutine
