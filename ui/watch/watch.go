@@ -1,4 +1,4 @@
-// Package watch waits for changes of files in a folder, by Linux's own word
+// Package watch waits for changes of files in folders, by Linux's own word
 // (inotify(7)).
 package watch
 
@@ -19,17 +19,27 @@ const changes = unix.IN_CLOSE_WRITE | unix.IN_CREATE | unix.IN_DELETE | unix.IN_
 // quiet is how long nothing more has to change: an editor does several things to save.
 const quiet = 100 * time.Millisecond
 
-// A Watch looks at a folder and all below it.
+// A Watch looks at folders and all below them.
 type Watch struct{ events *os.File }
 
 // New begins to look. What changes from then on is not missed.
-func New(dir string) (*Watch, error) {
+func New(folders ...string) (*Watch, error) {
 	fd, err := unix.InotifyInit1(unix.IN_CLOEXEC | unix.IN_NONBLOCK)
 	if err != nil {
 		return nil, os.NewSyscallError("inotify_init1", err)
 	}
 	w := &Watch{os.NewFile(uintptr(fd), "inotify")}
-	err = filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
+	for _, dir := range folders {
+		if err := add(fd, dir); err != nil {
+			w.Close()
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+func add(fd int, dir string) error {
+	return filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
 		if err != nil || !e.IsDir() {
 			return err
 		}
@@ -38,18 +48,17 @@ func New(dir string) (*Watch, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		w.Close()
-		return nil, err
-	}
-	return w, nil
 }
 
 // Close ends looking.
 func (w *Watch) Close() error { return w.events.Close() }
 
 // Wait returns when something has changed and nothing more does, or when ctx ends.
+// It can be called again.
 func (w *Watch) Wait(ctx context.Context) error {
+	if err := w.events.SetReadDeadline(time.Time{}); err != nil {
+		return err
+	}
 	defer context.AfterFunc(ctx, func() { w.events.SetReadDeadline(time.Unix(1, 0)) })()
 	buffer := make([]byte, 64<<10)
 	if _, err := w.events.Read(buffer); err != nil {

@@ -35,6 +35,12 @@ func TestWait(t *testing.T) {
 		if err := w.Wait(ctx); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+		if err := os.WriteFile(filepath.Join(dir, "again"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Wait(ctx); err != nil {
+			t.Errorf("%s, waited for again: %v", name, err)
+		}
 		cancel()
 		w.Close()
 	}
