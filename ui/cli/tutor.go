@@ -16,6 +16,8 @@ import (
 	"lab/runner/place"
 	"lab/runner/vm"
 	"lab/runner/xdg"
+	"lab/ui/answers"
+	"lab/ui/editor"
 	"lab/ui/pace"
 	"lab/ui/progress"
 	"lab/ui/report"
@@ -69,8 +71,14 @@ func (a *app) tutorConfig(ctx context.Context, on onFlag, dir string) (tui.Confi
 	if !tui.ValidPrefix(prefix) {
 		return tui.Config{}, usage("", a.words.Error.BadPrefix, prefix)
 	}
+	elsewhere := ""
+	if on.kind != place.VM {
+		elsewhere = "--on " + on.kind
+	}
 	return tui.Config{
-		Prefix: prefix,
+		Prefix:  prefix,
+		Answers: answers.Default, Elsewhere: elsewhere,
+		Edit:   func(ctx context.Context, paths []string) error { return editor.Open(ctx, a.in, paths) },
 		Course: course, Lang: a.words.Lang, Progress: progress.Default(), Pace: pace.Default(),
 		Open:    opening(places),
 		Ready:   func(ctx context.Context) error { return places.Ready(ctx, vm.Flavours()[0]) },

@@ -35,6 +35,21 @@ func Points(w words.Words, s points.Score) []Row {
 	return rows
 }
 
+// Checked says what came of one check, and what it has brought.
+func Checked(w words.Words, c points.Check) Row {
+	row := Row{Kind: Verdict, Text: w.Exercise.Is[string(c.State)], Mark: Bad}
+	switch c.State {
+	case points.Passed:
+		row.Mark = Good
+	case points.Unjudged:
+		row.Mark = Doubtful
+	}
+	if !c.Gate {
+		row.Text = fmt.Sprintf(w.Exercise.Got, c.Points, c.Most, row.Text)
+	}
+	return row
+}
+
 // named are the ids of some checks.
 func named(s points.Score, is func(points.Check) bool) string {
 	var ids []string

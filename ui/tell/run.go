@@ -66,6 +66,8 @@ func Stage(w words.Words, s tutor.Stage, what string) string {
 		return fmt.Sprintf(w.Status.Starting, words.Flavour(what))
 	case tutor.Resetting:
 		return w.Status.Resetting
+	case tutor.Another:
+		return w.Exercise.Another
 	case tutor.Before:
 		return fmt.Sprintf(w.Tutor.Preparing, plain.Line(what))
 	}

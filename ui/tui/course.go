@@ -54,6 +54,9 @@ func (m *model) lastPlace() string {
 	if s := l.Step(step); s != nil {
 		place += " › " + m.heading(l, s)
 	}
+	if e := l.Exercise(step); e != nil {
+		place += " › " + fmt.Sprintf(m.words.Map.Exercise, plain.Line(e.Title[m.words.Lang]))
+	}
 	return place
 }
 

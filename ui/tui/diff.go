@@ -10,6 +10,7 @@ import (
 
 	"lab/ui/plain"
 	"lab/ui/tutor"
+	"lab/ui/words"
 )
 
 // diffMsg is what the step's files are in the machine.
@@ -88,17 +89,17 @@ func wholeLines(s string) string {
 	return strings.Join(lines[:min(len(lines), maxDiff)], "\n") + "\n"
 }
 
-// diffLines show how a file in the machine differs from the reference.
-func (m *model) diffLines(reference, found string, there bool, width int) []string {
-	t, w := m.theme, m.words.Tutor
+// diffLines show how a file differs from the reference.
+func (m *model) diffLines(reference, found string, there bool, w words.Diff, width int) []string {
+	t := m.theme
 	if !there {
-		return []string{t.warn.Render(w.FileMissing)}
+		return paint(t.warn, wrap(w.Missing, width))
 	}
 	changes := diff(reference, found)
 	if len(changes) == 0 {
-		return []string{t.good.Render("✓ " + w.FileSame)}
+		return []string{t.good.Render("✓ " + w.Same)}
 	}
-	lines := []string{t.dim.Render(w.FileDiffers)}
+	lines := paint(t.dim, wrap(w.Differs, width))
 	for _, c := range changes {
 		style := map[string]lipgloss.Style{" ": t.dim, "-": t.bad, "+": t.good}[c[:1]]
 		for i, piece := range wrap(strings.ReplaceAll(c[1:], "\t", "    "), width-2) {

@@ -25,13 +25,16 @@ func TestCourseFits(t *testing.T) {
 			m.width, m.height, m.words = size[0], size[1], wordsIn(lang)
 			for _, l := range course.Lessons {
 				m.enter(l, "")
-				for i := -1; i < len(l.Steps); i++ {
+				for i := -1; i < parts(l); i++ {
 					m.step, m.page, m.output = i, stepPage, false
 					fits(t, m, stepPage)
 					if i < 0 {
 						continue
 					}
 					fits(t, m, filesPage)
+					if i >= len(l.Steps) {
+						continue
+					}
 					s := l.Steps[i]
 					m.page, m.output, m.job = stepPage, true, &job{opens: true, types: s}
 					m.layout()

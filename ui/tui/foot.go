@@ -111,7 +111,7 @@ func (m *model) helpLines(width int) []string {
 		here[b.name(w.Keys)] = true
 		add(b.keys, b.name(w.Keys))
 	}
-	for _, name := range []string{"course", "step", "terminal", "always"} {
+	for _, name := range []string{"course", "step", "exercise", "terminal", "always"} {
 		group(w.Groups[name])
 		for _, b := range m.bindings() {
 			if b.group == name && !here[b.name(w.Keys)] {

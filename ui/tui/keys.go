@@ -93,9 +93,9 @@ func predict(n int) func(*model) tea.Cmd {
 	}
 }
 
-// answers are the keys of the answers to the question that is open. Help names the first
+// predictions are the keys of the answers to the question that is open. Help names the first
 // of the numbers.
-func answers() []binding {
+func predictions() []binding {
 	all := []binding{
 		{group: "step", keys: []string{"f", "w"}, name: func(w words.Keys) string { return w.Works }, when: asksWorks, do: predict(0)},
 		{group: "step", keys: []string{"n"}, name: func(w words.Keys) string { return w.Blocked }, when: asksWorks, do: predict(1)},
@@ -118,7 +118,7 @@ func (m *model) bindings() []binding {
 	if m.cfg.Present {
 		first = presentKeys()
 	}
-	return slices.Concat(first, []binding{
+	return slices.Concat(first, exerciseKeys(), []binding{
 		{group: "course", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Open },
 			when: func(m *model) bool { return onCourse(m) && len(m.hits()) > 0 },
 			do: func(m *model) tea.Cmd {
@@ -142,10 +142,12 @@ func (m *model) bindings() []binding {
 			},
 			do: (*model).judgeTyped},
 		{group: "step", keys: []string{"enter", "space"}, foot: true, name: func(w words.Keys) string { return w.Next },
-			when: func(m *model) bool { return !m.cfg.Present && (m.unread() || idle(m) && !predicting(m)) }, do: (*model).advance},
+			when: func(m *model) bool {
+				return !m.cfg.Present && (m.unread() || idle(m) && !predicting(m) && !onExercise(m))
+			}, do: (*model).advance},
 		{group: "step", keys: []string{"enter"}, foot: true, name: func(w words.Keys) string { return w.Run },
 			when: predicting, do: (*model).run},
-	}, answers(), []binding{
+	}, predictions(), []binding{
 		{group: "step", keys: []string{"i"}, foot: true, name: func(w words.Keys) string { return w.TypeIt },
 			when: func(m *model) bool { return onDemo(m) && !m.cfg.Present }, do: (*model).typeIt},
 		{group: "step", keys: []string{"a"}, foot: true, name: func(w words.Keys) string { return w.Again },
@@ -264,6 +266,8 @@ func (m *model) bindings() []binding {
 				m.leaving = true
 				return nil
 			}},
+		{group: "course", keys: []string{"o"}, foot: true, name: func(w words.Keys) string { return w.Outline },
+			when: func(m *model) bool { return onCourse(m) && !m.cfg.Present && len(m.hits()) > 0 }, do: (*model).showOutline},
 	})
 }
 

@@ -36,7 +36,6 @@ const (
 	helpSheet
 	errataSheet // where the talk has aged or is wrong
 	outlineSheet
-	exerciseSheet
 )
 
 // A page is what is shown of a step beside its terminal.
@@ -95,16 +94,19 @@ type model struct {
 	list      scroll
 
 	// The step.
-	lesson   *lessons.Lesson
-	step     int               // -1: the lesson's introduction
-	listed   int               // in the lesson's outline
-	exercise *lessons.Exercise // that is shown
-	steps    map[string]*attempt
-	doc      scroll
-	output   bool // the terminal is to be seen where there is no room for both
-	zoom     bool // the terminal has the whole window
-	tab      tab  // which terminal that is
-	page     page // of the step
+	lesson *lessons.Lesson
+	step   int // of the lesson's parts; -1: its introduction
+	listed int // in the outline
+	steps  map[string]*attempt
+	doc    scroll
+	output bool // the terminal is to be seen where there is no room for both
+	zoom   bool // the terminal has the whole window
+	tab    tab  // which terminal that is
+	page   page // of the step
+
+	// Exercises.
+	solvings map[*lessons.Exercise]*solving
+	looked   map[*lessons.Exercise]bool // their files are looked at
 
 	phase phase // of a presentation
 	black bool  // nothing is shown
@@ -148,18 +150,19 @@ type attempt struct {
 
 // A job is work on the machine that a key started.
 type job struct {
-	cancel context.CancelFunc
-	step   string        // that runs, by its whole name; "" for other work
-	what   string        // what is going on, in words
-	stage  tutor.Stage   // "" for work without any
-	name   string        // of what is going on, in what is kept of how long things take
-	since  time.Time     // it does
-	at     *runner.Event // begins the run that goes on
-	pause  *pause        // of a presentation, nil while something runs
-	ending bool          // cancel has been called
-	opens  bool          // a terminal; keys are for it
-	types  *lessons.Step // whose command is to be typed there
-	ahead  []tea.Key
+	cancel  context.CancelFunc
+	step    string            // that runs, by its whole name; "" for other work
+	what    string            // what is going on, in words
+	stage   tutor.Stage       // "" for work without any
+	name    string            // of what is going on, in what is kept of how long things take
+	since   time.Time         // it does
+	at      *runner.Event     // begins the run that goes on
+	pause   *pause            // of a presentation, nil while something runs
+	ending  bool              // cancel has been called
+	opens   bool              // a terminal; keys are for it
+	answers *lessons.Exercise // whose checks run; nil: none do
+	types   *lessons.Step     // whose command is to be typed there
+	ahead   []tea.Key
 }
 
 // comes notes what goes on from now on.
@@ -187,6 +190,7 @@ func newModel(ctx context.Context, c Config, t *tutor.Tutor, l *link) *model {
 	m := &model{
 		ctx: ctx, cfg: c, tutor: t, link: l,
 		words: wordsIn(c.Lang), theme: newTheme(paletteOf(c.Env)), scribe: new(scribe),
+		solvings: map[*lessons.Exercise]*solving{}, looked: map[*lessons.Exercise]bool{},
 		steps: map[string]*attempt{}, setup: new(setup), written: new(written), step: -1, began: time.Now().Truncate(time.Second),
 	}
 	if c.Pace == nil {
@@ -226,7 +230,7 @@ func (m *model) Init() tea.Cmd {
 
 // Update reacts to a message.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	cmd := tea.Batch(m.update(msg), m.warmUp(), m.tick())
+	cmd := tea.Batch(m.update(msg), m.warmUp(), m.lookAfter(), m.tick())
 	m.layout()
 	m.follow()
 	return m, cmd
@@ -293,6 +297,18 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 		return m.shellEnded(msg)
 	case aliveMsg:
 		m.took(msg.err)
+	case answerMsg:
+		return m.answerCame(msg)
+	case putMsg:
+		m.wasPut(msg)
+	case editedMsg:
+		m.edited(msg)
+	case readMsg:
+		return m.wasRead(msg)
+	case checkedMsg:
+		m.checked(msg)
+	case judgedMsg:
+		m.wasJudged(msg)
 	}
 	return nil
 }
@@ -308,8 +324,8 @@ func (m *model) enter(l *lessons.Lesson, step string) {
 	if step == "" && !m.cfg.Present {
 		step = m.resume(l)
 	}
-	for i, s := range l.Steps {
-		if s.ID == step {
+	for i := range parts(l) {
+		if partID(l, i) == step {
 			m.step = i
 		}
 	}
@@ -319,7 +335,7 @@ func (m *model) enter(l *lessons.Lesson, step string) {
 // resume is the step at which the learner goes on: the one that was open last,
 // else the first that is not done; "" for the introduction.
 func (m *model) resume(l *lessons.Lesson) string {
-	if id, step, _ := strings.Cut(m.progress.Last, "/"); id == l.ID && l.Step(step) != nil {
+	if id, step, _ := strings.Cut(m.progress.Last, "/"); id == l.ID && (l.Step(step) != nil || l.Exercise(step) != nil) {
 		return step
 	}
 	if state, _ := m.progress.Lesson(l); state != progress.Begun {
@@ -335,7 +351,7 @@ func (m *model) resume(l *lessons.Lesson) string {
 
 // goTo opens a step of the lesson; -1 is its introduction.
 func (m *model) goTo(step int) {
-	if step < -1 || step >= len(m.lesson.Steps) {
+	if step < -1 || step >= parts(m.lesson) {
 		return
 	}
 	m.step = step
@@ -346,9 +362,13 @@ func (m *model) goTo(step int) {
 func (m *model) opened() {
 	m.output = false
 	m.turn(stepPage)
-	lesson, s := m.lesson.ID, m.current()
+	s := m.current()
 	if s == nil {
-		m.keep(func(p *progress.Progress) { p.Last = lesson })
+		last := m.lesson.ID
+		if e := m.exercise(); e != nil {
+			last = e.Name()
+		}
+		m.keep(func(p *progress.Progress) { p.Last = last })
 		return
 	}
 	name := progress.Name(m.lesson, s)
@@ -388,16 +408,19 @@ func (m *model) kept(msg keptMsg) {
 	}
 }
 
-// current is the open step; nil on an introduction.
+// current is the open step; nil on an introduction and in an exercise.
 func (m *model) current() *lessons.Step {
-	if m.lesson == nil || m.step < 0 {
+	if m.lesson == nil || m.step < 0 || m.step >= len(m.lesson.Steps) {
 		return nil
 	}
 	return m.lesson.Steps[m.step]
 }
 
-// attempt is what the learner did with the open step.
+// attempt is what the learner did with the open step or exercise.
 func (m *model) attempt() *attempt {
+	if e := m.exercise(); e != nil {
+		return m.attemptOf(e.Name())
+	}
 	s := m.current()
 	if s == nil {
 		return &attempt{}
@@ -407,7 +430,10 @@ func (m *model) attempt() *attempt {
 
 // attemptAt is what the learner did with a step.
 func (m *model) attemptAt(l *lessons.Lesson, s *lessons.Step) *attempt {
-	name := progress.Name(l, s)
+	return m.attemptOf(progress.Name(l, s))
+}
+
+func (m *model) attemptOf(name string) *attempt {
 	if m.steps[name] == nil {
 		m.steps[name] = &attempt{}
 	}

@@ -31,7 +31,14 @@ func (m *model) outline(l *lessons.Lesson, picked, width int) []string {
 		lines = append(lines, line(1+i, sign, fmt.Sprintf("%d. %s", i+1, m.heading(l, s)), ""))
 	}
 	for i, e := range l.Exercises {
-		lines = append(lines, line(1+len(l.Steps)+i, "◇", fmt.Sprintf(w.Exercise, plain.Line(e.Title[m.words.Lang])), " "+fmt.Sprintf(w.Points, e.Most())))
+		sign, right := "◇", " "+fmt.Sprintf(w.Points, e.Most())
+		if one := m.progress.Exercises[e.Name()]; one.Attempts > 0 && one.Most == e.Most() {
+			right = " " + fmt.Sprintf(m.words.Exercise.Points, one.Best, one.Most)
+			if one.Best == one.Most {
+				sign = "◆"
+			}
+		}
+		lines = append(lines, line(1+len(l.Steps)+i, sign, fmt.Sprintf(w.Exercise, plain.Line(e.Title[m.words.Lang])), right))
 	}
 	return lines
 }
@@ -39,29 +46,37 @@ func (m *model) outline(l *lessons.Lesson, picked, width int) []string {
 // openPart opens a line of a lesson's outline.
 func (m *model) openPart(l *lessons.Lesson, i int) {
 	m.sheet = noSheet
-	switch i -= 1 + len(l.Steps); {
-	case i >= len(l.Exercises):
-	case i >= 0:
-		m.exercise = l.Exercises[i]
-		m.show(exerciseSheet)
-	case i >= -len(l.Steps):
-		m.enter(l, l.Steps[i+len(l.Steps)].ID)
+	switch {
+	case i > parts(l):
+	case i > 0:
+		m.enter(l, partID(l, i-1))
 	default:
 		m.enter(l, "")
 		m.goTo(-1)
 	}
 }
 
-// showOutline lays the outline of the open lesson over it.
+// outlined is the lesson whose outline is shown: the open one, else the selected one.
+func (m *model) outlined() *lessons.Lesson {
+	if hits := m.hits(); m.screen == courseScreen && len(hits) > 0 {
+		return hits[m.picked].lesson
+	}
+	return m.lesson
+}
+
+// showOutline lays the outline of a lesson over the screen.
 func (m *model) showOutline() tea.Cmd {
-	m.listed = m.step + 1
+	m.listed = 0
+	if m.screen == stepScreen {
+		m.listed = m.step + 1
+	}
 	m.show(outlineSheet)
 	return nil
 }
 
 // keyInOutline moves in the outline; false means that the key is for any sheet.
 func (m *model) keyInOutline(k string) bool {
-	last := len(m.lesson.Steps) + len(m.lesson.Exercises)
+	last := parts(m.outlined())
 	switch k {
 	case "up", "k":
 		m.listed = max(0, m.listed-1)
@@ -72,7 +87,7 @@ func (m *model) keyInOutline(k string) bool {
 	case "end", "shift+g":
 		m.listed = last
 	case "enter":
-		m.openPart(m.lesson, m.listed)
+		m.openPart(m.outlined(), m.listed)
 	default:
 		return false
 	}
@@ -82,19 +97,22 @@ func (m *model) keyInOutline(k string) bool {
 // outlineHead is the number of lines above the outline on its page.
 const outlineHead = 3
 
-// outlineLines is the page with the outline of the open lesson.
+// outlineLines is the page with the outline of a lesson.
 func (m *model) outlineLines(width int) []string {
-	head := []string{"", m.theme.head.Render(plain.Line(m.lesson.Title[m.words.Lang])), ""}
-	return append(head, m.outline(m.lesson, m.listed, width)...)
+	l := m.outlined()
+	head := []string{"", m.theme.head.Render(plain.Line(l.Title[m.words.Lang])), ""}
+	return append(head, m.outline(l, m.listed, width)...)
 }
 
-// exerciseLines is the page with the task of an exercise.
-func (m *model) exerciseLines(width int) []string {
-	w, t, e := m.words.Map, m.theme, m.exercise
-	lines := []string{"", t.head.Render(fmt.Sprintf(w.Exercise, plain.Line(e.Title[m.words.Lang]))) + "  " + t.dim.Render(fmt.Sprintf(w.Points, e.Most())), ""}
-	lines = append(lines, m.scribe.lines(e.Prose[m.words.Lang].Intro, width, t)...)
-	lines = append(append(lines, ""), wrap(w.Task, width)...)
-	return append(lines, "", "  "+t.code.Render("lab verify "+e.Name()), "")
+// partName is what the open step or exercise is called; "" on an introduction.
+func (m *model) partName() string {
+	if e := m.exercise(); e != nil {
+		return fmt.Sprintf(m.words.Map.Exercise, plain.Line(e.Title[m.words.Lang]))
+	}
+	if s := m.current(); s != nil {
+		return m.heading(m.lesson, s)
+	}
+	return ""
 }
 
 // crumbs say where in the course the screen is, as far as there is room, the nearest
@@ -110,8 +128,8 @@ func (m *model) crumbs(room int) string {
 		parts, targets = append([]string{topic}, parts...), append([]string{"key esc"}, targets...)
 	}
 	parts, targets = append([]string{w.Course}, parts...), append([]string{"key esc"}, targets...)
-	if s := m.current(); s != nil {
-		parts, targets = append(parts, m.heading(l, s)), append(targets, "key o")
+	if name := m.partName(); name != "" {
+		parts, targets = append(parts, name), append(targets, "key o")
 	}
 	const arrow = " › "
 	for len(parts) > 1 && len([]rune(strings.Join(parts, arrow))) > room {

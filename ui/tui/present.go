@@ -39,7 +39,7 @@ const (
 // notes on a second terminal follow it.
 type Position struct {
 	Lesson  string    `json:"lesson"`
-	Step    string    `json:"step"` // "" on the lesson's introduction
+	Step    string    `json:"step"` // or exercise; "" on the lesson's introduction
 	Phase   int       `json:"phase"`
 	Pause   string    `json:"pause,omitempty"` // what comes next, while the room is asked: "control", "proof"
 	Started time.Time `json:"started"`
@@ -155,6 +155,8 @@ func (m *model) forth() tea.Cmd {
 	case m.hidden() && !m.paneShown():
 		m.doc.page(1)
 		return nil
+	case m.exercise() != nil:
+		return m.forthInTask(m.exercise())
 	case s == nil:
 		return m.nextStep()
 	case m.phase == showCommand:
@@ -181,7 +183,7 @@ func (m *model) turned() {
 
 func (m *model) nextStep() tea.Cmd {
 	m.phase = showText
-	if m.step+1 < len(m.lesson.Steps) {
+	if m.step+1 < parts(m.lesson) {
 		m.goTo(m.step + 1)
 		return nil
 	}
@@ -234,6 +236,9 @@ func (m *model) stageHead(width, rows int) []string {
 // slide is the text of a phase.
 func (m *model) slide(width, rows int) []string {
 	prose, s := m.lesson.Prose[m.words.Lang], m.current()
+	if e := m.exercise(); e != nil {
+		return append(make([]string, rows/10), m.taskSlide(e, width)...)
+	}
 	head := m.stageHead(width, m.bodyRows())
 	if s == nil {
 		return append(head, m.spacious(m.scribe.lines(prose.Intro, width, m.theme), rows-len(head))...)
@@ -279,8 +284,8 @@ func (m *model) follow() {
 	}
 	if m.screen == stepScreen && m.lesson != nil {
 		p.Lesson = m.lesson.ID
-		if s := m.current(); s != nil {
-			p.Step = s.ID
+		if m.step >= 0 {
+			p.Step = partID(m.lesson, m.step)
 		}
 	}
 	if p == m.told {
@@ -399,22 +404,24 @@ func (n *notes) lines(width int) []string {
 	if !n.live || l == nil {
 		return []string{"", t.dim.Render(w.Present.Waiting)}
 	}
-	m.lesson, m.step = l, -1
+	m.screen, m.lesson, m.step = stepScreen, l, -1
 	prose := l.Prose[w.Lang]
 	lines := []string{"", t.head.Render(plain.Line(l.Title[w.Lang]))}
-	next := l.Steps[0]
-	for i, s := range l.Steps {
-		if s.ID != n.at.Step {
-			continue
+	for i := range parts(l) {
+		if partID(l, i) == n.at.Step {
+			m.step = i
 		}
-		m.step, next = i, nil
-		if i+1 < len(l.Steps) {
-			next = l.Steps[i+1]
-		}
-		lines = append(lines, n.step(s, prose.Steps[s.ID], i, width)...)
 	}
-	if next != nil {
-		lines = append(lines, "", "", t.head.Render(w.Present.Next)+" "+plain.Line(prose.Steps[next.ID].Heading), "")
+	if e := m.exercise(); e != nil {
+		lines = append(lines, n.task(e, width)...)
+	} else if s := m.current(); s != nil {
+		lines = append(lines, n.step(s, prose.Steps[s.ID], m.step, width)...)
+	}
+	if m.step+1 < parts(l) {
+		m.step++
+		lines = append(lines, "", "", t.head.Render(w.Present.Next)+" "+m.partName(), "")
+	}
+	if next := m.current(); next != nil {
 		lines = append(lines, m.command(next.Act, width)...)
 		lines = append(lines, wrap(tell.Expected(w, next), width)...)
 	}

@@ -69,7 +69,7 @@ var signs = map[tell.Kind]map[tell.Mark]string{
 // signed is a row's text with a sign and a colour.
 func (m *model) signed(row tell.Row) string {
 	t, sign := m.theme, signs[row.Kind][row.Mark]
-	style := map[tell.Mark]lipgloss.Style{tell.Good: t.good, tell.Bad: t.bad, tell.Doubtful: t.warn, tell.Faint: t.dim, tell.Neutral: t.text}[row.Mark]
+	style := markStyle(t, row.Mark)
 	switch {
 	case row.Raw:
 		return t.code.Render(row.Text)
@@ -79,6 +79,10 @@ func (m *model) signed(row tell.Row) string {
 		return style.Render(strings.TrimSpace(sign)) + " " + row.Text
 	}
 	return style.Render(sign + row.Text)
+}
+
+func markStyle(t theme, mark tell.Mark) lipgloss.Style {
+	return map[tell.Mark]lipgloss.Style{tell.Good: t.good, tell.Bad: t.bad, tell.Doubtful: t.warn, tell.Faint: t.dim, tell.Neutral: t.text}[mark]
 }
 
 // noticeLines say what to notice after a demo has run.

@@ -50,12 +50,18 @@ func (m *model) openShell(user string) tea.Cmd {
 	m.layout()
 	columns, rows := m.paneSize()
 	size := runner.Size{Columns: columns, Rows: rows}
-	l, seen := m.lesson, new(sight)
+	l, seen, put := m.lesson, new(sight), tea.Cmd(nil)
+	if e := m.exercise(); e != nil && !m.cfg.Present {
+		l, put = m.shellFor(e), m.put(e)
+	}
 	listen := tutor.Listener{Stage: m.stages(io.Discard)}
 	listen = m.looking(listen, seen)
 	work := func() tea.Msg {
 		p, err := m.tutor.Shell(ctx, l, user, size, listen)
 		return shellMsg{user, p, size, seen, err}
+	}
+	if put != nil {
+		return tea.Sequence(work, put)
 	}
 	return work
 }

@@ -145,7 +145,7 @@ func (m *model) drawPane() ([]string, *tea.Cursor) {
 		}
 	} else {
 		v.Y = -1
-		v.Lines = append([]string{""}, paint(t.dim, hang("  ", m.words.Tutor.NoOutput, columns-2))...)
+		v.Lines = append([]string{""}, paint(t.dim, hang("  ", m.emptyPane(), columns-2))...)
 	}
 	for i := range rows {
 		l := ""
@@ -164,4 +164,12 @@ func (m *model) drawPane() ([]string, *tea.Cursor) {
 		return lines, nil
 	}
 	return lines, tea.NewCursor(x+v.X, y+v.Y)
+}
+
+// emptyPane says what the terminal is for while there is nothing in it.
+func (m *model) emptyPane() string {
+	if onExercise(m) {
+		return m.words.Exercise.EmptyPane
+	}
+	return m.words.Tutor.NoOutput
 }

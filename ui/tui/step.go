@@ -57,10 +57,14 @@ func (m *model) rawDocument(columns int) []string {
 		return m.slide(columns, rows)
 	}
 	prose := m.lesson.Prose[m.words.Lang]
-	s := m.current()
+	s, e := m.current(), m.exercise()
 	switch {
 	case m.page == endPage:
 		return m.endLines(columns)
+	case e != nil && m.page == filesPage:
+		return m.referenceLines(e, columns)
+	case e != nil:
+		return m.taskLines(e, columns)
 	case s == nil:
 		lines := []string{"", m.theme.head.Render(plain.Line(m.lesson.Title[m.words.Lang])), ""}
 		return append(lines, m.scribe.lines(prose.Intro, columns, m.theme)...)
@@ -209,7 +213,7 @@ func (m *model) filesOf(s *lessons.Step, width int) []string {
 		lines = append(lines, "", t.head.Render(tell.File(m.words, f)), "")
 		if found := m.attempt().files; found != nil {
 			text, there := found[f.Target]
-			lines = append(lines, m.diffLines(string(m.lesson.File(f.Source)), text, there, width)...)
+			lines = append(lines, m.diffLines(string(m.lesson.File(f.Source)), text, there, m.words.Tutor.Diff, width)...)
 			continue
 		}
 		for _, l := range strings.Split(strings.TrimRight(plain.Text(string(m.lesson.File(f.Source))), "\n"), "\n") {

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/term"
 
 	"lab/lessons"
+	"lab/ui/answers"
 	"lab/ui/pace"
 	"lab/ui/progress"
 	"lab/ui/tty"
@@ -51,6 +52,10 @@ type Config struct {
 	Setup    Setup
 	Progress *progress.Store
 	Pace     *pace.Store // nil: nothing is known of how long things take
+
+	Answers   func() (answers.Folder, error)                  // where those to exercises are
+	Edit      func(ctx context.Context, paths []string) error // opens files in the learner's editor, on the terminal
+	Elsewhere string                                          // "--on host": where exercises cannot be judged; "" for a throwaway machine
 
 	Prefix string // key before which a key in the terminal is the tutor's, "ctrl+g"; "" for that
 

@@ -24,6 +24,8 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/ptytest"
+	"lab/ui/answers"
+	"lab/ui/editor"
 	"lab/ui/pace"
 	"lab/ui/progress"
 	"lab/ui/tui/pane"
@@ -88,6 +90,13 @@ func testConfig() Config {
 		},
 		Progress: &progress.Store{Path: filepath.Join(os.Getenv("HOME"), "state", "progress.json")},
 		Pace:     &pace.Store{Path: filepath.Join(os.Getenv("HOME"), "state", "took.json")},
+		Answers: func() (answers.Folder, error) {
+			if os.Getenv("LAB_TEST_NOANSWERS") != "" {
+				return "", errors.New("read-only")
+			}
+			return answers.Folder(filepath.Join(os.Getenv("HOME"), "state", "answers")), nil
+		},
+		Edit:     func(ctx context.Context, paths []string) error { return editor.Open(ctx, os.Stdin, paths) },
 		Ahead:    os.Getenv("LAB_TEST_AHEAD") != "",
 		Present:  os.Getenv("LAB_TEST_PRESENT") != "",
 		Start:    os.Getenv("LAB_TEST_START"),
@@ -185,6 +194,9 @@ steps:
 			"16-grow/de.md": file("# Wachsen\n\nEs wächst.\n\n## Eins {#one}\n\nEins.\n"),
 			"16-grow/en.md": file("# Growing\n\nIt grows.\n\n## One {#one}\n\nOne.\n"),
 		})
+	}
+	if strings.HasPrefix(os.Getenv("LAB_TEST_START"), "task") {
+		maps.Copy(course, testExercise())
 	}
 	return course
 }
@@ -1190,6 +1202,26 @@ func (l local) Start(ctx context.Context, c runner.Command) (runner.Process, err
 		return nil, errors.New("connection refused")
 	}
 	return l.Machine.Start(ctx, c)
+}
+
+// Beside is a machine with a home of its own.
+func (l local) Beside(context.Context) (runner.Machine, error) {
+	if os.Getenv("LAB_TEST_ALONE") != "" {
+		return nil, errors.New("no memory")
+	}
+	note("beside")
+	home := l.Home + "/beside"
+	profile, err := os.ReadFile(l.Home + "/.profile")
+	if err == nil {
+		err = os.RemoveAll(home)
+	}
+	if err == nil {
+		err = os.Mkdir(home, 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(home+"/.profile", profile, 0o600)
+	}
+	return local{ptytest.Machine{Home: home}}, err
 }
 
 func (local) Reset(context.Context) error {

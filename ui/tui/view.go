@@ -83,8 +83,6 @@ func (m *model) layout() {
 		m.overlay.set(m.helpLines(m.width-4), m.bodyRows())
 	case errataSheet:
 		m.overlay.set(m.errataLines(min(textColumns, m.width-4)), m.bodyRows())
-	case exerciseSheet:
-		m.overlay.set(m.exerciseLines(min(textColumns, m.width-4)), m.bodyRows())
 	case outlineSheet:
 		m.overlay.set(m.outlineLines(min(textColumns, m.width-4)), m.bodyRows())
 		m.overlay.show(m.listed + outlineHead)
@@ -108,7 +106,7 @@ func (m *model) header() string {
 	w := m.words.Tutor
 	left := " lab "
 	right := strings.ToUpper(string(m.words.Lang))
-	if m.screen == stepScreen && m.step >= 0 {
+	if m.current() != nil && m.screen == stepScreen {
 		right = fmt.Sprintf(w.StepOf, m.step+1, len(m.lesson.Steps)) + " · " + right
 	}
 	t := m.theme

@@ -220,6 +220,14 @@ func (m *model) stage(msg stageMsg) {
 	if m.job == nil || m.job.ending {
 		return
 	}
+	if m.job.answers != nil && msg.stage == tutor.Running {
+		m.checkGoesOn(msg)
+		return
+	}
+	if msg.stage == tutor.Alone {
+		m.closeShells()
+		m.notice = plain.Line(fmt.Sprintf(m.words.Exercise.Alone, msg.what))
+	}
 	if msg.event == nil {
 		m.job.comes(msg.stage, msg.what, cmp.Or(tell.Stage(m.words, msg.stage, msg.what), m.job.what))
 		return

@@ -2,8 +2,10 @@ package words
 
 // Exercise is what is said of exercises and of what came of an answer.
 type Exercise struct {
-	Exercises string // flag
-	Answers   string // flag
+	Exercises      string // flag
+	Answers        string // flag
+	Watch          string // flag
+	NothingToWatch string
 
 	Made     string // exercise, folder
 	MadeHint string
@@ -16,6 +18,30 @@ type Exercise struct {
 	Ask  string
 	Hint string
 
+	Another       string // being opened: a machine beside the learner's
+	Alone         string // reason
+	Put           string // paths in the machine
+	NoEditor      string // error
+	Sure          string
+	Copied        string
+	InMachine     string // path in the machine
+	Making        string
+	AsStarted     string
+	Folder        string // path on this computer
+	Checks        string // heading
+	Older         string
+	OwnHint       string
+	Worth         string // points of a check
+	Must          string // instead of the points of a gate
+	Running       string
+	Compare       string
+	Diff          Diff              // of the answer and the reference
+	FromStart     Diff              // of the reference and what an answer begins with
+	RunsReference string            // on the projector, before it runs
+	EmptyPane     string            // of the terminal beside an exercise
+	Is            map[string]string // by points.State: what came of one check
+	Got           string            // points, most, what came of the check
+
 	Points   string            // points, most
 	Gate     string            // checks
 	Ungraded string            // check, reason
@@ -26,8 +52,10 @@ type Exercise struct {
 
 func englishExercise() Exercise {
 	return Exercise{
-		Exercises: "judge my answers to all exercises that I have begun",
-		Answers:   "my answers are below `DIR`, as LESSON/EXERCISE/FILE (default: answers below lab's folder for state)",
+		Exercises:      "judge my answers to all exercises that I have begun",
+		Watch:          "judge again whenever an answer, or a lesson below --lessons, has changed, until Ctrl-C",
+		NothingToWatch: "--watch has nothing to watch: name an exercise, or your own lessons with --lessons",
+		Answers:        "my answers are below `DIR`, as LESSON/EXERCISE/FILE (default: answers below lab's folder for state)",
 
 		Made:     "%s: the start files are now in %s",
 		MadeHint: "edit them with any editor; the same command again judges them",
@@ -39,6 +67,45 @@ func englishExercise() Exercise {
 		File: "Your answer: %s, in the machine %s",
 		Ask:  "Enter judges it, h gives a hint, n goes on, q ends:",
 		Hint: "Hint",
+
+		Another:   "opening a clean machine beside yours",
+		Alone:     "There is no room for a second machine (%s), so yours is reset for the checks; your shell is gone with it.",
+		Put:       "In the machine: %s",
+		NoEditor:  "the editor failed: %s; set VISUAL or EDITOR, or open the file with another one",
+		Sure:      "Not all points yet. v once more shows the reference all the same.",
+		Copied:    "Copied: the folder with your answer.",
+		InMachine: "in the machine %s",
+		Making:    "being made …",
+		AsStarted: "as at the beginning: nothing written yet",
+		Folder:    "for any editor: %s",
+		Checks:    "What is checked",
+		Older:     "Your files have changed since; Enter checks them again.",
+		OwnHint:   "h gives a hint about this",
+		Worth:     "%d points",
+		Must:      "must hold",
+		Running:   "runs …",
+		Compare:   "All points. v shows the reference beside your answer.",
+		Diff: Diff{
+			Missing: "This file is missing from your answer.",
+			Same:    "your file is the same",
+			Differs: "- is in the reference only, + in yours only",
+		},
+		FromStart: Diff{
+			Missing: "This file is missing from the reference.",
+			Same:    "the reference is what an answer begins with",
+			Differs: "A reference: - is only in what one begins with, + only in the reference",
+		},
+		EmptyPane:     "t opens a shell here to try your answer in; Enter has it checked on a clean machine.",
+		RunsReference: "What comes next is the run of the reference.",
+		Is: map[string]string{
+			"passed":   "as it should be",
+			"open":     "blocks too little",
+			"closed":   "blocks too much",
+			"other":    "another wall",
+			"broke":    "breaks",
+			"unjudged": "could not be judged",
+		},
+		Got: "%[3]s  %[1]d/%[2]d",
 
 		Points:   "%d of %d points",
 		Gate:     "no points, because this has to hold and does not: %s",
@@ -57,8 +124,10 @@ func englishExercise() Exercise {
 
 func germanExercise() Exercise {
 	return Exercise{
-		Exercises: "meine Antworten auf alle Übungen beurteilen, die ich begonnen habe",
-		Answers:   "meine Antworten liegen unterhalb von `DIR` als LEKTION/ÜBUNG/DATEI (sonst in answers unterhalb von labs Ordner für Zustände)",
+		Exercises:      "meine Antworten auf alle Übungen beurteilen, die ich begonnen habe",
+		Watch:          "noch einmal beurteilen, sobald sich eine Antwort oder eine Lektion unterhalb von --lessons ändert, bis Strg-C",
+		NothingToWatch: "für --watch gibt es nichts zu beobachten: nenne eine Übung, oder deine eigenen Lektionen mit --lessons",
+		Answers:        "meine Antworten liegen unterhalb von `DIR` als LEKTION/ÜBUNG/DATEI (sonst in answers unterhalb von labs Ordner für Zustände)",
 
 		Made:     "%s: Die Startdateien liegen jetzt in %s",
 		MadeHint: "bearbeite sie mit irgendeinem Editor; derselbe Befehl beurteilt sie dann",
@@ -70,6 +139,45 @@ func germanExercise() Exercise {
 		File: "Deine Antwort: %s, in der Maschine %s",
 		Ask:  "Enter beurteilt sie, h gibt einen Tipp, n geht weiter, q hört auf:",
 		Hint: "Tipp",
+
+		Another:   "öffne neben deiner eine frische Maschine",
+		Alone:     "Für eine zweite Maschine ist kein Platz (%s); deine wird für die Prüfung zurückgesetzt, und mit ihr ist deine Shell weg.",
+		Put:       "In der Maschine: %s",
+		NoEditor:  "der Editor ist gescheitert: %s; setz VISUAL oder EDITOR, oder öffne die Datei mit einem anderen",
+		Sure:      "Noch nicht alle Punkte. Noch einmal v zeigt die Referenz trotzdem.",
+		Copied:    "Kopiert: der Ordner mit deiner Antwort.",
+		InMachine: "in der Maschine %s",
+		Making:    "wird angelegt …",
+		AsStarted: "wie am Anfang: noch nichts geschrieben",
+		Folder:    "für jeden Editor: %s",
+		Checks:    "Was geprüft wird",
+		Older:     "Deine Dateien haben sich seither geändert; Enter prüft sie neu.",
+		OwnHint:   "h gibt dazu einen Tipp",
+		Worth:     "%d Punkte",
+		Must:      "muss gelten",
+		Running:   "läuft …",
+		Compare:   "Alle Punkte. v zeigt die Referenz neben deiner Antwort.",
+		Diff: Diff{
+			Missing: "Diese Datei fehlt in deiner Antwort.",
+			Same:    "deine Datei ist identisch",
+			Differs: "- steht nur in der Referenz, + nur bei dir",
+		},
+		FromStart: Diff{
+			Missing: "Diese Datei fehlt in der Referenz.",
+			Same:    "Die Referenz ist das, womit man beginnt.",
+			Differs: "Eine Referenz: - steht nur in dem, womit man beginnt, + nur in der Referenz",
+		},
+		EmptyPane:     "t öffnet hier eine Shell, in der du deine Antwort ausprobierst; Enter prüft sie auf einer frischen Maschine.",
+		RunsReference: "Als Nächstes wird die Referenz geprüft.",
+		Is: map[string]string{
+			"passed":   "wie es sein soll",
+			"open":     "verbietet zu wenig",
+			"closed":   "verbietet zu viel",
+			"other":    "eine andere Wand",
+			"broke":    "scheitert daran",
+			"unjudged": "nicht beurteilbar",
+		},
+		Got: "%[3]s  %[1]d/%[2]d",
 
 		Points:   "%d von %d Punkten",
 		Gate:     "keine Punkte, denn das muss gelten und gilt nicht: %s",

@@ -11,7 +11,6 @@ type Map struct {
 	Intro     string            // the first entry of the list of a lesson's steps
 	Exercise  string            // title
 	Points    string            // count
-	Task      string            // how to have an exercise judged
 	Command   string            // where a search was found: what is typed
 	Wall      string            // likewise: the wall
 	Text      string            // likewise: the prose
@@ -37,7 +36,6 @@ func englishMap() Map {
 		Intro:     "what it is about",
 		Exercise:  "Exercise: %s",
 		Points:    "%d points",
-		Task:      "Write the answer with an editor of yours; this judges it, outside of this course:",
 		Command:   "command",
 		Wall:      "wall",
 		Text:      "text",
@@ -73,7 +71,6 @@ func germanMap() Map {
 		Intro:     "worum es geht",
 		Exercise:  "Übung: %s",
 		Points:    "%d Punkte",
-		Task:      "Schreib die Antwort mit einem Editor deiner Wahl; das hier beurteilt sie, außerhalb dieses Kurses:",
 		Command:   "Befehl",
 		Wall:      "Mauer",
 		Text:      "Text",

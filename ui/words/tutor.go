@@ -35,22 +35,22 @@ type Tutor struct {
 
 	DiffHint string
 
-	FileMissing, FileSame, FileDiffers string
-	History                            string // lines
-	Seconds                            string // count
-	Meanwhile                          string // what can be done while a machine starts
-	Took                               string // duration: that of the last time
-	Cancelling                         string
-	Cancelled                          string
-	Reset                              string // duration
-	NoMachine                          string // error
-	Gone                               string // error
-	Touched                            string
-	Changed                            string // files
-	NowStep                            string
-	NotYet                             string
-	Errata                             string // heading
-	NotKept                            string // error
+	Diff       Diff   // of a file in the machine and the lesson's
+	History    string // lines
+	Seconds    string // count
+	Meanwhile  string // what can be done while a machine starts
+	Took       string // duration: that of the last time
+	Cancelling string
+	Cancelled  string
+	Reset      string // duration
+	NoMachine  string // error
+	Gone       string // error
+	Touched    string
+	Changed    string // files
+	NowStep    string
+	NotYet     string
+	Errata     string // heading
+	NotKept    string // error
 
 	Result        string
 	Prediction    string
@@ -96,8 +96,13 @@ type Tutor struct {
 	Groups    map[string]string // headings in the help
 }
 
+// Diff is what is said of a file beside the reference.
+type Diff struct{ Missing, Same, Differs string }
+
 // Keys are the names of what keys do.
 type Keys struct {
+	Check, Edit, Reference, CopyPath      string
+	Exercise, GoOn, Try                   string
 	Judge, TypeIt, Diff                   string
 	Open, Run, Next, Again, Back, Quit    string
 	Up, Down, PageUp, PageDown            string
@@ -130,6 +135,8 @@ type Present struct {
 	Waiting string
 	Next    string
 	Phases  map[string]string // what is on the projector, by number, or what a pause is before
+
+	TaskPhases map[string]string // likewise, of an exercise
 }
 
 // Walls is what is said of the walls of a process beside those of the host.
