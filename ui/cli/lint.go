@@ -11,7 +11,6 @@ import (
 	"lab/runner"
 	"lab/runner/judge"
 	"lab/ui/tell"
-	"lab/ui/watch"
 )
 
 // lintOptions are the flags of lint.
@@ -42,35 +41,11 @@ func (a *app) lintCommand() *cobra.Command {
 		case len(args) == 0:
 			return a.lint(c.Context(), "", o)
 		case o.watch:
-			return a.lintAgain(c.Context(), args[0], o)
+			return a.again(c.Context(), args, func(ctx context.Context) error { return a.lint(ctx, args[0], o) })
 		}
 		return a.lint(c.Context(), args[0], o)
 	}
 	return complete(c)
-}
-
-// lintAgain lints a folder now and whenever something in it has changed, until it is
-// interrupted.
-func (a *app) lintAgain(ctx context.Context, dir string, o lintOptions) error {
-	ctx, release := untilSignal(ctx)
-	defer release()
-	for {
-		w, err := watch.New(dir)
-		if err != nil {
-			return stop{code: exitUnable, err: err}
-		}
-		if a.exit(a.lint(ctx, dir, o)) == exitPipe {
-			return stop{code: exitPipe}
-		}
-		err = w.Wait(ctx)
-		w.Close()
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			return stop{code: exitUnable, err: err}
-		}
-	}
 }
 
 // lint checks the lessons below dir, or the built-in ones if it is "".

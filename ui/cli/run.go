@@ -28,37 +28,55 @@ import (
 	"lab/ui/tutor"
 )
 
+// runOptions are the flags of run.
+type runOptions struct {
+	lessons, answers *string
+	on               onFlag
+	watch            bool // and nothing is asked
+	setupOptions
+}
+
 func (a *app) runCommand() *cobra.Command {
 	h := a.words.Help
 	name := h.Lesson + "[/" + h.Step + "]"
 	c := &cobra.Command{Use: "run " + name + "...", Short: h.Run, Long: h.RunLong, Args: a.arguments(-1, name)}
-	dir := a.lessonsFlag(c)
-	in := a.answersFlag(c)
-	var o setupOptions
-	on := newOn(place.VM, place.Host, place.Auto)
-	c.Flags().Var(&on, "on", a.words.Flag.OnHere)
+	o := runOptions{lessons: a.lessonsFlag(c), answers: a.answersFlag(c), on: newOn(place.VM, place.Host, place.Auto)}
+	c.Flags().Var(&o.on, "on", a.words.Flag.OnHere)
+	c.Flags().BoolVar(&o.watch, "watch", false, a.words.Exercise.Watch)
 	c.Flags().BoolVar(&o.yes, "yes", false, a.words.Flag.Yes)
 	c.Flags().BoolVar(&o.offline, "offline", false, a.words.Flag.OfflineOpen)
-	c.ValidArgsFunction = completeNames(dir)
+	c.ValidArgsFunction = completeNames(o.lessons)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		course, err := a.course(*dir)
+		if !o.watch {
+			return a.run(c.Context(), o, args)
+		}
+		folders, err := a.watched(*o.lessons, *o.answers, args, false)
 		if err != nil {
 			return err
 		}
-		choices, exercises, err := a.chooseAll(course, args)
-		if err != nil {
-			return err
-		}
-		folder, err := a.answersFolder(*in)
-		switch {
-		case err != nil:
-			return err
-		case len(exercises) > 0 && on.kind != place.VM:
-			return usage("", a.words.Exercise.NotHere, "--on "+on.kind)
-		}
-		return a.walkThrough(c.Context(), on, o, choices, exercises, folder)
+		return a.again(c.Context(), folders, func(ctx context.Context) error { return a.run(ctx, o, args) })
 	}
 	return complete(c)
+}
+
+// run walks through the lessons, steps and exercises that names say.
+func (a *app) run(ctx context.Context, o runOptions, names []string) error {
+	course, err := a.course(*o.lessons)
+	if err != nil {
+		return err
+	}
+	choices, exercises, err := a.chooseAll(course, names)
+	if err != nil {
+		return err
+	}
+	folder, err := a.answersFolder(*o.answers)
+	switch {
+	case err != nil:
+		return err
+	case len(exercises) > 0 && o.on.kind != place.VM:
+		return usage("", a.words.Exercise.NotHere, "--on "+o.on.kind)
+	}
+	return a.walkThrough(ctx, o, choices, exercises, folder)
 }
 
 // linear offers the lessons of a course for a walk without full screens.
@@ -89,7 +107,7 @@ func (a *app) linear(ctx context.Context, on onFlag, dir string) error {
 		}
 		choices, err := runner.Select(course, []string{cmp.Or(answer, next)})
 		if err == nil {
-			return a.walkThrough(ctx, on, setupOptions{}, choices, nil, "")
+			return a.walkThrough(ctx, runOptions{on: on}, choices, nil, "")
 		}
 		a.exit(a.unknownName(course, err))
 	}
@@ -110,11 +128,11 @@ type walk struct {
 
 // walkThrough walks through the steps that were chosen, and then through exercises,
 // whose answers are in a folder.
-func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choices []runner.Choice, exercises []*lessons.Exercise, folder answers.Folder) error {
+func (a *app) walkThrough(ctx context.Context, o runOptions, choices []runner.Choice, exercises []*lessons.Exercise, folder answers.Folder) error {
 	kept := progress.Default()
 	ctx, release := a.interruptible(ctx)
 	defer release()
-	places, err := a.learnersPlaces(on, a.say)
+	places, err := a.learnersPlaces(o.on, a.say)
 	if err != nil {
 		return err
 	}
@@ -124,14 +142,14 @@ func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choice
 		all = append(all, runner.Choice{Lesson: &lessons.Lesson{Needs: e.Needs}})
 	}
 	list, _ := places.Batches(ctx, all, "")
-	err = a.makeReady(ctx, places, o, list, status)
+	err = a.makeReady(ctx, places, o.setupOptions, list, status)
 	status.close()
 	if err != nil {
 		return err
 	}
 	k := &walk{
 		app: a, in: bufio.NewReader(a.in), kept: kept, pace: pace.Default(), tutor: tutor.New(opening(places)),
-		asks: a.attended(),
+		asks: a.attended() && !o.watch,
 	}
 	k.last, _ = kept.Load() // that it cannot be read is said when it is kept
 	err = k.lessons(ctx, choices)
@@ -141,7 +159,7 @@ func (a *app) walkThrough(ctx context.Context, on onFlag, o setupOptions, choice
 		}
 	}
 	_ = k.pace.Save() // nothing depends on it
-	a.closing(on)
+	a.closing(o.on)
 	if closed := k.tutor.Close(); closed != nil {
 		a.say("lab: " + fmt.Sprintf(a.words.Error.ClosingMachine, closed))
 	}

@@ -31,6 +31,7 @@ type verifyOptions struct {
 	lessons *string
 	answers *string
 	all     bool // the user's answers to all exercises
+	watch   bool
 	setupOptions
 }
 
@@ -48,6 +49,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.BoolVar(&o.all, "exercises", false, a.words.Exercise.Exercises)
+	flags.BoolVar(&o.watch, "watch", false, a.words.Exercise.Watch)
 	o.targets = a.targetFlags(c, place.VM, place.Host, place.Auto)
 	flags.Var(o.flavour, "flavour", f.Flavour)
 	o.reports = a.reportFlags(c, formats...)
@@ -56,7 +58,16 @@ func (a *app) verifyCommand() *cobra.Command {
 	flags.BoolVar(&o.yes, "yes", false, f.Yes)
 	flags.BoolVar(&o.offline, "offline", false, f.OfflineOpen)
 	c.ValidArgsFunction = completeNames(o.lessons)
-	c.RunE = func(c *cobra.Command, args []string) error { return a.verify(c.Context(), o, args) }
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if !o.watch {
+			return a.verify(c.Context(), o, args)
+		}
+		folders, err := a.watched(*o.lessons, *o.answers, args, o.all)
+		if err != nil {
+			return err
+		}
+		return a.again(c.Context(), folders, func(ctx context.Context) error { return a.verify(ctx, o, args) })
+	}
 	return complete(c)
 }
 
