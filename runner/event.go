@@ -90,6 +90,6 @@ const (
 
 // Evidence is what the kernel said about a run.
 type Evidence struct {
-	Source string `json:"source"` // AuditSource
+	Source string `json:"source"` // AuditSource, StateSource or trace.Source
 	Text   string `json:"text"`   // the record as it stands there
 }

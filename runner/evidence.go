@@ -13,8 +13,13 @@ import (
 	"lab/lessons"
 )
 
-// AuditSource is what evidence from the audit log has as its source.
-const AuditSource = "audit"
+// AuditSource is what evidence from the audit log has as its source, StateSource what
+// tells of the machine that it is not any more what it was when the lesson began:
+// lines as [trace.Tracer.State] gives them.
+const (
+	AuditSource = "audit"
+	StateSource = "machine"
+)
 
 const auditLog = "/var/log/audit/audit.log"
 

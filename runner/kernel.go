@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,8 @@ const tracerLimit = 3 * time.Minute
 type kernel struct {
 	machine Machine
 	tracer  *trace.Tracer
-	untold  error // why it cannot be asked
+	untold  error    // why it cannot be asked
+	state   []string // of the machine, before the first act
 }
 
 // StartTracer starts a tracer on a machine whose owner allows it.
@@ -52,6 +54,9 @@ func (r *run) answers(ctx context.Context) {
 	if r.kernel != nil {
 		a := r.kernel.end(ctx)
 		r.emit(Event{Kind: Found, Evidence: &Evidence{Source: trace.Source, Text: a.String()}})
+		if changes := r.kernel.changes(ctx); changes != "" {
+			r.emit(Event{Kind: Found, Evidence: &Evidence{Source: StateSource, Text: changes}})
+		}
 	}
 }
 
@@ -65,6 +70,25 @@ func (k *kernel) begin(ctx context.Context, aids ...string) {
 	if k.tracer != nil {
 		k.untold = k.tracer.Begin(ctx, pidsOf(aids)...)
 	}
+	if k.tracer != nil && k.untold == nil && k.state == nil {
+		k.state, k.untold = k.tracer.State(ctx)
+	}
+}
+
+// changes are the lines of the machine's state that are not as they were before the
+// first act.
+func (k *kernel) changes(ctx context.Context) string {
+	if k.tracer == nil || k.untold != nil {
+		return ""
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, tracerLimit, fmt.Errorf("it did not answer within %v", tracerLimit))
+	defer cancel()
+	now, err := k.tracer.State(ctx)
+	if err != nil {
+		return ""
+	}
+	changed := slices.DeleteFunc(now, func(line string) bool { return slices.Contains(k.state, line) })
+	return strings.TrimSpace(strings.ToValidUTF8(strings.Join(changed, ""), "\uFFFD"))
 }
 
 // follow adds a shell to the trace.

@@ -9,6 +9,55 @@ import (
 	"lab/runner"
 )
 
+// changes are the lines that a run has about what is not as it was on the machine
+// when the lesson began; see [trace.Tracer.State].
+func changes(run *runner.Run) []string {
+	var lines []string
+	for _, e := range run.Evidence {
+		if e.Source == runner.StateSource {
+			lines = append(lines, strings.Split(e.Text, "\n")...)
+		}
+	}
+	return lines
+}
+
+// after are the facts as they were when a run had ended.
+func after(f runner.Facts, run *runner.Run) runner.Facts {
+	for _, line := range changes(run) {
+		if mode, is := strings.CutPrefix(line, "selinux "); is {
+			f.SELinux = mode
+		}
+	}
+	return f
+}
+
+// altered is the reason why a step cannot be judged in which the machine became one
+// that may show something else than there is: an engine's program was replaced, or
+// something was mounted over what lab and demos read. nil if it did not.
+func (c *trialCase) altered(s *lessons.Step) *Reason {
+	keys := []runKey{{s.ID, runner.Act, ""}}
+	for _, k := range s.Controls {
+		keys = append(keys, runKey{s.ID, runner.Control, k.ID})
+	}
+	for _, p := range s.Proofs {
+		keys = append(keys, runKey{s.ID, runner.Proof, p.ID})
+	}
+	for _, key := range keys {
+		run := c.runs[key]
+		if run == nil {
+			continue
+		}
+		for _, line := range changes(run) {
+			kind, what, _ := strings.Cut(line, " ")
+			if kind == "program" || kind == "mount" {
+				r := why(CodeAltered, "kind", kind, "detail", what)
+				return &r
+			}
+		}
+	}
+	return nil
+}
+
 // inactive says why, by the machine's own facts, a mechanism cannot have
 // blocked anything; nil if it can. Mechanisms that a kernel always has need no
 // fact beyond a step's proofs.

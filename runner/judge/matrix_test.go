@@ -68,6 +68,9 @@ var slips = slices.Concat([]slip{
 	{"the kernel names another wall", kernelAsked, wallsAre(lessons.Landlock), []string{"unproven/kernel-other", "fail/kernel-other", "unproven/kernel-silent"}},
 	{"the kernel has refused nothing", kernelAsked, answers(trace.Account{Calls: []trace.Call{}, Heard: 1}), either},
 	{"the trace was tampered with", kernelAsked, answers(trace.Account{Calls: []trace.Call{}, Untold: "x", Tampered: true}), []string{"unproven/kernel-untold"}},
+	{"an engine was replaced", every, found("program docker 1:2:3:4:5"), []string{"unproven/altered"}},
+	{"something was mounted over", every, found("mount /sys/kernel/security"), []string{"unproven/altered"}},
+	{"SELinux was switched off", bySELinux, found("selinux permissive"), []string{"unproven/not-active"}},
 }, troubled())
 
 // The runs under which slips are tried.
@@ -96,6 +99,8 @@ func errnoNamed(s *lessons.Step, r runner.Run) bool {
 func cleanWorks(s *lessons.Step, r runner.Run) bool {
 	return r.Role == runner.Act && s.Expect == lessons.Works && s.Signs.Works.Errno == "none" && s.Signs.Works.From == ""
 }
+
+func bySELinux(s *lessons.Step, r runner.Run) bool { return refused(s, r) && s.By == lessons.SELinux }
 
 // kernelAsked are blocks by something of which the kernel can tell, and has.
 func kernelAsked(s *lessons.Step, r runner.Run) bool {
@@ -201,6 +206,16 @@ func answers(a trace.Account) func(*lessons.Step, []runner.Event) []runner.Event
 			e.Evidence = &runner.Evidence{Source: trace.Source, Text: a.String()}
 		}
 	})
+}
+
+// found adds what lab finds out of the machine after a run.
+func found(text string) func(*lessons.Step, []runner.Event) []runner.Event {
+	return func(_ *lessons.Step, events []runner.Event) []runner.Event {
+		end := events[len(events)-1]
+		e := runner.Event{At: end.At, Kind: runner.Found, Step: end.Step, Role: end.Role, ID: end.ID,
+			Evidence: &runner.Evidence{Source: runner.StateSource, Text: text}}
+		return slices.Insert(slices.Clone(events), len(events)-1, e)
+	}
 }
 
 // wallsAre has each refused call end at this wall.

@@ -94,7 +94,7 @@ func evidenceOf(s *lessons.Step, run *runner.Run) []runner.Evidence {
 		return kept
 	}
 	for _, e := range run.Evidence {
-		if r, ok := ParseRecord(e.Text); e.Source != trace.Source && (e.Source != "audit" || ok && r.belongsTo(s)) {
+		if r, ok := ParseRecord(e.Text); e.Source != trace.Source && e.Source != runner.StateSource && (e.Source != runner.AuditSource || ok && r.belongsTo(s)) {
 			kept = append(kept, e)
 		}
 	}

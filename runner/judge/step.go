@@ -28,6 +28,9 @@ func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 	if f.outcome == lessons.Blocked {
 		r = askKernel(s, f, run).weighed(s, r)
 	}
+	if altered := c.altered(s); altered != nil && r.Verdict == Pass {
+		r.Verdict, r.Reason, r.Rests = Unproven, *altered, ""
+	}
 	if f.outcome == lessons.Blocked && r.Verdict == Pass {
 		r.Mechanism = s.By
 	}
@@ -50,7 +53,7 @@ func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 
 // verdict weighs what came of the act, the controls and the proofs.
 func (c *trialCase) verdict(s *lessons.Step, f finding, r Result) (Verdict, Reason) {
-	off := inactive(s, c.facts)
+	off := inactive(s, after(c.facts, c.runs[runKey{s.ID, runner.Act, ""}]))
 	switch {
 	case f.outcome == lessons.Broken && !(f.known && s.Expect == lessons.Broken):
 		return Unproven, f.reason

@@ -44,8 +44,8 @@ always escaped, so that the file can be printed to a terminal.
 A run goes from run-start to run-end, and everything else is inside a run. Each
 comes once; those of a step follow each other, its act, its controls, its proofs,
 and each takes some time, unless it had trouble. A line ends before the next begins; the last line of a
-run may lack its end. source is audit, for the audit log, or kernel, for what was
-traced there. A reader accepts this and nothing else: no other keys, no key twice, no null. A
+run may lack its end. source is audit, for the audit log, kernel, for what was
+traced there, or machine, for what is not as it was when the lesson began. A reader accepts this and nothing else: no other keys, no key twice, no null. A
 file says what somebody recorded, and is not signed: who can write it can make
 it say anything.
 */

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"lab/runner"
+	"lab/runner/trace"
 )
 
 // format and version are what the head of a file says.
@@ -52,8 +53,8 @@ type shape struct{ required, optional []string }
 
 var headShape = shape{[]string{"format", "version", "lesson", "asked", "started"}, []string{"machine", "program", "steps", "files"}}
 
-// sources are where evidence comes from: the audit log, and the tracer in the kernel.
-var sources = []string{runner.AuditSource, "kernel"}
+// sources are where evidence comes from.
+var sources = []string{runner.AuditSource, runner.StateSource, trace.Source}
 
 // shapes are those of the events, without at and kind.
 var shapes = map[runner.Kind]shape{

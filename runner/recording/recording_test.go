@@ -119,7 +119,7 @@ func TestMistakes(t *testing.T) {
 			`{"at":2,"kind":"run-end"}` + "\n" + `{"at":2,"kind":"run-start","step":"s","role":"control","id":"c"}`, `6:1: the control c of step s is not where it belongs`},
 		{"another step's control", head + start + `{"at":1,"kind":"run-end"}` + "\n" + `{"at":1,"kind":"run-start","step":"t","role":"control","id":"c"}`, `4:1: the control c of step t is not`},
 		{"no time", head + start + `{"at":0,"kind":"run-end"}`, `3:1: the run took no time at all`},
-		{"source", head + start + `{"at":1,"kind":"evidence","source":"me","text":"x"}`, `3:1: "me" is no source of evidence; sources are audit, kernel`},
+		{"source", head + start + `{"at":1,"kind":"evidence","source":"me","text":"x"}`, `3:1: "me" is no source of evidence; sources are audit, machine, kernel`},
 		{"long line", head + strings.Repeat(" ", MaxLine) + "\n", `2:1: the line is longer than 4 MiB`},
 	} {
 		_, err := Read(strings.NewReader(c.text))

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,10 +18,11 @@ import (
 var tracer string
 
 // Line is the command line for root's shell that does something with the
-// tracer: "set", "ask" or "remove", see tracer.pl. The tracer sees a tracefs of
-// its own, whatever is mounted over the machine's.
+// tracer: "set", "ask" or "remove", see tracer.pl. The tracer sees file systems of
+// the kernel that are mounts of its own, whatever is mounted over the machine's.
 func Line(what string) string {
-	const own = `mount -t tracefs lab /sys/kernel/tracing || { echo failed the kernel has no tracefs that can be mounted; test "$1" = remove; exit; }
+	const own = `mount -t proc lab /proc; mount -t selinuxfs lab /sys/fs/selinux 2>/dev/null
+mount -t tracefs lab /sys/kernel/tracing || { echo failed the kernel has no tracefs that can be mounted; test "$1" = remove; exit; }
 cd /sys/kernel/tracing && exec perl -e "$0" "$@"`
 	return fmt.Sprintf("exec unshare --mount --propagation private sh -c '%s' '%s' %s %s '%s'", own, tracer, what, Digest(), events())
 }
@@ -70,6 +72,16 @@ func (t *Tracer) End(ctx context.Context) Account {
 		return Untold(err)
 	}
 	return Parse(text, t.word)
+}
+
+// State is what a demo may change of the machine and should not, a line each; see
+// tracer.pl.
+func (t *Tracer) State(ctx context.Context) ([]string, error) {
+	text, err := t.command(ctx, "state")
+	if err != nil {
+		return nil, err
+	}
+	return slices.Collect(strings.Lines(string(text))), nil
 }
 
 // closeLimit is how long a tracer may take to remove the probes that it has set.

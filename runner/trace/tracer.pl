@@ -17,6 +17,8 @@
 #                       processes ask, and what they start, and the engines
 #   follow WORD PID...  these, too
 #   end WORD            stops and prints what was written down
+#   state WORD          prints what a demo may change and should not: the mode of SELinux,
+#                       the programs of engines, and mounts over what lab reads
 #
 # "failed REASON" comes instead of an answer where it cannot be given, of set and
 # remove on standard error. All files
@@ -195,6 +197,28 @@ sub state {
 		. " " . slurp("$in/events/raw_syscalls/sys_exit/filter");
 }
 
+# kept are the types of file systems of the kernel that may be mounted anywhere, as
+# long as it is the whole of one.
+my %kept = map { $_ => 1 } qw(autofs binfmt_misc bpf cgroup2 configfs debugfs efivarfs fusectl proc pstore
+	securityfs selinuxfs sysfs tracefs);
+
+# facts are what "state" prints, a line each. The mounts are those of process 1.
+sub facts {
+	my $enforce = slurp("/sys/fs/selinux/enforce");
+	print "selinux ", $enforce ? "enforcing" : "permissive", "\n" if $enforce ne "";
+	for my $program (qw(docker dockerd containerd runc podman crun)) {
+		my @s = stat("/usr/bin/$program");
+		@s = stat("/usr/sbin/$program") if !@s;
+		next if !@s;
+		print "program $program ", join(":", @s[0, 1, 7, 9, 10]), "\n";
+	}
+	for (split /\n/, slurp("/proc/1/mountinfo")) {
+		my ($root, $target, $type) = /^\S+ \S+ \S+ (\S+) (\S+) .* - (\S+) / or next;
+		next if $target !~ m{^/(proc|sys|usr|var/log)(/|$)} || $root eq "/" && $kept{$type};
+		print "mount $target\n";
+	}
+}
+
 my $lock = alone();
 if ($what eq "remove") {
 	removed();
@@ -218,6 +242,8 @@ while (<STDIN>) {
 		must("$in/trace_marker", "begin $nonce");
 	} elsif ($command eq "follow") {
 		follow(@pids);
+	} elsif ($command eq "state") {
+		facts();
 	} elsif ($command eq "end") {
 		put("$in/trace_marker", "end $nonce");
 		print "stopped\n" if slurp("$in/tracing_on") ne "1";

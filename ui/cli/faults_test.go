@@ -332,6 +332,15 @@ var faults = []fault{
 	{kind: "time-out", name: "the audit daemon is gone", at: beforeAct, root: `kill -KILL $(pidof auditd)`, limit: auditLimit,
 		steps: demoProfile, may: []string{"unproven/timed-out"}},
 
+	{kind: "machine altered", name: "an engine is replaced", at: beforeAct, root: `cp --preserve /usr/bin/docker /usr/bin/other; mv /usr/bin/other /usr/bin/docker`,
+		steps: []string{"capabilities/chmod", "seccomp/no-mkdir"}, may: []string{"unproven/altered"}},
+	{kind: "machine altered", name: "something is mounted over", at: beforeAct, root: `echo none >/run/lsm; mount --bind /run/lsm /sys/kernel/security/lsm`,
+		steps: []string{"dac/files", "mount-namespace/sys-admin"}, may: []string{"unproven/altered"}},
+	{kind: "machine altered", name: "something is mounted over in the control", at: beforeControl, root: `mount -t tmpfs none /var/log/audit`,
+		steps: []string{"dac/signals"}, may: []string{"unproven/altered"}},
+	{kind: "machine altered", name: "SELinux is off for the act", on: "selinux", at: beforeAct, root: `setenforce 0`,
+		steps: []string{"selinux/wrong-label"}, may: []string{"fail/not-active"}},
+
 	{kind: "exercise", name: "the computer is slow", limit: 300 * time.Millisecond, root: "true",
 		steps: []string{"seccomp/no-directories/mkdir", "seccomp/by-argument/alg"}, may: []string{"unproven/timed-out"}},
 	{kind: "exercise", name: "Docker is stopped", at: beforeAct, root: `systemctl stop docker.socket docker.service`,

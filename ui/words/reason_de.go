@@ -39,6 +39,7 @@ func germanReason() Reason {
 			"proof-failed":            "nicht nachgewiesen[ ({proof})]",
 			"control-held":            "[{control}: ]{came}",
 			"proof-held":              "nachgewiesen[: {proof}]",
+			"altered":                 "die Maschine wurde verändert, sodass nicht sicher ist, was sie zeigt ({kind} {detail})",
 			"timed-out":               "Zeit abgelaufen[ bei: {line}]",
 			"waits":                   "die Zeile endet nicht, denn ein Programm wartet auf eine Eingabe oder darauf, dass Zeit vergeht[: {line}][ ({detail})]",
 			"machine-gone":            "Maschine oder Verbindung ausgefallen[: {detail}]",

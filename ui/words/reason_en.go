@@ -39,6 +39,7 @@ func englishReason() Reason {
 			"proof-failed":            "not proved[ ({proof})]",
 			"control-held":            "[{control}: ]{came}",
 			"proof-held":              "proved[: {proof}]",
+			"altered":                 "the machine was changed, so what it shows may not be what there is ({kind} {detail})",
 			"timed-out":               "timed out[: {line}]",
 			"waits":                   "the line does not end, for a program waits for input or for time to pass[: {line}][ ({detail})]",
 			"machine-gone":            "the machine or the connection to it was lost[: {detail}]",
