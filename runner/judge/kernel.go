@@ -110,10 +110,12 @@ func reported(s *lessons.Step, f finding, run *runner.Run, calls []trace.Call) *
 	}
 	named := func(c trace.Call) bool { return same(c) && slices.Contains(programs, c.Comm) }
 	called := func(c trace.Call) bool { return same(c) && slices.Contains(programs, c.Name) }
+	shown := func(c trace.Call) bool { return same(c) && strings.HasPrefix(f.message, c.Name+": ") }
 	about := func(c trace.Call) bool { return c.Object != "" && strings.Contains(output, c.Object) }
 	for _, fits := range []func(trace.Call) bool{
 		func(c trace.Call) bool { return named(c) && about(c) },
 		named,
+		shown,
 		called,
 		func(c trace.Call) bool { return same(c) && about(c) },
 		func(c trace.Call) bool { return same(c) && c.Wall != "" },
