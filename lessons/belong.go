@@ -97,14 +97,14 @@ func (o *object) checkControl(s *Step, c *Control) {
 		return
 	}
 	place := []string{"controls", c.ID, "type"}
-	act, control := s.Act.last(), c.words()
+	act, control := s.Act.last(), c.Words()
 	common := func(w string) bool {
 		return slices.Contains(control, w) && !strings.HasPrefix(w, "-") && !slices.Contains(wrappers, w)
 	}
 	if !slices.ContainsFunc(act, common) {
 		o.complain(place, "type the act's line again, with only the mechanism changed", "the control tries something else than the act: they have no word in common")
 	}
-	if slices.Contains(control, "--privileged") && !slices.Contains(s.Act.words(), "--privileged") {
+	if slices.Contains(control, "--privileged") && !slices.Contains(s.Act.Words(), "--privileged") {
 		o.complain(place, "take away the one mechanism, as with --cap-add or --security-opt seccomp=unconfined", "--privileged takes many walls away, so it does not tell which one it was")
 	}
 }
@@ -125,18 +125,33 @@ func (o *object) checkProof(s *Step, p *Proof) {
 	}
 }
 
-// words are what is typed, cut at blanks and at what joins words.
-func (a *Act) words() []string {
+// Words are what is typed, cut at blanks and at what joins words.
+func (a *Act) Words() []string {
 	return strings.FieldsFunc(strings.Join(a.Lines, "\n"), func(r rune) bool { return strings.ContainsRune(" \n\\'\";()&|/:=,{}", r) })
+}
+
+// Words are all that a lesson has typed, cut as those of an act.
+func (l *Lesson) Words() []string {
+	var words []string
+	for _, s := range l.Steps {
+		words = append(words, s.Act.Words()...)
+		for i := range s.Controls {
+			words = append(words, s.Controls[i].Words()...)
+		}
+		for i := range s.Proofs {
+			words = append(words, s.Proofs[i].Words()...)
+		}
+	}
+	return words
 }
 
 // last are the words of the last line.
 func (a *Act) last() []string {
 	last := Act{Lines: a.Lines[max(0, len(a.Lines)-1):]}
-	return last.words()
+	return last.Words()
 }
 
-func (a *Act) runs(program string) bool { return slices.Contains(a.words(), program) }
+func (a *Act) runs(program string) bool { return slices.Contains(a.Words(), program) }
 
 var (
 	// speaks is a setting of the language that programs print messages in.

@@ -75,7 +75,7 @@ const (
 	ShellGone   Trouble = "shell-gone"     // the shell ended before all lines were typed
 	Interrupted Trouble = "interrupted"    // the user stopped lab
 	NotPrepared Trouble = "not-prepared"   // a file could not be put in place
-	Shadowed    Trouble = "shadowed"       // the shell starts something else than the engine by its name
+	Shadowed    Trouble = "shadowed"       // the shell starts something else by a program's name
 	Outdated    Trouble = "outdated"       // a stored transcript is of another version of the lesson
 	// OutOfStep: the terminal does not tell which output belongs to which line.
 	OutOfStep Trouble = "out-of-step"

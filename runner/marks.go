@@ -20,7 +20,7 @@ import (
 //
 // So the N of a line's C is that of the B before it, and that of the B after it is
 // one more: bash's \# counts what it has read and begun, and neither an empty line
-// nor a comment. D also says which engines the shell would not start by their
+// nor a comment. D also says which programs the shell would not start by their
 // names, see [shadowScript], and in which language its programs speak.
 //
 // They come from variables in the environment, so that a bash started inside
@@ -28,8 +28,8 @@ import (
 // apart: process id and nesting depth, because the first process of each PID
 // namespace has number 1. All carry a nonce, so that output which merely
 // contains such a sequence does not count.
-func shellCommand(nonce string) string {
-	return `export ` + speech + ` PROMPT_COMMAND='__lab=$?; ` + shadowScript(engines[:]...) + `; printf "\033]133;D;%s;aid=%s.%s.` + nonce + `;shadowed=%s;speech=%s\007\033]133;A\007" ` +
+func shellCommand(nonce string, programs []string) string {
+	return `export ` + speech + ` PROMPT_COMMAND='__lab=$?; ` + shadowScript(programs...) + `; printf "\033]133;D;%s;aid=%s.%s.` + nonce + `;shadowed=%s;speech=%s\007\033]133;A\007" ` +
 		`"$__lab" "$$" "$SHLVL" "$__shadowed" "$LC_ALL$LANGUAGE"; ` +
 		`case $PS1 in *"133;B"*) ;; *) PS1=$PS1"\[\e]133;B;\#;jobs=\j;by=` + nonce + `\a\]" PS2="> \[\e]133;E;by=` + nonce + `\a\]";; esac; unset __lab __shadowed' ` +
 		`PS0='\e]133;C;\#;by=` + nonce + `\a'; exec bash --login`
@@ -46,11 +46,11 @@ const (
 // in base64, what was typed, which the echo of an edited line does not. What
 // start-up files or the person say about which lines the history does not keep is
 // undone at each prompt.
-func typingCommand(nonce string) string {
+func typingCommand(nonce string, programs []string) string {
 	return strings.NewReplacer(
 		`;by=`+nonce+`\a'; exec`, `;by=`+nonce+`;$(HISTTIMEFORMAT= builtin history 1 2>/dev/null | head -c 2000 | base64 -w0)\a'; exec`,
 		`PROMPT_COMMAND='__lab=$?; `, `PROMPT_COMMAND='__lab=$?; unset HISTCONTROL HISTIGNORE; `,
-	).Replace(shellCommand(nonce))
+	).Replace(shellCommand(nonce, programs))
 }
 
 // A mark is one of the escape sequences.

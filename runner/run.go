@@ -132,7 +132,7 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 		return r.abandon(ctx, a.User, t, err)
 	}
 	r.answers(ctx)
-	if trouble, err := misled(a, t.shadowed, t.speech); err != nil {
+	if trouble, err := misled(a, t.shadowed, t.first, t.speech); err != nil {
 		return trouble, err
 	}
 	if err := audit.collect(ctx, r, t.shells[0].pid()); err != nil {
@@ -217,7 +217,7 @@ func (r *run) terminal(ctx context.Context, user string) (*terminal, error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, defaultLimit, errTimeout)
 	defer cancel()
-	t, err := openTerminal(ctx, r.machine, user, r.echo)
+	t, err := openTerminal(ctx, r.machine, user, programs(r.plan.Lesson), r.echo)
 	if err != nil {
 		return nil, err
 	}

@@ -123,6 +123,22 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestShadowedProgram: an alias, a function or a program of the learner's own by the
+// name of one that a later act types is not that program.
+func TestShadowedProgram(t *testing.T) {
+	act := func(id, line string) *lessons.Step {
+		return &lessons.Step{ID: id, Act: lessons.Act{User: "user", Lines: []string{line}}}
+	}
+	for _, before := range []string{
+		"alias head='echo head: denied; false #'", "head() { echo denied; return 1; }", "hash -p /bin/false head", "mkdir bin; cp /bin/false bin/head; PATH=$HOME/bin:$PATH",
+	} {
+		runs := runStep(t, act("before", before), act("step", "head -n1 /etc/hostname"), act("other", "cat /etc/hostname"))
+		if runs[1].Trouble != runner.Shadowed || runs[2].Trouble != "" {
+			t.Errorf("%s: %q and %q, %s", before, runs[1].Trouble, runs[2].Trouble, runs[1].Detail)
+		}
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	ask := "stty -echo; printf 'Password: '; read a; stty echo; echo; printf 'Sure? [Y/n] '; read b; printf 'Sure? [Y/n] '; read c; echo \"<$a><$b><$c>\""
 	step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: []string{ask, "echo 'Sure? [Y/n] '"},

@@ -30,7 +30,7 @@ func TestShadowScript(t *testing.T) {
 		"hash -p " + fake + " id":                          "id=" + fake + " ",
 		"PATH=" + dir + ":$PATH; hash -p /usr/bin/env env": "",
 	} {
-		out, err := exec.Command("bash", "-c", before+"\n"+shadowScript("env", "id", "no-such-program")+`; printf %s "$__shadowed"`).CombinedOutput()
+		out, err := exec.Command("bash", "-c", before+"\n"+shadowScript("env", "id", "echo", "no-such-program")+`; printf %s "$__shadowed"`).CombinedOutput()
 		if err != nil || string(out) != want {
 			t.Errorf("%q: %q, %v; want %q", before, out, err, want)
 		}
@@ -49,28 +49,32 @@ func TestShadowScript(t *testing.T) {
 func TestOtherLanguage(t *testing.T) {
 	act := lessons.Act{Lines: []string{"cat /etc/shadow"}}
 	for _, speech := range []string{"", "de_DE.UTF-8", "C.UTF-8de"} {
-		if trouble, err := misled(act, "", speech); trouble != OtherLanguage || err == nil {
+		if trouble, err := misled(act, "", "", speech); trouble != OtherLanguage || err == nil {
 			t.Errorf("%q: %s, %v", speech, trouble, err)
 		}
 	}
-	if trouble, err := misled(act, "", spoken); trouble != "" || err != nil {
+	if trouble, err := misled(act, "", "", spoken); trouble != "" || err != nil {
 		t.Errorf("lab's own: %s, %v", trouble, err)
 	}
 }
 
 func TestShadowed(t *testing.T) {
 	for _, c := range []struct {
-		said, line, want string
+		first, said, line, want string
 	}{
-		{"", "docker run", ""},
-		{"docker=/usr/local/bin/docker ", "ls", ""},
-		{"docker=/usr/local/bin/docker ", "dockers", ""},
-		{"podman=alias docker=/x ", "id; docker ps", "by docker the shell means /x, not /usr/bin/docker"},
-		{"podman=alias docker=/x ", "podman ps", "by podman the shell means alias, not /usr/bin/podman"},
-		{"\xff=", "docker ps", ""},
+		{"", "", "docker run", ""},
+		{"", "docker=/usr/local/bin/docker ", "ls", ""},
+		{"", "docker=/usr/local/bin/docker ", "dockers", ""},
+		{"", "podman=alias docker=/x ", "id; docker ps", "by docker the shell means /x, not the program in /usr"},
+		{"docker=/x ", "docker=/x ", "docker ps", "by docker the shell means /x, not the program in /usr"},
+		{"", "podman=alias docker=/x ", "podman ps", "by podman the shell means alias, not the program in /usr"},
+		{"ls=alias ", "ls=alias head=function ", "ls; head /x", "by head the shell means function, not the program in /usr"},
+		{"ls=alias ", "ls=alias ", "ls; head /x", ""},
+		{"ls=alias ", "ls=/x ", "ls", "by ls the shell means /x, not the program in /usr"},
+		{"", "\xff=", "docker ps", ""},
 	} {
 		got := ""
-		if _, err := misled(lessons.Act{Lines: []string{c.line}}, c.said, spoken); err != nil {
+		if _, err := misled(lessons.Act{Lines: []string{c.line}}, c.said, c.first, spoken); err != nil {
 			got = err.Error()
 		}
 		if got != c.want {

@@ -24,7 +24,8 @@ type terminal struct {
 	nonce   string // in every genuine mark
 
 	shells   []shell         // the login shell, and those opened inside it
-	shadowed string          // what the last prompt said of engines; see shadowScript
+	shadowed string          // what the last prompt said of programs; see shadowScript
+	first    string          // the same of the first prompt
 	speech   string          // what the last prompt said of the language
 	jobs     int             // that the shell of the last prompt has in the background
 	answers  []lessons.Reply // what is still to be typed when a program asks
@@ -63,9 +64,9 @@ func (g shellGone) Error() string      { return fmt.Sprintf("exit status %d", g.
 func (shellGone) Is(target error) bool { return target == errShellGone }
 
 // openTerminal starts a login shell and waits for its prompt.
-func openTerminal(ctx context.Context, m Machine, user string, echo func([]byte)) (*terminal, error) {
+func openTerminal(ctx context.Context, m Machine, user string, programs []string, echo func([]byte)) (*terminal, error) {
 	nonce := rand.Text()[:12] // 60 bits; the fence has to fit into a line
-	p, err := m.Start(ctx, Command{User: user, Line: shellCommand(nonce), TTY: &TerminalSize})
+	p, err := m.Start(ctx, Command{User: user, Line: shellCommand(nonce, programs), TTY: &TerminalSize})
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +75,7 @@ func openTerminal(ctx context.Context, m Machine, user string, echo func([]byte)
 		t.close()
 		return nil, fmt.Errorf("wait for the first prompt of %s: %w", user, err)
 	}
+	t.first = t.shadowed
 	return t, nil
 }
 

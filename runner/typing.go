@@ -42,7 +42,8 @@ type Typing struct {
 	exit   *int
 	wrong  error // lines and prompts are out of step
 
-	shadowed, speech string // what the last prompt said of engines and language
+	shadowed, speech string // what the last prompt said of programs and language
+	first            string // what the first prompt said of programs
 }
 
 type typedLine struct {
@@ -79,7 +80,7 @@ func (s *Session) Type(ctx context.Context, step *lessons.Step, size Size) (*Typ
 	if r.kernel != nil {
 		r.kernel.begin(ctx)
 	}
-	t.process, err = r.machine.Start(ctx, Command{User: step.Act.User, Line: typingCommand(t.nonce), TTY: &size})
+	t.process, err = r.machine.Start(ctx, Command{User: step.Act.User, Line: typingCommand(t.nonce, programs(r.plan.Lesson)), TTY: &size})
 	if err != nil {
 		return nil, fmt.Errorf("open a terminal for %s: %w", step.Act.User, err)
 	}
@@ -129,7 +130,7 @@ func (t *Typing) amiss() (Trouble, error) {
 	if t.wrong != nil {
 		return OutOfStep, t.wrong
 	}
-	return misled(t.step.Act, t.shadowed, t.speech)
+	return misled(t.step.Act, t.shadowed, t.first, t.speech)
 }
 
 // shell is the process number of the login shell, "" before it has one.

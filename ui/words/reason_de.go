@@ -47,7 +47,7 @@ func germanReason() Reason {
 			"shell-gone":              "die Shell selbst endete[ ({detail})][ bei: {line}]",
 			"interrupted":             "vom Benutzer abgebrochen",
 			"not-prepared":            "Vorbereitung gescheitert[: {detail}]",
-			"shadowed":                "gestartet wurde nicht das Programm der Container-Engine[: {detail}]",
+			"shadowed":                "gestartet wurde etwas anderes als das Programm dieses Namens[: {detail}]",
 			"trouble":                 "Störung: {trouble}[: {detail}]",
 			"line-not-ended":          "kein Ende der Zeile aufgezeichnet: {line}",
 			"lines-missing":           "nur {typed} von {planned} Zeilen eingegeben",

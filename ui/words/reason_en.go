@@ -47,7 +47,7 @@ func englishReason() Reason {
 			"shell-gone":              "the shell itself ended[ ({detail})][: {line}]",
 			"interrupted":             "interrupted by the user",
 			"not-prepared":            "the preparation failed[: {detail}]",
-			"shadowed":                "what was started is not the container engine's program[: {detail}]",
+			"shadowed":                "what was started is not the program of that name[: {detail}]",
 			"trouble":                 "trouble: {trouble}[: {detail}]",
 			"line-not-ended":          "no end recorded of the line: {line}",
 			"lines-missing":           "only {typed} of {planned} lines were typed",
