@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"time"
@@ -263,7 +264,7 @@ func (o *object) duration(key string) time.Duration {
 // pattern reads a regular expression.
 func (o *object) pattern(key string) string {
 	text := o.text(key)
-	if _, err := regexp.Compile(text); err != nil {
+	if _, err := syntax.Parse(text, syntax.Perl); err != nil {
 		message := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
 		o.report(o.where(key), "the syntax is RE2: https://golang.org/s/re2syntax",
 			"%q is not a regular expression: %s", key, message)

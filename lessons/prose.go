@@ -66,6 +66,9 @@ func (s *source) chunks() []*chunk {
 
 // nextFence returns the fence that is open after the line, "" for none.
 func nextFence(open, line string) string {
+	if !strings.Contains(line, "```") && !strings.Contains(line, "~~~") {
+		return open
+	}
 	m := fenceLine.FindStringSubmatch(line)
 	if m == nil {
 		return open
@@ -85,6 +88,9 @@ func nextFence(open, line string) string {
 
 // headingOf returns the chunk that a marked heading begins, or nil.
 func headingOf(line string) *chunk {
+	if !strings.Contains(line, "{#") { // most do not have it, and expressions take their time
+		return nil
+	}
 	h := headingLine.FindStringSubmatch(line)
 	if h == nil {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,7 +27,10 @@ func (a *app) course(dir string) (*lessons.Course, error) {
 	return nil, a.lessonError(err)
 }
 
+// load reads a course without collecting garbage meanwhile, 30 MB with lab's own lessons:
+// that was a quarter of the time that it took.
 func load(dir string) (*lessons.Course, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(1000)) // from 40 MB on
 	if dir == "" {
 		return lessons.Default()
 	}
