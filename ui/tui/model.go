@@ -230,6 +230,7 @@ func (m *model) Init() tea.Cmd {
 
 // Update reacts to a message.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.link.metronome.changed()
 	cmd := tea.Batch(m.update(msg), m.warmUp(), m.lookAfter(), m.tick())
 	m.layout()
 	m.follow()

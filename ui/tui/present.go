@@ -339,6 +339,7 @@ func (n *notes) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, n.
 
 // Update reacts to a message.
 func (n *notes) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	n.m.link.metronome.changed()
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:

@@ -114,7 +114,7 @@ func fewColours(p palette) theme {
 // console-setup for Latin alphabets (Lat15-*) have no ✓ ○ ◐ ▐ ▌ ▏, and the
 // kernel's own, code page 437, has few of the others.
 var consoleSigns = strings.NewReplacer("✓", "+", "✗", "x", "○", "o", "◐", "~", "●", "*", "■", "#", "▸", ">", "▶", ">", "▐", "[", "▌", "]",
-	"▏", "|", "⠋", "|", "⠙", "/", "⠹", "-", "⠸", "\\", "⠼", "|", "⠴", "/", "⠦", "-", "⠧", "\\", "⠇", "|", "⠏", "/", "≠ ", "!=", "┈", ".", "┃", "│", "╭", "┌", "╮", "┐", "╯", "┘", "╰", "└")
+	"▏", "|", "◓", "-", "◑", "=", "◒", "_", "≠ ", "!=", "┈", ".", "┃", "│", "╭", "┌", "╮", "┐", "╯", "┘", "╰", "└")
 
 // signs makes a screen one that the terminal's font can show.
 func (p palette) signs(screen string) string {

@@ -33,8 +33,7 @@ const (
 	MinRows    = 20
 )
 
-// fps is how often the screen is drawn at most. Bubble Tea draws on a ticker
-// only, so half a frame is what a key waits for its echo on average.
+// fps is how often the screen is drawn before anything has changed, see metronome.
 const fps = 120
 
 // Config is what the tutor needs.
@@ -118,7 +117,7 @@ func show(ctx context.Context, p *tea.Program, link *link, in *os.File) error {
 	if err != nil {
 		return err
 	}
-	link.send = p.Send
+	link.send, link.metronome.program = p.Send, p
 	close(link.ready)
 	defer tty.OnStop(func(stop func()) {
 		if link.away.Load() {
@@ -192,13 +191,14 @@ func environment(env []string) []string {
 
 // A link carries messages from work in the background to the program.
 type link struct {
-	send  func(tea.Msg)
-	stops []func()
-	build sync.WaitGroup // of the machine; it ends in order when its context does
-	later later          // files to write
-	away  atomic.Bool    // the terminal is another program's
-	ready chan struct{}  // closed when send can be used
-	over  chan struct{}  // closed when the program has ended
+	send      func(tea.Msg)
+	stops     []func()
+	build     sync.WaitGroup // of the machine; it ends in order when its context does
+	later     later          // files to write
+	away      atomic.Bool    // the terminal is another program's
+	metronome metronome
+	ready     chan struct{} // closed when send can be used
+	over      chan struct{} // closed when the program has ended
 }
 
 func newLink() *link { return &link{ready: make(chan struct{}), over: make(chan struct{})} }

@@ -166,7 +166,7 @@ func (m *model) moving(what, name string, since time.Time) string {
 }
 
 // spins are the positions of a sign that moves.
-var spins = []rune("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+var spins = []rune("◐◓◑◒")
 
 func (m *model) spinner(took time.Duration) string {
 	return string(spins[int(took/beat)%len(spins)])
