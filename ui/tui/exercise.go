@@ -110,7 +110,7 @@ func checking(m *model) bool { return onExercise(m) && m.job != nil && m.job.ans
 // exerciseKeys are those that work in an exercise, before all others.
 func exerciseKeys() []binding {
 	return []binding{
-		{keys: []string{"esc", cancelKey}, foot: true, name: func(w words.Keys) string { return w.Cancel },
+		{keys: []string{"esc", cancelKey, "x"}, foot: true, name: func(w words.Keys) string { return w.Cancel },
 			when: func(m *model) bool { return checking(m) && !m.job.ending },
 			do: func(m *model) tea.Cmd {
 				m.cancel()
