@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,28 @@ func TestCommands(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestDependencyTable: README has a reason for each module that lab uses itself, and names
+// no other.
+func TestDependencyTable(t *testing.T) {
+	read := func(name, pattern string) []string {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var modules []string
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(b), -1) {
+			modules = append(modules, strings.Split(m[1], ", ")...)
+		}
+		slices.Sort(modules)
+		return modules
+	}
+	used := read("../../go.mod", `(?m)^\t(\S+) v\S+$`)
+	told := read("../../README.md", `(?m)^\| ([a-z]+\.[a-z]+/[^|]*\S) \|`)
+	if len(used) == 0 || !slices.Equal(used, told) {
+		t.Errorf("go.mod has %q, README %q", used, told)
 	}
 }
 
