@@ -15,8 +15,8 @@ const MaxAnswer = 64 << 10
 
 var answerName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
-// ValidAnswerName tells whether a file of an answer can have the name.
-func ValidAnswerName(name string) bool { return answerName.MatchString(name) }
+// validAnswerName tells whether a file of an answer can have the name.
+func validAnswerName(name string) bool { return answerName.MatchString(name) }
 
 // An AnswerFault is why an answer is not run.
 type AnswerFault struct {

@@ -121,7 +121,7 @@ func (o *object) answerFile(n ast.Node, e *Exercise) {
 	if owner := in.word("owner", users); owner != "" {
 		f.Owner = owner
 	}
-	if f.Name != "" && !ValidAnswerName(f.Name) {
+	if f.Name != "" && !validAnswerName(f.Name) {
 		in.report(in.where("file"), `letters, digits, ".", "_" and "-": "profile.json"`, "bad file name %q", f.Name)
 	}
 	in.checkTarget(f.Target)

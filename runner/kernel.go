@@ -25,8 +25,8 @@ type kernel struct {
 	state   []string // of the machine, before the first act
 }
 
-// StartTracer starts a tracer on a machine whose owner allows it.
-func StartTracer(ctx context.Context, m Machine) (*trace.Tracer, error) {
+// startTracer starts a tracer on a machine whose owner allows it.
+func startTracer(ctx context.Context, m Machine) (*trace.Tracer, error) {
 	p, err := m.Start(ctx, Command{User: "root", Line: trace.Line("ask")})
 	if err != nil {
 		return nil, fmt.Errorf("ask the kernel for its answers: %w", err)
@@ -65,7 +65,7 @@ func (k *kernel) begin(ctx context.Context, aids ...string) {
 	ctx, cancel := context.WithTimeoutCause(ctx, tracerLimit, fmt.Errorf("it did not answer within %v", tracerLimit))
 	defer cancel()
 	if k.tracer == nil && k.untold == nil {
-		k.tracer, k.untold = StartTracer(ctx, k.machine)
+		k.tracer, k.untold = startTracer(ctx, k.machine)
 	}
 	if k.tracer != nil {
 		k.untold = k.tracer.Begin(ctx, pidsOf(aids)...)

@@ -16,8 +16,8 @@ import (
 	"lab/runner"
 )
 
-// StandInLabel is the image label that says what a stand-in is made of.
-const StandInLabel = "io.lab.stand-in"
+// standInLabel is the image label that says what a stand-in is made of.
+const standInLabel = "io.lab.stand-in"
 
 const dockerSocket = "/var/run/docker.sock"
 
@@ -80,7 +80,7 @@ func probeDocker(ctx context.Context, m runner.Machine) ([]runner.Engine, []runn
 // "localhost/alpine:latest".
 func image(engine, tag string, labels map[string]string) runner.Image {
 	name := strings.TrimPrefix(tag, "localhost/")
-	return runner.Image{Engine: engine, Name: strings.TrimSuffix(name, ":latest"), StandIn: labels[StandInLabel]}
+	return runner.Image{Engine: engine, Name: strings.TrimSuffix(name, ":latest"), StandIn: labels[standInLabel]}
 }
 
 func sorted(images []runner.Image) []runner.Image {

@@ -25,7 +25,7 @@ import (
 func TestOldDocker(t *testing.T) {
 	socket := startDocker(t)
 	load(t, socket, "alpine:latest", "")
-	load(t, socket, "fedora:42", "LABEL "+StandInLabel+"=Debian, not Fedora")
+	load(t, socket, "fedora:42", "LABEL "+standInLabel+"=Debian, not Fedora")
 	engines, images, err := probeDocker(t.Context(), dialer{socket})
 	if err != nil {
 		t.Fatal(err)

@@ -78,10 +78,10 @@ func (s *screen) pass(b []byte) string {
 	return text
 }
 
-// Cast writes what the terminals showed in a step as an asciicast, version 2:
+// cast writes what the terminals showed in a step as an asciicast, version 2:
 // https://docs.asciinema.org/manual/asciicast/v2/. The runs of the step follow
 // each other on one screen; where one begins there is a marker.
-func Cast(w io.Writer, t *runner.Transcript, step string) error {
+func cast(w io.Writer, t *runner.Transcript, step string) error {
 	var b bytes.Buffer
 	line := func(v any) error {
 		e := json.NewEncoder(&b)

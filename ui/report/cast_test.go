@@ -45,7 +45,7 @@ func played() *runner.Transcript {
 
 func TestCast(t *testing.T) {
 	var b bytes.Buffer
-	if err := Cast(&b, played(), "two"); err != nil {
+	if err := cast(&b, played(), "two"); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "two.cast", b.String())
@@ -84,7 +84,7 @@ func FuzzCast(f *testing.F) {
 			tr.Events = append(tr.Events, e)
 		}
 		var b bytes.Buffer
-		if err := Cast(&b, tr, step); err != nil {
+		if err := cast(&b, tr, step); err != nil {
 			t.Fatal(err)
 		}
 		if i := bytes.IndexFunc(b.Bytes(), needsEscape); i >= 0 {

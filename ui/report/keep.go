@@ -20,7 +20,7 @@ func Keep(dir, name string, t *runner.Transcript) error {
 		return err
 	}
 	for _, step := range typedSteps(t) {
-		err := save.To(name+"."+step+".cast", 0o666, func(w io.Writer) error { return Cast(w, t, step) })
+		err := save.To(name+"."+step+".cast", 0o666, func(w io.Writer) error { return cast(w, t, step) })
 		if err != nil {
 			return err
 		}
