@@ -67,7 +67,7 @@ The lesson:
 	id      required  as in the folder's name
 	title   required  {de: TEXT, en: TEXT}; the headings of de.md and en.md say the same
 	topic             the part of the course under which it is listed: kernel, namespaces,
-	                  engine, beyond; left out, that of the lesson before
+	                  engine, beyond, since; left out, that of the lesson before
 	teaches           {de: TEXT, en: TEXT}: what it teaches, in a line
 	needs             what the machine must have, see below
 	images            container images that the demos use

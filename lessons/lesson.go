@@ -47,6 +47,7 @@ const (
 	Namespaces Topic = "namespaces"
 	Engine     Topic = "engine" // who starts containers, and who may
 	Beyond     Topic = "beyond"
+	Since      Topic = "since" // what the talk could not know yet, or leaves out
 )
 
 // Step returns the step with the id, or nil.

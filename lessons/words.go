@@ -6,7 +6,7 @@ var (
 	lsms       = []string{"apparmor", "selinux"}
 	engines    = []string{"docker", "podman"}
 	programs   = []string{"lab"}
-	topics     = []string{string(Kernel), string(Namespaces), string(Engine), string(Beyond)}
+	topics     = []string{string(Kernel), string(Namespaces), string(Engine), string(Beyond), string(Since)}
 	outcomes   = []string{string(Works), string(Blocked), string(Broken)}
 	promises   = []string{string(Works), string(Blocked)}
 	mechanisms = []string{

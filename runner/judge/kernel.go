@@ -15,8 +15,10 @@ var untold = []lessons.Mechanism{"", lessons.Namespace, lessons.NoNewPrivs, less
 
 // behind are the walls in which a mechanism shows that does not refuse calls
 // itself: a user namespace decides whose ids and capabilities count, a mount
-// namespace what is mounted. Then the control tells that it is behind it.
+// namespace what is mounted, no_new_privs what execve(2) gives. Then the control
+// tells that it is behind it.
 var behind = map[lessons.Mechanism][]lessons.Mechanism{
+	lessons.NoNewPrivs:    {lessons.DAC, lessons.Capabilities},
 	lessons.UserNamespace: {lessons.DAC},
 	lessons.Namespace:     {lessons.Mount, lessons.UserNamespace},
 }

@@ -148,6 +148,8 @@ func difference(s *lessons.Step, r judge.Result) string {
 		return ""
 	case r.Call != nil && slices.Contains(r.Call.Refusers(), s.By):
 		return fmt.Sprintf("The call ends at %s, which a capability would open; %s is what keeps it away.", wall(r.Call.Wall), wall(s.By))
+	case s.By == lessons.NoNewPrivs:
+		return "A setuid bit that is taken no notice of is no refusal; the call ends at the wall that it would have opened."
 	case s.By == lessons.UserNamespace && r.Call == nil:
 		return "What belongs to another user namespace is not there to be refused: there is no such call."
 	case s.By == lessons.UserNamespace:
