@@ -56,6 +56,46 @@ func TestSpare(t *testing.T) {
 	ended(t, third)
 }
 
+// TestBeside: the spare becomes a machine of its own, which the first one is not told of,
+// and goes without a spare until the other is closed. One that is not ready is given up
+// for a new machine.
+func TestBeside(t *testing.T) {
+	s := store(t)
+	t.Parallel()
+	m, err := s.Open(t.Context(), "apparmor")
+	must(t, err)
+	defer m.Close()
+	m.KeepSpare()
+	first, spare := m.qemu, ready(t, m)
+	inside(t, m, "touch /here")
+	for _, took := range []bool{true, false} {
+		held := make(chan struct{})
+		if took {
+			held = holdNext(m)
+		}
+		begin := time.Now()
+		other, err := m.Beside(t.Context())
+		must(t, err)
+		t.Logf("another machine after %v", time.Since(begin))
+		if _, err := runner.Exec(t.Context(), other, "root", "test ! -e /here && touch /there", nil); err != nil {
+			t.Error(err)
+		}
+		if got := other.(beside).qemu == spare; got != took {
+			t.Errorf("it is the spare: %v", got)
+		}
+		inside(t, m, "test -e /here -a ! -e /there")
+		q := other.(beside).qemu
+		must(t, other.Close())
+		ended(t, q)
+		if took {
+			<-held // a spare is prepared again
+		}
+	}
+	if m.qemu != first {
+		t.Error("the first machine is another one")
+	}
+}
+
 // TestCloseWhileSparePrepares: what has begun ends, too.
 func TestCloseWhileSparePrepares(t *testing.T) {
 	s := store(t)
