@@ -333,7 +333,9 @@ func (m *model) judge(ctx context.Context, e *lessons.Exercise, answer lessons.A
 		m.job = nil
 	}
 	m.layout()
-	m.doc.to(m.resultAt())
+	at := m.resultAt()
+	rows := 4 + 4*len(e.Checks) // heading, points; a check's heading, cause, kind and room
+	m.doc.pin(max(0, min(at, at+rows-m.doc.height)))
 	if refused != nil {
 		return nil
 	}
