@@ -190,6 +190,6 @@ func germanExercise() Exercise {
 			"unjudged": "nicht beurteilbar: %s",
 		},
 		Most: "Übung, %d Punkte",
-		Best: "am besten %d von %d Punkten (Versuche: %d)",
+		Best: "bestes Ergebnis: %d von %d Punkten (Versuche: %d)",
 	}
 }
