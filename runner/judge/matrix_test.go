@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"flag"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,8 @@ import (
 	"lab/runner/judge"
 	"lab/runner/trace"
 )
+
+var wholeMatrix = flag.Bool("matrix", false, "try each slip with every recorded run")
 
 // A slip is something that goes wrong in a run of the real machine, told by editing
 // its recording. Adding one is a line of data.
@@ -322,12 +325,12 @@ func TestMatrix(t *testing.T) {
 				continue
 			}
 			for k, slip := range slips {
-				// Each trouble is tried with some runs only, in short tests all slips are.
+				// Each trouble is tried with some runs only, and without -matrix each slip.
 				every := 1
 				if strings.HasPrefix(slip.name, "trouble") {
 					every = len(troubles) / 3
 				}
-				if testing.Short() {
+				if !*wholeMatrix {
 					every *= 8
 				}
 				if !slip.of(step, run) || (k+n)%every > 0 {
