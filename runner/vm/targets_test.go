@@ -238,7 +238,7 @@ func checkTargets(t *testing.T, file string) {
 		t.Logf("%-8s %-8s %s %s", one.Machine, one.Verdict, one.Step, one.Reason)
 	}
 	why := map[string]string{
-		"good": "", "dies": "connection broke", "refuses": "does not let you log in", "changed": "CHANGED", "nobody": "no ssh server listens",
+		"good": "", "dies": "connection broke", "refuses": "the login is refused", "changed": "CHANGED", "nobody": "no ssh server listens",
 	}
 	for _, m := range r.Machines {
 		want, known := why[m.ID]

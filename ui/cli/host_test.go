@@ -232,7 +232,7 @@ func TestSetupWithoutNetwork(t *testing.T) {
 	if out := v.run("cat /var/lib/lab/host.json"); !strings.Contains(out, "systemctl enable --now docker.service") {
 		t.Errorf("what the failed set-up did is not noted:\n%s", out)
 	}
-	if out, exit := v.exits("lab verify --on host dac --lang en"); exit != exitUnable || !strings.Contains(out, "nobody has said") {
+	if out, exit := v.exits("lab verify --on host dac --lang en"); exit != exitUnable || !strings.Contains(out, "nobody has allowed") {
 		t.Errorf("after a failed set-up: exit status %d\n%s", exit, out)
 	}
 	v.run("systemctl unmask docker.service && systemctl enable docker.socket")
