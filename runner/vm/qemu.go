@@ -90,9 +90,9 @@ func (b boot) args() []string {
 }
 
 // processors is how many a machine has. Under emulation a second one makes every
-// step dearer (a step with one container took 49 s of this computer's processor time
-// with one, 68 to 80 s with two, in turn on two busy cores, QEMU 7.2), and the kernel
-// was seen to crash: see setupTries.
+// step dearer (a step with one container took 49, 60 and 67 s of the computer's
+// processor time with one, 68, 74 and 80 s with two, in turn on two busy cores, QEMU
+// 7.2), and the kernel was seen to crash: see setupTries.
 func processors(accel string) int {
 	if accel == "kvm" {
 		return 2
