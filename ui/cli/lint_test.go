@@ -3,10 +3,12 @@ package cli
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"lab/lessons"
 	"lab/ui/words"
@@ -27,6 +29,7 @@ func listening(t *testing.T) (a *app, until func(want string)) {
 	})
 	return a, func(want string) {
 		t.Helper()
+		must(t, r.SetReadDeadline(time.Now().Add(2*time.Minute)))
 		for said.Scan() {
 			if strings.Contains(said.Text(), want) {
 				return
@@ -87,7 +90,7 @@ func TestVerifyAgain(t *testing.T) {
 
 	dirs, err := a.watched("", t.TempDir(), []string{"seccomp/by-argument", "seccomp/no-mkdir"}, false)
 	must(t, err)
-	until("seccomp/by-argument: the files to begin with are now in " + dirs[0])
+	until(fmt.Sprintf(a.words.Exercise.Made, "seccomp/by-argument", dirs[0]))
 	if _, err := os.Stat(dirs[0]); err != nil || len(dirs) != 1 {
 		t.Error(dirs, err)
 	}
