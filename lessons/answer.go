@@ -132,5 +132,5 @@ func (f AnswerFile) content(given []byte) []byte {
 	return b.Bytes()
 }
 
-// equal reports whether two answers are the same, byte for byte.
-func (a Answer) equal(b Answer) bool { return maps.EqualFunc(a, b, bytes.Equal) }
+// Equal reports whether two answers are the same, byte for byte.
+func (a Answer) Equal(b Answer) bool { return maps.EqualFunc(a, b, bytes.Equal) }

@@ -225,7 +225,7 @@ func (l *loader) answers(o *object, e *Exercise) {
 		l.checkAnswer("reference", faults)
 		return
 	}
-	if len(e.Start) > 0 && e.Start.equal(e.Reference) {
+	if len(e.Start) > 0 && e.Start.Equal(e.Reference) {
 		l.problem("start", "the start is the reference already", "leave something to do")
 	}
 	changed := map[string]Answer{} // what of each folder below wrong/ differs from the reference
@@ -246,7 +246,7 @@ func (l *loader) answers(o *object, e *Exercise) {
 		case w.ID == "":
 		case changed[w.ID] == nil:
 			o.complain(at, "put the files that differ from the reference into wrong/"+w.ID, "the wrong answer %q has no files", w.ID)
-		case w.Answer.equal(e.Reference):
+		case w.Answer.Equal(e.Reference):
 			o.complain(at, "", "the wrong answer %q is the reference", w.ID)
 		case w.Refused && len(faults) == 0:
 			o.complain(at, "", "the wrong answer %q is not refused", w.ID)

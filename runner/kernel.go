@@ -52,9 +52,9 @@ func kernelOf(m Machine, f Facts) *kernel {
 // answers records what the kernel says of the act that has ended.
 func (r *run) answers(ctx context.Context) {
 	if r.kernel != nil {
-		a := r.kernel.end(ctx)
+		a, changes := r.kernel.end(ctx)
 		r.emit(Event{Kind: Found, Evidence: &Evidence{Source: trace.Source, Text: a.String()}})
-		if changes := r.kernel.changes(ctx); changes != "" {
+		if changes != "" {
 			r.emit(Event{Kind: Found, Evidence: &Evidence{Source: StateSource, Text: changes}})
 		}
 	}
@@ -62,7 +62,7 @@ func (r *run) answers(ctx context.Context) {
 
 // begin begins a trace of shells by their aids.
 func (k *kernel) begin(ctx context.Context, aids ...string) {
-	ctx, cancel := context.WithTimeoutCause(ctx, tracerLimit, fmt.Errorf("it did not answer within %v", tracerLimit))
+	ctx, cancel := soon(ctx)
 	defer cancel()
 	if k.tracer == nil && k.untold == nil {
 		k.tracer, k.untold = startTracer(ctx, k.machine)
@@ -75,22 +75,6 @@ func (k *kernel) begin(ctx context.Context, aids ...string) {
 	}
 }
 
-// changes are the lines of the machine's state that are not as they were before the
-// first act.
-func (k *kernel) changes(ctx context.Context) string {
-	if k.tracer == nil || k.untold != nil {
-		return ""
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, tracerLimit, fmt.Errorf("it did not answer within %v", tracerLimit))
-	defer cancel()
-	now, err := k.tracer.State(ctx)
-	if err != nil {
-		return ""
-	}
-	changed := slices.DeleteFunc(now, func(line string) bool { return slices.Contains(k.state, line) })
-	return strings.TrimSpace(strings.ToValidUTF8(strings.Join(changed, ""), "\uFFFD"))
-}
-
 // follow adds a shell to the trace.
 func (k *kernel) follow(ctx context.Context, aid string) {
 	if k.tracer != nil && k.untold == nil {
@@ -98,14 +82,26 @@ func (k *kernel) follow(ctx context.Context, aid string) {
 	}
 }
 
-// end ends the trace that begin began.
-func (k *kernel) end(ctx context.Context) trace.Account {
-	ctx, cancel := context.WithTimeoutCause(ctx, tracerLimit, fmt.Errorf("it did not answer within %v", tracerLimit))
+// end ends the trace that begin began. With the kernel's account come the lines of the
+// machine's state that are not as they were before the first act.
+func (k *kernel) end(ctx context.Context) (a trace.Account, changes string) {
+	ctx, cancel := soon(ctx)
 	defer cancel()
 	if k.untold != nil {
-		return trace.Untold(k.untold)
+		return trace.Untold(k.untold), ""
 	}
-	return k.tracer.End(ctx)
+	a = k.tracer.End(ctx)
+	now, err := k.tracer.State(ctx)
+	if err != nil && a.Untold == "" {
+		return trace.Untold(err), ""
+	}
+	changed := slices.DeleteFunc(now, func(line string) bool { return slices.Contains(k.state, line) })
+	return a, strings.TrimSpace(strings.ToValidUTF8(strings.Join(changed, ""), "\uFFFD"))
+}
+
+// soon limits how long the tracer may take.
+func soon(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, tracerLimit, fmt.Errorf("it did not answer within %v", tracerLimit))
 }
 
 func (k *kernel) close() {

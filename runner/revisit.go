@@ -52,22 +52,16 @@ func Revisit(l *lessons.Lesson, t *Transcript) (Plan, *Transcript, error) {
 // inOrder is an error if steps, or controls and proofs of a step, were not run in
 // the lesson's order.
 func inOrder(l *lessons.Lesson, t *Transcript) error {
-	var order []runKey
+	var order []RunKey
 	for _, s := range l.Steps {
-		order = append(order, runKey{s.ID, Act, ""})
-		for _, c := range s.Controls {
-			order = append(order, runKey{s.ID, Control, c.ID})
-		}
-		for _, p := range s.Proofs {
-			order = append(order, runKey{s.ID, Proof, p.ID})
-		}
+		order = append(order, RunsOf(s)...)
 	}
 	at := -1
 	for _, e := range t.Events {
 		if e.Kind != RunStart {
 			continue
 		}
-		next := slices.Index(order, runKey{e.Step, e.Role, e.ID})
+		next := slices.Index(order, RunKey{e.Step, e.Role, e.ID})
 		if next >= 0 && next < at {
 			return fmt.Errorf("step %s was not run in the lesson's order", e.Step)
 		}
@@ -76,11 +70,23 @@ func inOrder(l *lessons.Lesson, t *Transcript) error {
 	return nil
 }
 
-// A runKey names a run within a lesson.
-type runKey struct {
-	step string
-	role Role
-	id   string
+// A RunKey names a run within a lesson.
+type RunKey struct {
+	Step string
+	Role Role
+	ID   string // of the control or proof
+}
+
+// RunsOf are the runs of a step, in the order in which they come.
+func RunsOf(s *lessons.Step) []RunKey {
+	runs := []RunKey{{s.ID, Act, ""}}
+	for _, c := range s.Controls {
+		runs = append(runs, RunKey{s.ID, Control, c.ID})
+	}
+	for _, p := range s.Proofs {
+		runs = append(runs, RunKey{s.ID, Proof, p.ID})
+	}
+	return runs
 }
 
 // outdated reports whether a run was not typed as the lesson has it, and what

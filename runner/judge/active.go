@@ -35,14 +35,7 @@ func after(f runner.Facts, run *runner.Run) runner.Facts {
 // that may show something else than there is: an engine's program was replaced, or
 // something was mounted over what lab and demos read. nil if it did not.
 func (c *trialCase) altered(s *lessons.Step) *Reason {
-	keys := []runKey{{s.ID, runner.Act, ""}}
-	for _, k := range s.Controls {
-		keys = append(keys, runKey{s.ID, runner.Control, k.ID})
-	}
-	for _, p := range s.Proofs {
-		keys = append(keys, runKey{s.ID, runner.Proof, p.ID})
-	}
-	for _, key := range keys {
+	for _, key := range runner.RunsOf(s) {
 		run := c.runs[key]
 		if run == nil {
 			continue

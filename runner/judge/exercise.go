@@ -60,19 +60,14 @@ func (c *trialCase) itself(s *lessons.Step, reason *Reason) bool {
 // broughtDown tells whether an engine that does not answer says in the act's own
 // output that it could not start because of a file of the answer.
 func (c *trialCase) broughtDown(s *lessons.Step) bool {
-	act := c.runs[runKey{s.ID, runner.Act, ""}]
+	act := c.runs[runner.RunKey{Step: s.ID, Role: runner.Act}]
 	if act == nil {
 		return false
 	}
-	for _, step := range c.plan.Lesson.Steps {
-		for _, f := range step.Files {
-			target := strings.TrimPrefix(f.Target, "~")
-			if f.OfAnswer() && slices.ContainsFunc(typedLines(act), func(l line) bool { return names(l.output, target) }) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.plan.Lesson.AnswerFiles(), func(f lessons.File) bool {
+		target := strings.TrimPrefix(f.Target, "~")
+		return slices.ContainsFunc(typedLines(act), func(l line) bool { return names(l.output, target) })
+	})
 }
 
 // names tells whether the engine's own error in an output names a file.

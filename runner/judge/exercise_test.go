@@ -52,8 +52,7 @@ func TestOfAnswer(t *testing.T) {
 		if got := Judge(p, tr)[0]; got.Verdict != test.lesson {
 			t.Errorf("%s: in a lesson %s, want %s: %+v", test.name, got.Verdict, test.lesson, got.Reason)
 		}
-		p.Lesson.AnswerTo = &lessons.Exercise{}
-		test.step.Files = []lessons.File{{Source: "answer/no-mkdir.json", Target: "~/no-mkdir.json"}}
+		p.Lesson.AnswerTo = &lessons.Exercise{Files: []lessons.AnswerFile{{Name: "no-mkdir.json", Target: "~/no-mkdir.json"}}}
 		if got := Judge(p, tr)[0]; got.Verdict != test.want {
 			t.Errorf("%s: %s, want %s: %+v", test.name, got.Verdict, test.want, got.Reason)
 		}

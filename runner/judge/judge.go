@@ -60,18 +60,11 @@ func newResult(l *lessons.Lesson, s *lessons.Step) Result {
 	return r
 }
 
-// A runKey names a run within a lesson.
-type runKey struct {
-	step string
-	role runner.Role
-	id   string
-}
-
 // A trialCase is one lesson's plan and what became of it.
 type trialCase struct {
 	plan  runner.Plan
 	facts runner.Facts
-	runs  map[runKey]*runner.Run
+	runs  map[runner.RunKey]*runner.Run
 	// trouble is the first run that ran into trouble, nil if none did.
 	trouble *runner.Run
 	steps   map[string]*stepState
@@ -86,13 +79,13 @@ type stepState struct {
 }
 
 func newCase(plan runner.Plan, t *runner.Transcript) *trialCase {
-	c := &trialCase{plan: plan, runs: map[runKey]*runner.Run{}, steps: map[string]*stepState{}}
+	c := &trialCase{plan: plan, runs: map[runner.RunKey]*runner.Run{}, steps: map[string]*stepState{}}
 	if t != nil && plan.Lesson != nil && t.Lesson == plan.Lesson.ID {
 		c.facts = t.Machine
 		runs := t.Runs()
 		for i := range runs {
 			r := &runs[i]
-			c.runs[runKey{r.Step, r.Role, r.ID}] = r
+			c.runs[runner.RunKey{Step: r.Step, Role: r.Role, ID: r.ID}] = r
 			if r.Trouble != "" && c.trouble == nil {
 				c.trouble = r
 			}

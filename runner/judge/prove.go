@@ -128,7 +128,7 @@ func sameAsControl(l *lessons.Lesson, s *lessons.Step, t *runner.Transcript) []D
 		if c.Outcome == s.Expect && c.Signs == nil {
 			continue
 		}
-		act, control := runKey{s.ID, runner.Act, ""}, runKey{s.ID, runner.Control, c.ID}
+		act, control := runner.RunKey{Step: s.ID, Role: runner.Act}, runner.RunKey{Step: s.ID, Role: runner.Control, ID: c.ID}
 		for _, fed := range []*runner.Transcript{feed(t, act, control), feed(t, control, act)} {
 			if r := judgeAgain(l, s, fed); r != nil && r.Verdict == Pass {
 				doubts = append(doubts, Doubt{
@@ -143,17 +143,17 @@ func sameAsControl(l *lessons.Lesson, s *lessons.Step, t *runner.Transcript) []D
 
 // feed returns the transcript with the output and the exit status of one run's
 // last typed line in place of those of another's.
-func feed(t *runner.Transcript, to, from runKey) *runner.Transcript {
+func feed(t *runner.Transcript, to, from runner.RunKey) *runner.Transcript {
 	_, source := lastTyped(t, from)
 	last, _ := lastTyped(t, to)
 	fed := *t
 	fed.Events = nil
-	var current runKey
+	var current runner.RunKey
 	number := -1
 	for _, e := range t.Events {
 		switch e.Kind {
 		case runner.RunStart:
-			current, number = runKey{e.Step, e.Role, e.ID}, -1
+			current, number = runner.RunKey{Step: e.Step, Role: e.Role, ID: e.ID}, -1
 		case runner.LineStart:
 			number++
 		}
@@ -175,10 +175,10 @@ func feed(t *runner.Transcript, to, from runKey) *runner.Transcript {
 
 // lastTyped returns a run's last line that the lesson had typed, and its number
 // from 0; -1 if there is none.
-func lastTyped(t *runner.Transcript, of runKey) (number int, l runner.Line) {
+func lastTyped(t *runner.Transcript, of runner.RunKey) (number int, l runner.Line) {
 	number = -1
 	for _, r := range t.Runs() {
-		if (runKey{r.Step, r.Role, r.ID}) != of {
+		if (runner.RunKey{Step: r.Step, Role: r.Role, ID: r.ID}) != of {
 			continue
 		}
 		for i := range r.Lines {

@@ -9,7 +9,7 @@ import (
 // the known failure of an aged slide.
 func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 	r := newResult(c.plan.Lesson, s)
-	run := c.runs[runKey{s.ID, runner.Act, ""}]
+	run := c.runs[runner.RunKey{Step: s.ID, Role: runner.Act}]
 	if run == nil {
 		r.Verdict, r.Reason = Unproven, c.notRun()
 		return r, false
@@ -53,7 +53,7 @@ func (c *trialCase) alone(s *lessons.Step) (result Result, known bool) {
 
 // verdict weighs what came of the act, the controls and the proofs.
 func (c *trialCase) verdict(s *lessons.Step, f finding, r Result) (Verdict, Reason) {
-	off := inactive(s, after(c.facts, c.runs[runKey{s.ID, runner.Act, ""}]))
+	off := inactive(s, after(c.facts, c.runs[runner.RunKey{Step: s.ID, Role: runner.Act}]))
 	switch {
 	case f.outcome == lessons.Broken && !(f.known && s.Expect == lessons.Broken):
 		return Unproven, f.reason
@@ -136,7 +136,7 @@ func (c *trialCase) control(s *lessons.Step, k *lessons.Control, act lessons.Out
 	if k.Signs != nil {
 		signs = *k.Signs
 	}
-	f := trial{act: k.Act, by: s.By, signs: signs, expect: k.Outcome}.observe(c.runs[runKey{s.ID, runner.Control, k.ID}])
+	f := trial{act: k.Act, by: s.By, signs: signs, expect: k.Outcome}.observe(c.runs[runner.RunKey{Step: s.ID, Role: runner.Control, ID: k.ID}])
 	r := CheckResult{ID: k.ID, Expected: k.Outcome, Outcome: f.outcome}
 	r.OK = f.outcome == k.Outcome && (f.outcome != lessons.Broken || f.known)
 	switch {
@@ -160,7 +160,7 @@ func (c *trialCase) control(s *lessons.Step, k *lessons.Control, act lessons.Out
 // proof judges a proof: its sign holds or it proves nothing.
 func (c *trialCase) proof(s *lessons.Step, p *lessons.Proof) CheckResult {
 	signs := lessons.Signs{Works: &p.Signs}
-	f := trial{act: p.Act, by: s.By, signs: signs, expect: lessons.Works}.observe(c.runs[runKey{s.ID, runner.Proof, p.ID}])
+	f := trial{act: p.Act, by: s.By, signs: signs, expect: lessons.Works}.observe(c.runs[runner.RunKey{Step: s.ID, Role: runner.Proof, ID: p.ID}])
 	r := CheckResult{ID: p.ID, Expected: lessons.Works, Outcome: f.outcome, OK: f.outcome == lessons.Works}
 	switch {
 	case r.OK:

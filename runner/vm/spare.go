@@ -40,22 +40,17 @@ func (m *Machine) KeepSpare() {
 // spare where one is ready, else a new one if this computer has room. This one stays
 // as it is, and goes without a spare until the other is closed.
 func (m *Machine) Beside(ctx context.Context) (runner.Machine, error) {
-	other, err := m.takeSpare(ctx)
+	other, err := open(ctx, func(ctx context.Context) (*Machine, error) {
+		other, err := m.takeSpare(ctx)
+		if other == nil && err == nil {
+			return m.another(ctx)
+		}
+		return other, err
+	})
 	if err != nil {
 		return nil, err
 	}
-	if other == nil {
-		if other, err = m.another(ctx); err != nil {
-			return nil, err
-		}
-	}
 	other.qemu.expendable(false)
-	ctx, cancel := context.WithTimeoutCause(ctx, openLimit, runner.ErrSilent)
-	defer cancel()
-	if err := other.wake(ctx); err != nil {
-		other.Close()
-		return nil, errors.Join(context.Cause(ctx), err)
-	}
 	return beside{other, m}, nil
 }
 

@@ -15,15 +15,21 @@ import (
 	"lab/runner"
 )
 
-// TestSpare resets a machine by its spare, and without one.
-func TestSpare(t *testing.T) {
+// withSpare is a machine with its spare, which is ready.
+func withSpare(t *testing.T) (m *Machine, spare *qemu) {
+	t.Helper()
 	s := store(t)
 	t.Parallel()
 	m, err := s.Open(t.Context(), "apparmor")
 	must(t, err)
-	defer m.Close()
+	t.Cleanup(func() { m.Close() })
 	m.KeepSpare()
-	spare := ready(t, m)
+	return m, ready(t, m)
+}
+
+// TestSpare resets a machine by its spare, and without one.
+func TestSpare(t *testing.T) {
+	m, spare := withSpare(t)
 	standsStill(t, spare)
 
 	first := m.qemu
@@ -60,13 +66,8 @@ func TestSpare(t *testing.T) {
 // and goes without a spare until the other is closed. One that is not ready is given up
 // for a new machine.
 func TestBeside(t *testing.T) {
-	s := store(t)
-	t.Parallel()
-	m, err := s.Open(t.Context(), "apparmor")
-	must(t, err)
-	defer m.Close()
-	m.KeepSpare()
-	first, spare := m.qemu, ready(t, m)
+	m, spare := withSpare(t)
+	first := m.qemu
 	inside(t, m, "touch /here")
 	for _, took := range []bool{true, false} {
 		held := make(chan struct{})

@@ -35,31 +35,20 @@ func (a *app) again(ctx context.Context, folders []string, do func(context.Conte
 // watched are the folders that names depend on: the user's answers to exercises, which
 // are made where there are none, and the user's own lessons.
 func (a *app) watched(dir, in string, names []string, all bool) ([]string, error) {
-	course, err := a.course(dir)
+	c, err := a.named(dir, in, names, all)
 	if err != nil {
 		return nil, err
-	}
-	folder, err := a.answersFolder(in)
-	if err != nil {
-		return nil, err
-	}
-	_, exercises, err := a.chooseAll(course, names)
-	if err != nil {
-		return nil, err
-	}
-	if all {
-		exercises = course.Exercises(folder.Begun)
 	}
 	var folders []string
-	for _, e := range exercises {
-		made, err := folder.Begin(e)
+	for _, e := range c.exercises {
+		made, err := c.folder.Begin(e)
 		if err != nil {
 			return nil, stop{code: exitUnable, err: err}
 		}
 		if made {
-			a.say(fmt.Sprintf(a.words.Exercise.Made, e.Name(), folder.Path(e)))
+			a.say(fmt.Sprintf(a.words.Exercise.Made, e.Name(), c.folder.Path(e)))
 		}
-		folders = append(folders, folder.Path(e))
+		folders = append(folders, c.folder.Path(e))
 	}
 	if dir != "" {
 		folders = append(folders, dir)

@@ -29,6 +29,29 @@ func (a *app) answersFolder(dir string) (answers.Folder, error) {
 	return folder, nil
 }
 
+// A chosen is what names stand for in a course, and the folder of the user's answers.
+type chosen struct {
+	course    *lessons.Course
+	folder    answers.Folder
+	steps     []runner.Choice
+	exercises []*lessons.Exercise
+}
+
+// named finds what names say, and with all every exercise that has been begun.
+func (a *app) named(dir, answersDir string, names []string, all bool) (c chosen, err error) {
+	if c.course, err = a.course(dir); err != nil {
+		return c, err
+	}
+	if c.folder, err = a.answersFolder(answersDir); err != nil {
+		return c, err
+	}
+	c.steps, c.exercises, err = a.chooseAll(c.course, names)
+	if all {
+		c.exercises = c.course.Exercises(c.folder.Begun)
+	}
+	return c, err
+}
+
 // chooseAll finds what names say: steps, and exercises. Without a name it finds nothing.
 func (a *app) chooseAll(course *lessons.Course, names []string) (steps []runner.Choice, exercises []*lessons.Exercise, err error) {
 	named := map[*lessons.Exercise]bool{}
@@ -51,33 +74,23 @@ func (a *app) chooseAll(course *lessons.Course, names []string) (steps []runner.
 // chooseAnswers is as choose, and takes the user's answers to exercises, too: to
 // those with a name, and with all to every one that has been begun.
 func (a *app) chooseAnswers(dir string, names []string, all bool, in string) ([]runner.Choice, error) {
-	course, err := a.course(dir)
-	if err != nil {
-		return nil, err
-	}
-	folder, err := a.answersFolder(in)
-	if err != nil {
-		return nil, err
-	}
-	choices, exercises, err := a.chooseAll(course, names)
+	c, err := a.named(dir, in, names, all)
+	choices := c.steps
 	switch {
 	case err != nil:
 		return nil, err
-	case all:
-		exercises = course.Exercises(folder.Begun)
-	case len(names) == 0:
-		choices, _ = runner.Select(course, nil) // everything
-	}
-	if all && len(exercises) == 0 && len(choices) == 0 {
+	case all && len(c.exercises) == 0 && len(choices) == 0:
 		return nil, stop{code: exitUnable, err: errors.New(a.words.Exercise.NoneYet)}
+	case !all && len(names) == 0:
+		choices, _ = runner.Select(c.course, nil) // everything
 	}
-	for _, e := range exercises {
-		if err := a.begin(folder, e); err != nil {
+	for _, e := range c.exercises {
+		if err := a.begin(c.folder, e); err != nil {
 			return nil, err
 		}
 	}
-	for _, e := range exercises {
-		l, err := a.answer(folder, e)
+	for _, e := range c.exercises {
+		l, err := a.answer(c.folder, e)
 		if err != nil {
 			return nil, err
 		}

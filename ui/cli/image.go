@@ -55,6 +55,7 @@ func (t *travel) check(a *app, o setupOptions) error {
 // exportImage writes the machine, which is set up if necessary, into a file
 // and returns the file's line of sha256sum(1).
 func (a *app) exportImage(ctx context.Context, store vm.Store, o setupOptions, out *save.File, status *statusLine) (string, error) {
+	// The file has no snapshot in it: one will do here.
 	if err := a.setup(ctx, store, o, vm.Flavours()[:1], status); err != nil {
 		return "", err
 	}

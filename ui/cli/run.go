@@ -19,7 +19,6 @@ import (
 	"lab/runner/judge"
 	"lab/runner/place"
 	"lab/runner/walls"
-	"lab/ui/answers"
 	"lab/ui/pace"
 	"lab/ui/plain"
 	"lab/ui/progress"
@@ -61,22 +60,14 @@ func (a *app) runCommand() *cobra.Command {
 
 // run walks through the lessons, steps and exercises that names say.
 func (a *app) run(ctx context.Context, o runOptions, names []string) error {
-	course, err := a.course(*o.lessons)
-	if err != nil {
-		return err
-	}
-	choices, exercises, err := a.chooseAll(course, names)
-	if err != nil {
-		return err
-	}
-	folder, err := a.answersFolder(*o.answers)
+	c, err := a.named(*o.lessons, *o.answers, names, false)
 	switch {
 	case err != nil:
 		return err
-	case len(exercises) > 0 && o.on.kind != place.VM:
+	case len(c.exercises) > 0 && o.on.kind != place.VM:
 		return usage("", a.words.Exercise.NotHere, "--on "+o.on.kind)
 	}
-	return a.walkThrough(ctx, o, choices, exercises, folder)
+	return a.walkThrough(ctx, o, c)
 }
 
 // linear offers the lessons of a course for a walk without full screens.
@@ -107,7 +98,7 @@ func (a *app) linear(ctx context.Context, on onFlag, dir string) error {
 		}
 		choices, err := runner.Select(course, []string{cmp.Or(answer, next)})
 		if err == nil {
-			return a.walkThrough(ctx, runOptions{on: on}, choices, nil, "")
+			return a.walkThrough(ctx, runOptions{on: on}, chosen{steps: choices})
 		}
 		a.exit(a.unknownName(course, err))
 	}
@@ -126,9 +117,8 @@ type walk struct {
 	facts *runner.Facts     // of the machine in which a step ran last
 }
 
-// walkThrough walks through the steps that were chosen, and then through exercises,
-// whose answers are in a folder.
-func (a *app) walkThrough(ctx context.Context, o runOptions, choices []runner.Choice, exercises []*lessons.Exercise, folder answers.Folder) error {
+// walkThrough walks through the steps that were chosen, and then through the exercises.
+func (a *app) walkThrough(ctx context.Context, o runOptions, c chosen) error {
 	kept := progress.Default()
 	ctx, release := a.interruptible(ctx)
 	defer release()
@@ -137,9 +127,13 @@ func (a *app) walkThrough(ctx context.Context, o runOptions, choices []runner.Ch
 		return err
 	}
 	status := newStatusLine(a.err)
-	all := slices.Clone(choices)
-	for _, e := range exercises {
-		all = append(all, runner.Choice{Lesson: &lessons.Lesson{Needs: e.Needs}})
+	all := slices.Clone(c.steps)
+	for _, e := range c.exercises {
+		l, err := e.Lesson(e.Reference) // any answer needs the same machine
+		if err != nil {
+			return err
+		}
+		all = append(all, runner.Choice{Lesson: l})
 	}
 	list, _ := places.Batches(ctx, all, "")
 	err = a.makeReady(ctx, places, o.setupOptions, list, status)
@@ -152,10 +146,10 @@ func (a *app) walkThrough(ctx context.Context, o runOptions, choices []runner.Ch
 		asks: a.attended() && !o.watch,
 	}
 	k.last, _ = kept.Load() // that it cannot be read is said when it is kept
-	err = k.lessons(ctx, choices)
-	for _, e := range exercises {
+	err = k.lessons(ctx, c.steps)
+	for _, e := range c.exercises {
 		if err == nil {
-			err = k.exercise(ctx, folder, e)
+			err = k.exercise(ctx, c.folder, e)
 		}
 	}
 	_ = k.pace.Save() // nothing depends on it

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"lab/lessons"
@@ -70,7 +69,6 @@ func (k *walk) attempt(ctx context.Context, folder answers.Folder, e *lessons.Ex
 	}
 	var results []judge.Result
 	reset, end := k.follow(l, l.Steps[0])
-	end = sync.OnceFunc(end)
 	err = k.tutor.Clean(ctx, l, reset, func(clean *tutor.Tutor) error {
 		end()
 		for _, s := range l.Steps {

@@ -63,7 +63,7 @@ func (m *model) answerLines(e *lessons.Exercise, width int) []string {
 		add(t.bad, s.trouble)
 	case s.answer == nil:
 		add(t.dim, w.Making)
-	case same(s.answer, e.Start):
+	case s.answer.Equal(e.Start):
 		add(t.dim, w.AsStarted)
 	}
 	if s.folder != "" {
@@ -76,7 +76,7 @@ func (m *model) answerLines(e *lessons.Exercise, width int) []string {
 func (m *model) checkLines(e *lessons.Exercise, width int) []string {
 	w, t, s := m.words.Exercise, m.theme, m.solving(e)
 	lines := []string{t.head.Render(w.Checks)}
-	if s.score != nil && s.judged != nil && s.answer != nil && !same(s.judged, s.answer) && !m.cfg.Present {
+	if s.score != nil && s.judged != nil && s.answer != nil && !s.judged.Equal(s.answer) && !m.cfg.Present {
 		lines = append(lines, paint(t.warn, wrap(w.Older, width))...)
 	}
 	for _, c := range points.Of(e, s.results).Checks {
@@ -146,14 +146,8 @@ func (m *model) scoreLines(s *solving, width int) []string {
 	if s.score == nil {
 		return nil
 	}
-	lines := []string{""}
-	for i, row := range tell.Points(m.words, *s.score) {
-		sign := signs[tell.Verdict][row.Mark]
-		if i > 0 { // each check has said it
-			break
-		}
-		lines = append(lines, paint(markStyle(m.theme, row.Mark), wrap(sign+row.Text, width))...)
-	}
+	row := tell.Points(m.words, *s.score)[0] // each check has said the others
+	lines := append([]string{""}, paint(markStyle(m.theme, row.Mark), wrap(signs[tell.Verdict][row.Mark]+row.Text, width))...)
 	if s.score.Gradable && s.score.Points == s.score.Most && !m.cfg.Present {
 		lines = append(lines, paint(m.theme.dim, wrap(m.words.Exercise.Compare, width))...)
 	}

@@ -91,15 +91,10 @@ func (m *model) machineComes() bool {
 func (m *model) track(s *lessons.Step) []string {
 	w, t, j := m.words.Tutor, m.theme, m.job
 	type part struct{ text, name string }
-	of := func(text string, role runner.Role, id string) part {
-		return part{text, pace.Part(m.lesson.ID, s.ID, role, id)}
-	}
-	parts := []part{of(w.Output, runner.Act, "")}
-	for _, c := range s.Controls {
-		parts = append(parts, of(w.Control, runner.Control, c.ID))
-	}
-	for _, p := range s.Proofs {
-		parts = append(parts, of(w.Proof, runner.Proof, p.ID))
+	texts := map[runner.Role]string{runner.Act: w.Output, runner.Control: w.Control, runner.Proof: w.Proof}
+	var parts []part
+	for _, r := range runner.RunsOf(s) {
+		parts = append(parts, part{texts[r.Role], pace.Part(m.lesson.ID, s.ID, r.Role, r.ID)})
 	}
 	if j.at == nil && j.what != "" || j.at != nil && j.at.Step != s.ID { // comes before the step
 		parts = append([]part{{j.what, j.name}}, parts...)

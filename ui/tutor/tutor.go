@@ -263,17 +263,10 @@ func (t *Tutor) event(e runner.Event) {
 
 // next is what of a step runs after the run that an event belongs to; no role if nothing.
 func (t *Tutor) next(e runner.Event) runner.Event {
-	s := t.acting.Step(e.Step).Step
-	var runs []runner.Event
-	for _, c := range s.Controls {
-		runs = append(runs, runner.Event{Step: s.ID, Role: runner.Control, ID: c.ID})
-	}
-	for _, p := range s.Proofs {
-		runs = append(runs, runner.Event{Step: s.ID, Role: runner.Proof, ID: p.ID})
-	}
-	at := slices.IndexFunc(runs, func(r runner.Event) bool { return r.Role == e.Role && r.ID == e.ID }) // -1: the act
-	if at+1 == len(runs) {
+	runs := runner.RunsOf(t.acting.Step(e.Step).Step)
+	at := 1 + slices.Index(runs, runner.RunKey{Step: e.Step, Role: e.Role, ID: e.ID})
+	if at == len(runs) {
 		return runner.Event{}
 	}
-	return runs[at+1]
+	return runner.Event{Step: e.Step, Role: runs[at].Role, ID: runs[at].ID}
 }
