@@ -28,7 +28,7 @@ var (
 	ends     = flag.Int("ends", 0, "how often the tutor is ended on a computer that it has changed, each time in another way")
 	kills    = flag.Int("kills", 0, "how often lab --on host is killed, on each flavour")
 	killSeed = flag.Uint64("kill-seed", 20261126, "seed of the moments at which it is killed; 0: a new one")
-	hostAll  = flag.Bool("host-all", false, "the machine is compared after each lesson of the course run with lab --on host")
+	onHost   = flag.String("on-host", "", "what is run with lab --on host on a machine of each flavour: lessons that change much (lessons), or each of the course (course); takes 10 minutes, and an hour")
 	setups   = flag.Bool("setups", false, "computers are set up without a network, and from a registry, which takes minutes")
 	killAt   = flag.String("kill-at", "", "moments instead, arguments of kill.sh, separated by commas")
 )
@@ -162,6 +162,13 @@ var hostLessons = map[string]struct{ lessons, other string }{
 // TestOnHost: demos come out on a lab VM as in lab's own machine, what it lacks
 // is said, and it is left as it was.
 func TestOnHost(t *testing.T) {
+	switch *onHost {
+	case "":
+		t.Skip("needs -on-host")
+	case "lessons", "course":
+	default:
+		t.Fatalf("-on-host takes lessons or course, not %q", *onHost)
+	}
 	inMachine(t)
 	lab := program(t)
 	for _, flavour := range vm.Flavours() {
@@ -169,7 +176,7 @@ func TestOnHost(t *testing.T) {
 			t.Parallel()
 			v := newLabVM(t, flavour, lab)
 			v.prepare()
-			if *hostAll {
+			if *onHost == "course" {
 				v.courseOnHost()
 				return
 			}
