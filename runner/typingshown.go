@@ -88,6 +88,8 @@ func (t *Typing) mark(m *mark) bool {
 		ended := t.arrived(t.aid, m.number)
 		t.aid, t.state = "", atPrompt
 		return ended
+	case m.kind == 'B' && t.state == atPrompt && m.number == t.shells[len(t.shells)-1].next:
+		// The prompt drawn once more: for Ctrl-L, a search, names to complete.
 	case m.kind == 'B', m.kind == 'C', m.kind == 'D':
 		t.wrong = outOfStep("mark %c%d came in between", m.kind, m.number)
 	}
