@@ -91,6 +91,8 @@ func unwrapped(text []byte, line string) []byte {
 // echoLength is how much of a text, from its beginning, is the echo of a line; 0 if
 // none is. A line editor puts control sequences into it, and breaks at the
 // terminal's right edge, where readline shows a character, returns, and shows it again.
+// A line that ends there it shows with a blank in the next row, goes back to its last
+// character and shows that again (measured, readline 8.2).
 func echoLength(text []byte, line string) int {
 	at := 0
 	for i := range len(line) {
@@ -102,9 +104,14 @@ func echoLength(text []byte, line string) int {
 			at += 2
 		}
 		at += editing(text[at:])
+		if back := len(backToEdge.Find(text[at:])); i == len(line)-1 && back > 0 && at+back < len(text) && text[at+back] == line[i] {
+			at += back + 1
+		}
 	}
 	return at
 }
+
+var backToEdge = regexp.MustCompile(`^ \r(?:\x1b\[[0-?]*[ -/]*[@-~])+`)
 
 // editing is how much of a text, from its beginning, moves the cursor only.
 func editing(text []byte) int { return len(moves.Find(text)) }

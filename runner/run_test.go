@@ -139,6 +139,18 @@ func TestShadowedProgram(t *testing.T) {
 	}
 }
 
+// TestLineUpToTheEdge: a line may end in the terminal's last column, which readline
+// shows in a way of its own.
+func TestLineUpToTheEdge(t *testing.T) {
+	for n := 105; n <= 115; n++ {
+		line := "true " + strings.Repeat("x", n)
+		r := runLines(t, 0, line)
+		if r.Trouble != "" || len(r.Lines) != 1 {
+			t.Errorf("%d columns: %q, %s", len(line), r.Trouble, r.Detail)
+		}
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	ask := "stty -echo; printf 'Password: '; read a; stty echo; echo; printf 'Sure? [Y/n] '; read b; printf 'Sure? [Y/n] '; read c; echo \"<$a><$b><$c>\""
 	step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: []string{ask, "echo 'Sure? [Y/n] '"},
