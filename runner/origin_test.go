@@ -23,11 +23,11 @@ func TestOrigin(t *testing.T) {
 	other := *fresh
 	other.Program = "00"
 	lesson.Steps[0].Signs.Works = &lessons.Sign{Errno: "none"}
-	if d := runner.Origin(lesson, &other); !slices.Equal(d, []runner.Doubt{runner.OtherProgram, runner.OtherSteps}) {
+	if d := runner.Origin(lesson, &other); !slices.Equal(d, []runner.Staleness{runner.OtherProgram, runner.OtherSteps}) {
 		t.Errorf("of another program and lesson: %q", d)
 	}
 	other.Steps = ""
-	if d := runner.Origin(lesson, &other); !slices.Equal(d, []runner.Doubt{runner.NoHashes}) {
+	if d := runner.Origin(lesson, &other); !slices.Equal(d, []runner.Staleness{runner.NoHashes}) {
 		t.Errorf("of an old program: %q", d)
 	}
 }

@@ -159,22 +159,22 @@ func stepsSum(l *lessons.Lesson) string {
 	return sum(b)
 }
 
-// A Doubt is what a transcript's hashes say against its being of the present.
-type Doubt string
+// A Staleness is what a transcript's hashes say against its being of the present.
+type Staleness string
 
 // The doubts. Files that have changed are more than a doubt, see [Revisit].
 const (
-	NoHashes     Doubt = "no-hashes"     // nothing tells of which form of the lesson it is
-	OtherProgram Doubt = "other-program" // another build of lab recorded it
-	OtherSteps   Doubt = "other-steps"   // the lesson's steps have changed since, if only what they say
+	NoHashes     Staleness = "no-hashes"     // nothing tells of which form of the lesson it is
+	OtherProgram Staleness = "other-program" // another build of lab recorded it
+	OtherSteps   Staleness = "other-steps"   // the lesson's steps have changed since, if only what they say
 )
 
 // Origin compares a transcript's hashes with a lesson and with this program.
-func Origin(l *lessons.Lesson, t *Transcript) []Doubt {
+func Origin(l *lessons.Lesson, t *Transcript) []Staleness {
 	if t.Program == "" || t.Steps == "" {
-		return []Doubt{NoHashes}
+		return []Staleness{NoHashes}
 	}
-	var doubts []Doubt
+	var doubts []Staleness
 	if t.Program != Program() {
 		doubts = append(doubts, OtherProgram)
 	}

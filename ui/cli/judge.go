@@ -135,7 +135,7 @@ func (a *app) judgeAll(course *lessons.Course, stored []storedTranscript) (*repo
 			machine = r.AddMachine(t.Machine).ID
 		}
 		r.AddLesson(l, machine, judge.Judge(plan, transcript))
-		r.Recordings = append(r.Recordings, report.Recording{File: t.path, Lesson: t.Lesson, Program: t.Program, Doubts: append([]runner.Doubt{}, runner.Origin(l, t.Transcript)...)})
+		r.Recordings = append(r.Recordings, report.Recording{File: t.path, Lesson: t.Lesson, Program: t.Program, Doubts: append([]runner.Staleness{}, runner.Origin(l, t.Transcript)...)})
 	}
 	end(a.words, r, started.Add(took))
 	return r, nil

@@ -131,12 +131,12 @@ type Recording struct {
 	File    string         `json:"file"`
 	Lesson  string         `json:"lesson"`
 	Program string         `json:"program,omitempty"` // SHA-256 of the lab that recorded it
-	Doubts  []runner.Doubt `json:"doubts"`            // what its hashes say against it
+	Doubts  []runner.Staleness `json:"doubts"`            // what its hashes say against it
 }
 
 // doubted counts the recordings with a doubt, in the order of the doubts.
-func (r *Report) doubted() (counts []int, doubts []runner.Doubt) {
-	for _, d := range []runner.Doubt{runner.NoHashes, runner.OtherProgram, runner.OtherSteps} {
+func (r *Report) doubted() (counts []int, doubts []runner.Staleness) {
+	for _, d := range []runner.Staleness{runner.NoHashes, runner.OtherProgram, runner.OtherSteps} {
 		n := 0
 		for _, one := range r.Recordings {
 			if slices.Contains(one.Doubts, d) {

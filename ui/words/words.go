@@ -186,7 +186,7 @@ type Report struct {
 	NotReached   string // target
 	Targets      string // heading
 	Recorded     string
-	Doubts       map[string]string // by runner.Doubt: count of recordings, of all
+	Doubts       map[string]string // by runner.Staleness: count of recordings, of all
 }
 
 // Next is what to do about steps that did not pass.
