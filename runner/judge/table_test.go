@@ -109,7 +109,10 @@ func askedOf(t *testing.T, file string) map[string]bool {
 func tableRow(s *lessons.Step, r judge.Result, flavour, note string) string {
 	call, kernel, keys := "–", "–", []string{}
 	if c := r.Call; c != nil {
-		call = strings.TrimSpace("`" + c.Name + "` " + c.Object + " " + c.Errno)
+		call = c.Errno // of a process that was killed outside of any call
+		if c.Name != "" {
+			call = strings.TrimSpace("`" + c.Name + "` " + c.Object + " " + c.Errno)
+		}
 		kernel = wall(c.Wall)
 		if f := c.RefusedBy(); f != "" {
 			kernel += " (`" + f + "`)"

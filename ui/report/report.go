@@ -128,9 +128,9 @@ type Report struct {
 
 // A Recording is a file that was judged again.
 type Recording struct {
-	File    string         `json:"file"`
-	Lesson  string         `json:"lesson"`
-	Program string         `json:"program,omitempty"` // SHA-256 of the lab that recorded it
+	File    string             `json:"file"`
+	Lesson  string             `json:"lesson"`
+	Program string             `json:"program,omitempty"` // SHA-256 of the lab that recorded it
 	Doubts  []runner.Staleness `json:"doubts"`            // what its hashes say against it
 }
 

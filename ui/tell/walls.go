@@ -165,7 +165,7 @@ func capCount(w words.Walls, c, all walls.Caps) string {
 	case c == all:
 		return fmt.Sprintf(w.All, c.Len())
 	}
-	return fmt.Sprintf(w.CountOf, c.Len(), all.Len())
+	return fmt.Sprintf(w.CountOf, c.Len(), (c | all).Len()) // lab's own bounding set may be the smaller one
 }
 
 func yes(w words.Walls, b bool) string {

@@ -48,6 +48,17 @@ Effective capabilities (14): chown dac_override fowner fsetid kill setgid setuid
 	}
 }
 
+// TestCapabilitiesBeyondTheHosts: a process may have one that lab's own bounding set lacks.
+func TestCapabilitiesBeyondTheHosts(t *testing.T) {
+	s := sight()
+	s.Host.Bounding, s.Process.Effective = 1<<40-1, 1<<41-1
+	for _, p := range Pairs(words.In(lessons.English).Walls, s) {
+		if p.Name == "caps effective" && p.Process != "41 of 41" {
+			t.Errorf("effective: %s", p.Process)
+		}
+	}
+}
+
 // TestWhat: a client is not taken for what it starts.
 func TestWhat(t *testing.T) {
 	w := words.In(lessons.English).Walls
