@@ -345,6 +345,7 @@ The exercise:
 
 	needs             as in a lesson; the lesson's by default
 	images            as in a lesson; the lesson's by default
+	varies            numbers that differ from person to person, see below
 	answer  required  the files that an answer consists of; an answer has all of them and no others
 	checks  required  what is tried with them, in this order: 2 to 12, a gate and one with points among them
 	wrong   required  four wrong answers or more
@@ -386,6 +387,23 @@ wrong answers; one of which something could not be judged does not count as wron
 could be run, too. What one should not forget: the mechanism switched
 off, everything blocked, a look-alike in text only, and half right: another call, path or
 spelling that comes to the same.
+
+A number that differs from person to person keeps answers from being handed round. It has
+
+	id    required  by which it is named: @ID@ stands for it in exercise.yaml, de.md, en.md and the answers
+	from  required  the lowest
+	to    required  the highest
+
+The task says it, and a check depends on it, as in
+
+	varies:
+	  - {id: uid, from: 1000, to: 9999}
+	…
+	    signs: {works: {exit: 0, output: '^UID @uid@$'}}
+
+It follows from a word, the seed (lab --seed, or LAB_SEED in the environment), which is that of a class, a
+slash, and the person's name. Whoever has none has the lowest number. The exercise is checked with the lowest and
+the highest of each; "lab lint --seed WORD --answers LESSON/EXERCISE" tries another one in the machine.
 
 In de.md and en.md the heading of the first level is the exercise's title. The task below it says
 everything that is checked, but not how to do it. Then there may be hints, and each check has a

@@ -14,6 +14,7 @@ type Exercise struct {
 	Title  Text
 	Needs  Needs
 	Images []string
+	Varies []Variable   // from person to person
 	Files  []AnswerFile // what an answer consists of
 	Checks []*Check
 	// Prose is the task (Intro), its hints, and what each check tries (Steps).
@@ -25,6 +26,9 @@ type Exercise struct {
 
 	lesson *Lesson // whose exercise it is
 	text   string  // of exercise.yaml
+
+	Numbers map[string]int // of the variables, by id; nil where nothing varies
+	blank   *Exercise      // with the variables' marks in place of numbers; nil where nothing varies
 }
 
 // An AnswerFile is one of the files that an answer consists of.

@@ -129,7 +129,7 @@ func TestExerciseProblems(t *testing.T) {
 	const dir = "20-more/exercises/keep-out/"
 	checkChanges(t, []change{
 		{"unknown key", exercise, "images: [alpine]", "title: x\nimages: [alpine]",
-			[]string{dir + `exercise.yaml:2:1: exercise: unknown key "title" (known: answer, checks, wrong, needs, images)`}},
+			[]string{dir + `exercise.yaml:2:1: exercise: unknown key "title" (known: answer, checks, wrong, needs, images, varies)`}},
 		{"no gate", exercise, "    gate: true\n", "    points: 1\n",
 			[]string{dir + "exercise.yaml:7:3: there have to be a gate and a check with points (a gate is what must go on working; points are for what must now be refused)"}},
 		{"neither gate nor points", exercise, "    points: 2\n", "",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -70,11 +71,29 @@ func (l *loader) exercise(e *Exercise, used map[string]bool) {
 	if o == nil {
 		return
 	}
-	if len(*l.problems) == before {
-		l.answers(o, e)
-	}
+	whole := len(*l.problems) == before
 	for lang, r := range l.prose(d, exerciseProse, nil) {
 		e.Title[lang], e.Prose[lang] = r.title, r.prose()
+	}
+	if !whole {
+		return
+	}
+	l.answers(o, e)
+	if len(e.Varies) == 0 {
+		l.checkAnswers(o, e)
+		return
+	}
+	o.checkVaries(e)
+	blank := *e
+	before = len(*l.problems)
+	for _, number := range []func(Variable) int{
+		func(v Variable) int { return v.To },
+		func(v Variable) int { return v.From }, // that of nobody in particular, which stays
+	} {
+		if len(*l.problems) == before {
+			*e = *blank.fill(number)
+			l.checkAnswers(o, e)
+		}
 	}
 }
 
@@ -96,6 +115,9 @@ func (d *decoder) exercise(e *Exercise) *object {
 		e.Images = o.images()
 	}
 	d.lesson.Needs = e.Needs
+	for _, n := range o.list("varies") {
+		o.variable(n, e)
+	}
 	for _, n := range o.list("answer") {
 		o.answerFile(n, e)
 	}
@@ -110,6 +132,24 @@ func (d *decoder) exercise(e *Exercise) *object {
 	}
 	o.checkExercise(e)
 	return o
+}
+
+func (o *object) variable(n ast.Node, e *Exercise) {
+	in := o.mapping(n, variableShape)
+	if in == nil {
+		return
+	}
+	v := Variable{ID: in.id()}
+	from, to := in.integer("from", 0, math.MaxInt32), in.integer("to", 0, math.MaxInt32)
+	if from != nil && to != nil {
+		if v.From, v.To = *from, *to; v.From >= v.To {
+			in.report(in.where("to"), "", "%d is not more than %d", v.To, v.From)
+		}
+	}
+	if slices.ContainsFunc(e.Varies, func(other Variable) bool { return other.ID == v.ID }) {
+		in.report(in.where("id"), "", "a second number with the id %q", v.ID)
+	}
+	e.Varies = append(e.Varies, v)
 }
 
 func (o *object) answerFile(n ast.Node, e *Exercise) {
@@ -216,18 +256,9 @@ func (o *object) checkExercise(e *Exercise) {
 	}
 }
 
-// answers reads start/, reference/ and wrong/ and holds them against what
-// exercise.yaml says.
+// answers reads start/, reference/ and wrong/.
 func (l *loader) answers(o *object, e *Exercise) {
 	e.Start, e.Reference = l.tree("start"), l.tree("reference")
-	l.checkAnswer("start", e.faults(e.Start))
-	if faults := e.faults(e.Reference); len(faults) > 0 {
-		l.checkAnswer("reference", faults)
-		return
-	}
-	if len(e.Start) > 0 && e.Start.Equal(e.Reference) {
-		l.problem("start", "the start is the reference already", "leave something to do")
-	}
 	changed := map[string]Answer{} // what of each folder below wrong/ differs from the reference
 	for name, content := range l.tree("wrong") {
 		id, file, _ := strings.Cut(name, "/")
@@ -238,14 +269,34 @@ func (l *loader) answers(o *object, e *Exercise) {
 	}
 	for i := range e.Wrong {
 		w := &e.Wrong[i]
+		if changed[w.ID] == nil {
+			o.complain([]string{"wrong", w.ID}, "put the files that differ from the reference into wrong/"+w.ID, "the wrong answer %q has no files", w.ID)
+			continue
+		}
 		w.Answer = maps.Clone(e.Reference)
 		maps.Copy(w.Answer, changed[w.ID])
+		delete(changed, w.ID)
+	}
+	for _, id := range slices.Sorted(maps.Keys(changed)) {
+		l.problem("wrong/"+id, "no wrong answer has this id", "name it under wrong, with the checks that it fails")
+	}
+}
+
+// checkAnswers holds the answers against what exercise.yaml says.
+func (l *loader) checkAnswers(o *object, e *Exercise) {
+	l.checkAnswer("start", e.faults(e.Start))
+	if faults := e.faults(e.Reference); len(faults) > 0 {
+		l.checkAnswer("reference", faults)
+		return
+	}
+	if len(e.Start) > 0 && e.Start.Equal(e.Reference) {
+		l.problem("start", "the start is the reference already", "leave something to do")
+	}
+	for _, w := range e.Wrong {
 		at := []string{"wrong", w.ID}
 		faults := e.faults(w.Answer)
 		switch {
-		case w.ID == "":
-		case changed[w.ID] == nil:
-			o.complain(at, "put the files that differ from the reference into wrong/"+w.ID, "the wrong answer %q has no files", w.ID)
+		case w.Answer == nil: // which was reported
 		case w.Answer.Equal(e.Reference):
 			o.complain(at, "", "the wrong answer %q is the reference", w.ID)
 		case w.Refused && len(faults) == 0:
@@ -253,10 +304,6 @@ func (l *loader) answers(o *object, e *Exercise) {
 		case !w.Refused:
 			l.checkAnswer("wrong/"+w.ID, faults)
 		}
-		delete(changed, w.ID)
-	}
-	for _, id := range slices.Sorted(maps.Keys(changed)) {
-		l.problem("wrong/"+id, "no wrong answer has this id", "name it under wrong, with the checks that it fails")
 	}
 }
 

@@ -31,7 +31,7 @@ type change struct {
 }
 
 // apply makes the change; it fails if the place is not there exactly once.
-func (c change) apply(t *testing.T, fsys fstest.MapFS) {
+func (c change) apply(t testing.TB, fsys fstest.MapFS) {
 	t.Helper()
 	f := fsys[c.file]
 	switch {

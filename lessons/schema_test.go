@@ -35,7 +35,7 @@ func readSchema(t *testing.T) definition {
 func allShapes() []shape {
 	return []shape{lessonShape, needsShape, textShape, stepShape, choiceShape, fileShape, answerShape, controlShape, proofShape,
 		signsShape, signShape, capabilitiesShape, profileShape, labelShape, mountShape,
-		exerciseShape, answerFileShape, checkShape, wrongShape}
+		exerciseShape, variableShape, answerFileShape, checkShape, wrongShape}
 }
 
 func TestSchemaHasTheKeys(t *testing.T) {

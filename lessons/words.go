@@ -77,7 +77,9 @@ var (
 var (
 	exerciseShape = shape{name: "exercise",
 		required: []string{"answer", "checks", "wrong"},
-		optional: []string{"needs", "images"}}
+		optional: []string{"needs", "images", "varies"}}
+	variableShape = shape{name: "variable",
+		required: []string{"id", "from", "to"}}
 	answerFileShape = shape{name: "answer-file",
 		required: []string{"file", "target"},
 		optional: []string{"owner", "lines"}}

@@ -22,6 +22,12 @@ type Paper struct {
 	Exercise *lessons.Exercise // nil if the course has none of that name
 	Digest   string            // of the answer
 	Lesson   *lessons.Lesson   // to be run; equal answers have the same one
+	// Key is that of equal answers to the same task; "" for none. Who has other numbers
+	// in an exercise has another task.
+	Key string
+	// OtherSeed says that the file was made with other numbers than this person's, or
+	// says so: it was graded with this person's all the same.
+	OtherSeed bool
 	// Why says why nothing is run: a *submission.Fault, lessons.AnswerFaults, an
 	// *UnknownError, a *ClashError or ErrNone.
 	Why error
@@ -51,9 +57,10 @@ func (e *ClashError) Error() string { return "handed in twice: " + strings.Join(
 // Papers are those of all submissions, by the names of the people and then in the
 // order of the course; before these what concerns none of its exercises. Who has
 // handed in something has a paper for each exercise that anybody has answered,
-// unless a file of theirs could not be read.
-func Papers(course *lessons.Course, all []submission.Submission) []Paper {
-	s := sorter{course: course, digest: CourseDigest(course), lessons: map[string]*lessons.Lesson{}, errors: map[string]error{}}
+// unless a file of theirs could not be read. class is the word of which, with each
+// person's name, the numbers of their exercises follow; "" where all have the same.
+func Papers(course *lessons.Course, class string, all []submission.Submission) []Paper {
+	s := sorter{course: course, class: class, digest: CourseDigest(course), lessons: map[string]*lessons.Lesson{}, errors: map[string]error{}}
 	people := map[string][]submission.Submission{}
 	var names []string
 	for _, one := range all {
@@ -95,8 +102,9 @@ func Exercises(course *lessons.Course, papers []Paper) []*lessons.Exercise {
 // A sorter makes papers of submissions.
 type sorter struct {
 	course  *lessons.Course
+	class   string
 	digest  string
-	lessons map[string]*lessons.Lesson // by exercise and digest of the answer
+	lessons map[string]*lessons.Lesson // by key
 	errors  map[string]error           // likewise
 }
 
@@ -131,7 +139,7 @@ func (s *sorter) person(name string, all []submission.Submission, asked []*lesso
 	}
 	slices.SortStableFunc(unknown, func(a, b Paper) int { return strings.Compare(a.Name, b.Name) })
 	for _, e := range asked {
-		i := slices.IndexFunc(papers, func(p Paper) bool { return p.Exercise == e })
+		i := slices.IndexFunc(papers, func(p Paper) bool { return p.Exercise != nil && p.Name == e.Name() })
 		switch {
 		case i >= 0:
 			known = append(known, papers[i])
@@ -145,20 +153,23 @@ func (s *sorter) person(name string, all []submission.Submission, asked []*lesso
 // paper is one answer.
 func (s *sorter) paper(person string, from submission.Submission, a submission.Answer) Paper {
 	p := Paper{Person: person, Source: from.Source, Name: a.Exercise, Exercise: s.course.Exercise(a.Exercise)}
-	switch {
-	case p.Exercise == nil:
+	if p.Exercise == nil {
 		p.Why = &UnknownError{a.Exercise, from.Course != "" && from.Course != s.digest}
 		return p
-	case a.Fault != nil:
+	}
+	seed := lessons.Seed(s.class, person)
+	p.Exercise = p.Exercise.With(seed)
+	if a.Fault != nil {
 		p.Why = a.Fault
 		return p
 	}
+	p.OtherSeed = len(p.Exercise.Varies) > 0 && from.Course != "" && from.Seed != seed
 	p.Digest = a.Digest()
-	key := p.Name + " " + p.Digest
-	if s.lessons[key] == nil && s.errors[key] == nil {
-		s.lessons[key], s.errors[key] = p.Exercise.Lesson(a.Files)
+	p.Key = fmt.Sprint(p.Name, p.Exercise.Numbers, p.Digest)
+	if s.lessons[p.Key] == nil && s.errors[p.Key] == nil {
+		s.lessons[p.Key], s.errors[p.Key] = p.Exercise.Lesson(a.Files)
 	}
-	p.Lesson, p.Why = s.lessons[key], s.errors[key]
+	p.Lesson, p.Why = s.lessons[p.Key], s.errors[p.Key]
 	return p
 }
 
@@ -181,7 +192,7 @@ func clashes(papers []Paper) []Paper {
 			clash = &ClashError{Sources: []string{first.Source}}
 		}
 		clash.Sources = append(clash.Sources, p.Source)
-		first.Why, first.Lesson, first.Digest = clash, nil, ""
+		first.Why, first.Lesson, first.Digest, first.Key = clash, nil, "", ""
 	}
 	return list
 }

@@ -66,7 +66,7 @@ func TestPapers(t *testing.T) {
 	}
 	foreign := sub("Kim", "kim.lab", answer("cooking/soup", "salt", "1 g"))
 	foreign.Course = "another"
-	got := told(Papers(c, []submission.Submission{
+	got := told(Papers(c, "", []submission.Submission{
 		sub("Zoe", "zoe.lab", good),
 		sub("Anna", "anna.lab", good, answer("seccomp/no-such", "x", "y"), answer("Seccomp/no-directories", "profile.json", "{}")),
 		sub("Bert", "bert", other),
@@ -106,7 +106,7 @@ cut.lab||cut.lab|cut off or damaged`)
 func TestOtherCourse(t *testing.T) {
 	c := course(t)
 	for digest, want := range map[string]bool{"another": true, CourseDigest(c): false, "": false} {
-		papers := Papers(c, []submission.Submission{{Person: "Kim", Course: digest, Answers: []submission.Answer{answer("cooking/soup", "salt", "")}}})
+		papers := Papers(c, "", []submission.Submission{{Person: "Kim", Course: digest, Answers: []submission.Answer{answer("cooking/soup", "salt", "")}}})
 		var unknown *UnknownError
 		if !errors.As(papers[0].Why, &unknown) || unknown.Other != want {
 			t.Errorf("of course %q: %+v", digest, papers[0].Why)

@@ -22,13 +22,14 @@ type head struct {
 	Format int    `json:"format"`
 	Course string `json:"course"`
 	Person string `json:"person"`
+	Seed   string `json:"seed,omitempty"`
 }
 
 // Write writes a submission into a file.
 func (s *Submission) Write(w io.Writer) error {
 	zip := gzip.NewWriter(w)
 	t := tar.NewWriter(zip)
-	first, err := json.MarshalIndent(head{Format, s.Course, s.Person}, "", "  ")
+	first, err := json.MarshalIndent(head{Format, s.Course, s.Person, s.Seed}, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (s *Submission) readHead(t *tar.Reader) error {
 	if fault := CheckPerson(first.Person); fault != nil {
 		return fault
 	}
-	s.Person, s.Course = first.Person, first.Course
+	s.Person, s.Course, s.Seed = first.Person, first.Course, first.Seed
 	return nil
 }
 

@@ -11,6 +11,7 @@
 //	format  1
 //	course  digest of the course that the answers were made with
 //	person  who hands it in: up to 200 bytes without control characters
+//	seed    of which the numbers follow that the person had; not there without one
 //
 // The others are LESSON/EXERCISE/FILE, in the order of their names. A reader
 // looks at nothing else: no owners, modes or times, which are the same in every
@@ -45,6 +46,7 @@ type Submission struct {
 	Source  string // the file or folder that it comes from, as the user named it
 	SHA256  string // of the file; "" for a folder
 	Course  string // as it says itself; "" for a folder
+	Seed    string // likewise
 	Answers []Answer
 	Fault   *Fault // why nothing of it can be taken, nil if something can
 }

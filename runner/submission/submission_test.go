@@ -16,7 +16,7 @@ import (
 
 // anna is a submission that can be read.
 func anna() Submission {
-	return Submission{Person: `Anna "=1+1", B.`, Course: "c0ffee", Answers: []Answer{
+	return Submission{Person: `Anna "=1+1", B.`, Course: "c0ffee", Seed: "class/Anna", Answers: []Answer{
 		{Exercise: "capabilities/port-80", Files: map[string][]byte{"options": []byte("--cap-drop ALL\n")}},
 		{Exercise: "seccomp/no-directories", Files: map[string][]byte{"notes": {}, "profile.json": []byte("{}\x00\x1b[31m")}},
 	}}

@@ -76,6 +76,7 @@ type app struct {
 	err   stream
 	words words.Words
 	args  []string // after the program's name
+	seed  string   // of the numbers in exercises, as a flag says it
 }
 
 // A stop is an error that ends lab with an exit code of its own.

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,14 +20,19 @@ func (a *app) lessonsFlag(c *cobra.Command) *string {
 	return c.Flags().String("lessons", "", a.words.Flag.Lessons)
 }
 
-// course loads the lessons below dir, or lab's own if dir is "".
+// course loads the lessons below dir, or lab's own if dir is "", with the user's numbers
+// in exercises.
 func (a *app) course(dir string) (*lessons.Course, error) {
 	course, err := load(dir)
-	if err == nil {
-		return course, nil
+	if err != nil {
+		return nil, a.lessonError(err)
 	}
-	return nil, a.lessonError(err)
+	course.Sow(a.ownSeed())
+	return course, nil
 }
+
+// ownSeed is the one of which the user's numbers in exercises follow, "" for none.
+func (a *app) ownSeed() string { return cmp.Or(a.seed, os.Getenv("LAB_SEED")) }
 
 // load reads a course without collecting garbage meanwhile, 30 MB with lab's own lessons:
 // that was a quarter of the time that it took.
@@ -60,19 +67,6 @@ func (a *app) lessonError(err error) error {
 		count = fmt.Errorf(a.words.Error.LessonProblems, len(problems))
 	}
 	return stop{code: exitUsage, err: count}
-}
-
-// choose loads a course and finds in it what names say.
-func (a *app) choose(dir string, names []string) ([]runner.Choice, error) {
-	course, err := a.course(dir)
-	if err != nil {
-		return nil, err
-	}
-	choices, err := runner.Select(course, names)
-	if err != nil {
-		return nil, a.unknownName(course, err)
-	}
-	return choices, nil
 }
 
 // unknownName puts the error of Select into the user's language.
@@ -113,7 +107,7 @@ func stepIDs(l *lessons.Lesson) []string {
 	return ids
 }
 
-// completeNames makes a shell offer lessons, and steps behind a slash.
+// completeNames makes a shell offer lessons, and steps and exercises behind a slash.
 func completeNames(dir *string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		course, err := load(*dir)
@@ -128,6 +122,21 @@ func completeNames(dir *string) cobra.CompletionFunc {
 					names = append(names, l.ID+"/"+id)
 				}
 			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completeExercises makes a shell offer exercises, and other words.
+func completeExercises(dir *string, others ...string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		course, err := load(*dir)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		names := slices.Clone(others)
+		for _, e := range course.Exercises(func(*lessons.Exercise) bool { return true }) {
+			names = append(names, e.Name())
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -27,6 +27,7 @@ type gradeOptions struct {
 	jobs    count // 0: as many as fit
 	lessons *string
 	resume  bool
+	class   string
 	setupOptions
 }
 
@@ -41,6 +42,7 @@ func (a *app) gradeCommand() *cobra.Command {
 	flags := c.Flags()
 	flags.Var(&o.jobs, "jobs", f.Jobs)
 	flags.BoolVar(&o.resume, "resume", false, w.Resume)
+	flags.StringVar(&o.class, "seed", "", w.Seed)
 	flags.BoolVar(&o.yes, "yes", false, f.Yes)
 	flags.BoolVar(&o.offline, "offline", false, f.OfflineOpen)
 	c.ValidArgsFunction = cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault)
@@ -58,7 +60,7 @@ func (a *app) gradebook(ctx context.Context, o gradeOptions, paths []string) err
 	if err != nil {
 		return usage("", a.words.Grade.NoPath, err)
 	}
-	papers := marking.Papers(course, handedIn)
+	papers := marking.Papers(course, o.class, handedIn)
 	if err := a.onePerson(o.reports.formats.values, papers); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"lab/lessons"
-	"lab/runner"
 	"lab/runner/place"
 )
 
@@ -32,6 +31,7 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), a.help(c)) })
 	root.PersistentFlags().BoolP("help", "h", false, a.words.Flag.Help)
 	root.PersistentFlags().Var(newChoice(string(a.words.Lang), langs()...), "lang", a.words.Flag.Lang)
+	root.PersistentFlags().StringVar(&a.seed, "seed", "", a.words.Flag.Seed)
 	root.Flags().Var(&on, "on", a.words.Flag.OnHere)
 	root.Flags().StringVar(dir, "lessons", "", a.words.Flag.Lessons)
 	root.AddCommand(
@@ -66,7 +66,7 @@ func (a *app) unknownCommand(root *cobra.Command, args []string, dir string) err
 		hint = fmt.Sprintf(e.DidYouMean, a.oneOf(near))
 	}
 	if course, err := load(dir); err == nil {
-		if _, err := runner.Select(course, args[:1]); err == nil {
+		if _, _, err := a.chooseAll(course, args[:1]); err == nil {
 			hint = fmt.Sprintf(e.IsLesson, args[0])
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,14 +29,14 @@ func (a *app) submitCommand() *cobra.Command {
 	o := submitOptions{lessons: a.lessonsFlag(c), answers: a.answersFlag(c)}
 	c.Flags().StringVar(&o.person, "as", "", w.As)
 	c.Flags().StringVarP(&o.out, "output", "o", "", w.Out)
-	c.ValidArgsFunction = completeNames(o.lessons)
+	c.ValidArgsFunction = completeExercises(o.lessons)
 	c.RunE = func(_ *cobra.Command, names []string) error { return a.submit(o, names) }
 	return c
 }
 
 // submit puts answers into a file.
 func (a *app) submit(o submitOptions, names []string) error {
-	w := a.words.Submit
+	w, seed := a.words.Submit, a.ownSeed()
 	switch {
 	case o.person == "":
 		return usage("", w.Needs, "--as")
@@ -43,6 +44,8 @@ func (a *app) submit(o submitOptions, names []string) error {
 		return usage("", w.Needs, "--output")
 	case submission.CheckPerson(o.person) != nil:
 		return usage("", w.NoName, o.person)
+	case seed != "" && !strings.HasSuffix(seed, "/"+o.person):
+		return usage("", w.NotTheirs, seed, o.person)
 	}
 	course, err := a.course(*o.lessons)
 	if err != nil {
@@ -58,7 +61,7 @@ func (a *app) submit(o submitOptions, names []string) error {
 			return err
 		}
 	}
-	s := submission.Submission{Person: o.person, Course: marking.CourseDigest(course)}
+	s := submission.Submission{Person: o.person, Course: marking.CourseDigest(course), Seed: seed}
 	for _, e := range exercises {
 		one, err := a.toHandIn(folder, e)
 		if err != nil {

@@ -133,9 +133,6 @@ func (a *app) presentCommand() *cobra.Command {
 		if !term.IsTerminal(int(a.in.Fd())) || !a.out.terminal {
 			return usage("", "%s", a.words.Error.NeedsTerminal)
 		}
-		if _, err := a.choose(*dir, args); err != nil {
-			return err
-		}
 		state, err := xdg.State()
 		if err != nil {
 			return err
@@ -144,6 +141,9 @@ func (a *app) presentCommand() *cobra.Command {
 		defer release()
 		config, err := a.tutorConfig(ctx, on, *dir)
 		if err != nil {
+			return err
+		}
+		if _, _, err := a.chooseAll(config.Course, args); err != nil {
 			return err
 		}
 		config.Present = true

@@ -155,13 +155,14 @@ func (t Text) equal(b *Gradebook) string {
 	told := map[string]bool{}
 	for _, s := range b.People {
 		for _, g := range s.Grades {
-			key := g.Exercise + " " + g.SHA256
-			if len(g.Same) == 0 || told[key] {
+			if len(g.Same) == 0 || told[g.Exercise+" "+s.Name] {
 				continue
 			}
-			told[key] = true
-			names := plain.Line(strings.Join(append([]string{s.Name}, g.Same...), "; "))
-			out += t.hang("  "+plain.Line(g.Exercise)+"  ", names)
+			names := append([]string{s.Name}, g.Same...)
+			for _, name := range names {
+				told[g.Exercise+" "+name] = true
+			}
+			out += t.hang("  "+plain.Line(g.Exercise)+"  ", plain.Line(strings.Join(names, "; ")))
 		}
 	}
 	if out == "" {

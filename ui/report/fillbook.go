@@ -43,7 +43,7 @@ func NewGradebook(w words.Words, course *lessons.Course, papers []marking.Paper,
 		}
 		s := &b.People[len(b.People)-1]
 		g := newGrade(w, p, m.Results)
-		g.Same = slices.DeleteFunc(slices.Clone(list(equal[answerOf(p)])), func(name string) bool { return name == p.Person })
+		g.Same = slices.DeleteFunc(slices.Clone(list(equal[p.Key])), func(name string) bool { return name == p.Person })
 		s.Gradable = s.Gradable && g.Gradable
 		s.Points += g.Points
 		s.Grades = append(s.Grades, g)
@@ -52,18 +52,16 @@ func NewGradebook(w words.Words, course *lessons.Course, papers []marking.Paper,
 	return b
 }
 
-// equals are those who have handed in an answer, by exercise and digest.
+// equals are those who have handed in an answer, by its key.
 func equals(papers []marking.Paper) map[string][]string {
 	people := map[string][]string{}
 	for _, p := range papers {
-		if p.Digest != "" {
-			people[answerOf(p)] = append(people[answerOf(p)], p.Person)
+		if p.Key != "" {
+			people[p.Key] = append(people[p.Key], p.Person)
 		}
 	}
 	return people
 }
-
-func answerOf(p marking.Paper) string { return p.Name + " " + p.Digest }
 
 // newGrade is what an answer is worth, by the results of its run.
 func newGrade(w words.Words, p marking.Paper, results []judge.Result) Grade {
@@ -93,6 +91,9 @@ func newGrade(w words.Words, p marking.Paper, results []judge.Result) Grade {
 		rows = rows[1:] // only says how many points
 	}
 	var reasons []string
+	if p.OtherSeed {
+		reasons = append(reasons, w.Grade.OtherSeed)
+	}
 	for _, row := range rows {
 		reasons = append(reasons, row.Text)
 	}

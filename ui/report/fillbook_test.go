@@ -30,7 +30,7 @@ func handedIn(t *testing.T) (*lessons.Course, []marking.Paper, map[*lessons.Less
 		}})
 	}
 	all = append(all, submission.Submission{Source: "cut.lab", Fault: &submission.Fault{Code: submission.Damaged}})
-	papers := marking.Papers(course, all)
+	papers := marking.Papers(course, "", all)
 	marks := map[*lessons.Lesson]Marked{}
 	for _, p := range papers {
 		fails := map[string]string{"Clara": "mkdir", "Dora": "files"}[p.Person]

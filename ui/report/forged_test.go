@@ -145,7 +145,7 @@ func TestForged(t *testing.T) {
 			}
 			s := submission.Read(bytes.NewReader(forged(t, head, c.entries)))
 			s.Source = "bert.lab"
-			papers := marking.Papers(course, []submission.Submission{s})
+			papers := marking.Papers(course, "", []submission.Submission{s})
 			if list := marking.Lessons(papers); len(list) > 0 {
 				t.Fatalf("%d answers would be run", len(list))
 			}
@@ -179,7 +179,7 @@ func TestForgedModes(t *testing.T) {
 	} {
 		h.Name, h.Typeflag = e.Name()+"/profile.json", tar.TypeReg
 		s := submission.Read(bytes.NewReader(forged(t, forgedHead, []entry{{h, string(e.Reference["profile.json"])}})))
-		list := marking.Lessons(marking.Papers(course, []submission.Submission{s}))
+		list := marking.Lessons(marking.Papers(course, "", []submission.Submission{s}))
 		if len(list) != 1 {
 			t.Fatalf("%+v: %v", h, s.Fault)
 		}

@@ -4,7 +4,7 @@ package words
 type Grade struct {
 	Short, Long, Examples string
 	Paths                 string // placeholder
-	Resume                string // flag
+	Resume, Seed          string // flags
 
 	Together   string // heading of the last column
 	Ungradable string
@@ -18,6 +18,7 @@ type Grade struct {
 	Missing    string // count
 
 	NotHanded string
+	OtherSeed string
 	Unknown   string            // exercise
 	Other     string            // exercise; the submission was made with another course
 	Clash     string            // files
@@ -43,6 +44,9 @@ FILE is what "lab submit" wrote. FOLDER holds such files (NAME.lab) and folders 
 named after people: PERSON/LESSON/EXERCISE/FILE, or PERSON/NAME.lab, and then the file
 is that person's. No link is followed.
 
+With --seed everybody has numbers of their own where an exercise has such. They solve it
+with "lab --seed WORD/NAME", or LAB_SEED=WORD/NAME, and NAME as in the gradebook.
+
 gradescope, vpl and check50 are for the work of one person. vpl puts the points on the
 scale from VPL_GRADEMIN to VPL_GRADEMAX, from 0 to 10 without them.
 
@@ -57,6 +61,7 @@ Exit status:
   lab grade --lessons mine class/                   exercises of your own`,
 		Paths:  "FILE|FOLDER",
 		Resume: "take over what was found out before about the same answer, course and machine",
+		Seed:   "`WORD` of the class: numbers in exercises are then those that follow from WORD/PERSON",
 
 		Together:   "total",
 		Ungradable: "could not be graded",
@@ -70,6 +75,7 @@ Exit status:
 		Missing:    "%d not handed in",
 
 		NotHanded: "not handed in",
+		OtherSeed: "made with other numbers than this person's",
 		Unknown:   "the course has no exercise %s",
 		Other:     "the course has no exercise %s; the file was made with another course",
 		Clash:     "handed in twice, differently: %s; name only the one that counts",
@@ -115,6 +121,9 @@ DATEI hat „lab submit“ geschrieben. In ORDNER liegen solche Dateien (NAME.la
 Ordner, die nach Personen heißen: PERSON/LEKTION/ÜBUNG/DATEI oder PERSON/NAME.lab; dann
 gehört die Datei dieser Person. Links werden nicht verfolgt.
 
+Mit --seed hat jede Person eigene Zahlen, wo eine Übung solche vorsieht. Gelöst wird sie
+mit „lab --seed WORT/NAME“ oder LAB_SEED=WORT/NAME, und NAME wie im Notenbuch.
+
 gradescope, vpl und check50 sind für die Arbeit einer einzigen Person. vpl bringt die
 Punkte auf die Skala von VPL_GRADEMIN bis VPL_GRADEMAX, ohne diese von 0 bis 10.
 
@@ -129,6 +138,7 @@ Exit-Status:
   lab grade --lessons meine klasse/                  eigene Übungen`,
 		Paths:  "DATEI|ORDNER",
 		Resume: "übernehmen, was über dieselbe Antwort mit demselben Kurs und derselben Maschine schon bekannt ist",
+		Seed:   "`WORT` der Klasse: Zahlen in Übungen sind dann die, die aus WORT/PERSON folgen",
 
 		Together:   "gesamt",
 		Ungradable: "ließ sich nicht bewerten",
@@ -142,6 +152,7 @@ Exit-Status:
 		Missing:    "%d nicht abgegeben",
 
 		NotHanded: "nicht abgegeben",
+		OtherSeed: "mit anderen Zahlen entstanden, als diese Person sie hat",
 		Unknown:   "der Kurs hat keine Übung %s",
 		Other:     "der Kurs hat keine Übung %s; die Datei ist mit einem anderen Kurs entstanden",
 		Clash:     "zweimal und verschieden abgegeben: %s; nenne nur die Abgabe, die zählt",

@@ -7,6 +7,7 @@ type Submit struct {
 	As, Out               string // flags
 
 	NoName     string // what was given
+	NotTheirs  string // seed, person
 	Needs      string // flag
 	NoExercise string // lesson
 	Nothing    string // folder
@@ -31,6 +32,7 @@ runs your answers again.`,
 		Out:  "`FILE` to write",
 
 		NoName:     "%q cannot be the name of a person",
+		NotTheirs:  "the numbers follow from %q, which does not end in /%s",
 		Needs:      "%s is missing",
 		NoExercise: "%s names no exercise; only exercises are handed in",
 		Nothing:    "nothing to hand in: no answer in %s has been changed",
@@ -56,6 +58,7 @@ dabei: Wer bewertet, führt deine Antworten selbst noch einmal aus.`,
 		Out:  "zu schreibende `DATEI`",
 
 		NoName:     "%q kann kein Name einer Person sein",
+		NotTheirs:  "die Zahlen folgen aus %q; das endet nicht auf /%s",
 		Needs:      "%s fehlt",
 		NoExercise: "%s ist keine Übung; abgegeben werden nur Übungen",
 		Nothing:    "nichts abzugeben: In %s ist keine Antwort geändert",

@@ -78,7 +78,7 @@ type Help struct {
 
 // Flag says what a flag does. A word in back quotes names its value.
 type Flag struct {
-	Help, Lang, Lessons       string
+	Help, Lang, Lessons, Seed string
 	On, OnHere                string
 	Flavour, Format           string
 	Jobs, JobsTargets         string
