@@ -34,6 +34,13 @@ func (a *app) lintCommand() *cobra.Command {
 	flags.Var(&o.jobs, "jobs", f.Jobs)
 	flags.BoolVar(&o.yes, "yes", false, f.Yes)
 	flags.BoolVar(&o.offline, "offline", false, f.OfflineOpen)
+	_ = c.RegisterFlagCompletionFunc("answers", func(c *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		dir := ""
+		if len(args) > 0 {
+			dir = args[0]
+		}
+		return completeExercises(&dir, everyExercise)(c, args, typed)
+	}) // fails only if done twice
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0 && o.watch:

@@ -61,11 +61,8 @@ func (a *app) runCommand() *cobra.Command {
 // run walks through the lessons, steps and exercises that names say.
 func (a *app) run(ctx context.Context, o runOptions, names []string) error {
 	c, err := a.named(*o.lessons, *o.answers, names, false)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case len(c.exercises) > 0 && o.on.kind != place.VM:
-		return usage("", a.words.Exercise.NotHere, "--on "+o.on.kind)
 	}
 	return a.walkThrough(ctx, o, c)
 }
@@ -96,11 +93,14 @@ func (a *app) linear(ctx context.Context, on onFlag, dir string) error {
 		if !ok || answer == "q" {
 			return nil
 		}
-		choices, err := runner.Select(course, []string{cmp.Or(answer, next)})
-		if err == nil {
-			return a.walkThrough(ctx, runOptions{on: on}, chosen{steps: choices})
+		c := chosen{course: course}
+		if c.steps, c.exercises, err = a.chooseAll(course, []string{cmp.Or(answer, next)}); err == nil {
+			c.folder, err = a.answersFolder("")
 		}
-		a.exit(a.unknownName(course, err))
+		if err == nil {
+			return a.walkThrough(ctx, runOptions{on: on}, c)
+		}
+		a.exit(err)
 	}
 }
 
@@ -119,6 +119,9 @@ type walk struct {
 
 // walkThrough walks through the steps that were chosen, and then through the exercises.
 func (a *app) walkThrough(ctx context.Context, o runOptions, c chosen) error {
+	if len(c.exercises) > 0 && o.on.kind != place.VM {
+		return usage("", a.words.Exercise.NotHere, "--on "+o.on.kind)
+	}
 	kept := progress.Default()
 	ctx, release := a.interruptible(ctx)
 	defer release()

@@ -156,9 +156,9 @@ func (m *model) courseList(width int) (lines []string, picked int) {
 func (m *model) hitLines(h hit, picked bool, width int) []string {
 	text := plain.Line(h.lesson.Title[m.words.Lang])
 	sign := stateSigns[first(m.progress.Lesson(h.lesson))]
-	if h.step != nil {
-		text += " › " + m.heading(h.lesson, h.step)
-		sign = stateSigns[m.progress.Steps[progress.Name(h.lesson, h.step)].State()]
+	if h.part >= 0 {
+		text += " › " + m.partTitle(h.lesson, h.part)
+		sign = m.partSign(h.lesson, h.part)
 	}
 	lines := []string{"  " + sign + " " + fit(text, width-4)}
 	if picked {

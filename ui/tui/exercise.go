@@ -66,21 +66,29 @@ type (
 
 // exercise is the open one, nil if there is none.
 func (m *model) exercise() *lessons.Exercise {
-	if m.screen != stepScreen || m.lesson == nil || m.step < len(m.lesson.Steps) {
+	if m.screen != stepScreen || m.lesson == nil {
 		return nil
 	}
-	return m.lesson.Exercises[m.step-len(m.lesson.Steps)]
+	return exerciseAt(m.lesson, m.step)
 }
 
 // parts is how many pages of its own a lesson has behind its introduction.
 func parts(l *lessons.Lesson) int { return len(l.Steps) + len(l.Exercises) }
 
+// exerciseAt is the exercise that is one of them, nil if it is a step, or none of them.
+func exerciseAt(l *lessons.Lesson, i int) *lessons.Exercise {
+	if i < len(l.Steps) {
+		return nil
+	}
+	return l.Exercises[i-len(l.Steps)]
+}
+
 // partID is the id of one of them.
 func partID(l *lessons.Lesson, i int) string {
-	if i < len(l.Steps) {
-		return l.Steps[i].ID
+	if e := exerciseAt(l, i); e != nil {
+		return e.ID
 	}
-	return l.Exercises[i-len(l.Steps)].ID
+	return l.Steps[i].ID
 }
 
 // solving is what the learner has done with an exercise.

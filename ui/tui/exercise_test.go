@@ -102,6 +102,7 @@ func TestExercise(t *testing.T) {
 	u.sees("nichts")
 	u.presses(f12)
 	u.sees("kehrt zurück")
+	u.sees("Geprüft werden")
 	u.writes("warte\n")
 	u.sees("In der Maschine: ~/word")
 	u.presses(f12, "cat word\r")

@@ -11,12 +11,12 @@ import (
 	"lab/ui/plain"
 )
 
-// A hit is a lesson or step in the list of the course.
+// A hit is a lesson, or a part of one, in the list of the course.
 type hit struct {
 	lesson *lessons.Lesson
-	step   *lessons.Step // nil: the lesson itself
-	why    string        // where the search was found, if not in the title: "command"
-	text   string        // there
+	part   int    // of the lesson; -1: the lesson itself
+	why    string // where the search was found, if not in the title: "command"
+	text   string // there
 }
 
 // A searched is what was searched for, and its hits.
@@ -34,51 +34,62 @@ func (m *model) hits() []hit {
 	return m.found.hits
 }
 
-// find finds titles that are like what is wanted, best first, and then steps in
-// whose command, wall or prose it stands.
+// find finds titles that are like what is wanted, best first, and then steps and
+// exercises in whose commands, walls or prose it stands.
 func (m *model) find(want string) []hit {
 	hits := []hit{}
 	if want == "" {
 		for _, l := range m.cfg.Course.Lessons {
-			hits = append(hits, hit{lesson: l})
+			hits = append(hits, hit{lesson: l, part: -1})
 		}
 		return hits
 	}
 	var titles []string
 	var titled []hit
 	for _, l := range m.cfg.Course.Lessons {
-		titles, titled = append(titles, l.Title[m.words.Lang]+" "+l.ID), append(titled, hit{lesson: l})
-		for _, s := range l.Steps {
-			titles, titled = append(titles, m.heading(l, s)), append(titled, hit{lesson: l, step: s})
+		titles, titled = append(titles, l.Title[m.words.Lang]+" "+l.ID), append(titled, hit{lesson: l, part: -1})
+		for i := range parts(l) {
+			titles, titled = append(titles, m.partTitle(l, i)), append(titled, hit{lesson: l, part: i})
 		}
 	}
-	has := map[*lessons.Step]bool{}
+	has := map[hit]bool{}
 	for _, match := range fuzzy.Find(want, titles) {
 		if match.Score > 0 { // else the letters are scattered
 			h := titled[match.Index]
-			hits, has[h.step] = append(hits, h), true
+			hits, has[h] = append(hits, h), true
 		}
 	}
 	for _, h := range titled {
-		if h.step != nil && !has[h.step] {
-			if why, text := m.mentions(h.lesson, h.step, strings.ToLower(want)); why != "" {
-				hits = append(hits, hit{h.lesson, h.step, why, text})
+		if h.part >= 0 && !has[h] {
+			if h.why, h.text = m.mentions(h.lesson, h.part, strings.ToLower(want)); h.why != "" {
+				hits = append(hits, h)
 			}
 		}
 	}
 	return hits
 }
 
-// mentions tells where in a step something stands, and what is around it.
-func (m *model) mentions(l *lessons.Lesson, s *lessons.Step, want string) (why, text string) {
-	w, prose := m.words.Map, l.Prose[m.words.Lang].Steps[s.ID]
-	for _, place := range []struct{ why, text string }{
-		{w.Command, strings.Join(s.Act.Lines, " ")},
-		{w.Wall, m.words.Course.Mechanisms[string(s.By)]},
-		{w.Text, prose.Text}, {w.Text, prose.Notice}, {w.Text, prose.Today},
-	} {
-		if at := strings.Index(strings.ToLower(place.text), want); at >= 0 {
-			return place.why, around(place.text, at)
+// mentions tells where in a part of a lesson something stands, and what is around it.
+func (m *model) mentions(l *lessons.Lesson, part int, want string) (why, text string) {
+	type place struct{ why, text string }
+	var places []place
+	in := func(s *lessons.Step, prose lessons.Prose) {
+		w, p := m.words.Map, prose.Steps[s.ID]
+		places = append(places, place{w.Command, strings.Join(s.Act.Lines, " ")}, place{w.Wall, m.words.Course.Mechanisms[string(s.By)]},
+			place{w.Text, p.Text}, place{w.Text, p.Notice}, place{w.Text, p.Today})
+	}
+	if e := exerciseAt(l, part); e != nil {
+		prose := e.Prose[m.words.Lang]
+		places = append(places, place{m.words.Map.Text, prose.Intro})
+		for _, c := range e.Checks {
+			in(c.Step, prose)
+		}
+	} else {
+		in(l.Steps[part], l.Prose[m.words.Lang])
+	}
+	for _, p := range places {
+		if at := strings.Index(strings.ToLower(p.text), want); at >= 0 {
+			return p.why, around(p.text, at)
 		}
 	}
 	return "", ""
@@ -111,8 +122,8 @@ func (m *model) heading(l *lessons.Lesson, s *lessons.Step) string {
 
 // openHit opens what is in the list of the course.
 func (m *model) openHit(i int) {
-	if h := m.hits()[i]; h.step != nil {
-		m.enter(h.lesson, h.step.ID)
+	if h := m.hits()[i]; h.part >= 0 {
+		m.enter(h.lesson, partID(h.lesson, h.part))
 	} else {
 		m.enter(h.lesson, "")
 	}

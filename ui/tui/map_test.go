@@ -186,8 +186,8 @@ func TestFind(t *testing.T) {
 			return
 		}
 		name := hits[0].lesson.ID
-		if hits[0].step != nil {
-			name += "/" + hits[0].step.ID
+		if hits[0].part >= 0 {
+			name += "/" + partID(hits[0].lesson, hits[0].part)
 		}
 		if name != first || hits[0].why != why {
 			t.Errorf("%q finds %s by %q, want %s by %q", search, name, hits[0].why, first, why)
@@ -199,6 +199,13 @@ func TestFind(t *testing.T) {
 	finds("sccmp", "seccomp", "")
 	finds("aparmor", "apparmor", "")
 	finds("PTRACE_O_SUSPEND", "seccomp/suspend", "text")
+	finds("no directories", "seccomp/no-directories", "")
+	finds("/etc/passwd /copy", "seccomp/no-directories", "command")
+	m.types("enter", "enter")
+	if e := m.exercise(); e == nil || e.Name() != "seccomp/no-directories" {
+		t.Fatalf("opened is %v", e)
+	}
+	m.types("esc", "/")
 	finds("mkdir /test123", "seccomp/no-mkdir", "command")
 	m.types("ctrl+w")
 	if m.search != "mkdir " {

@@ -26,21 +26,38 @@ func (m *model) outline(l *lessons.Lesson, picked, width int) []string {
 		return goes("part", i, "  "+sign+" "+text+t.dim.Render(right))
 	}
 	lines := []string{line(0, "·", w.Intro, "")}
-	for i, s := range l.Steps {
-		sign := stateSigns[m.progress.Steps[progress.Name(l, s)].State()]
-		lines = append(lines, line(1+i, sign, fmt.Sprintf("%d. %s", i+1, m.heading(l, s)), ""))
-	}
-	for i, e := range l.Exercises {
-		sign, right := "◇", " "+fmt.Sprintf(w.Points, e.Most())
-		if one := m.progress.Exercises[e.Name()]; one.Attempts > 0 && one.Most == e.Most() {
+	for i := range parts(l) {
+		text, right := m.partTitle(l, i), ""
+		if e := exerciseAt(l, i); e == nil {
+			text = fmt.Sprintf("%d. %s", i+1, text)
+		} else if one := m.progress.Exercises[e.Name()]; one.Attempts > 0 && one.Most == e.Most() {
 			right = " " + fmt.Sprintf(m.words.Exercise.Points, one.Best, one.Most)
-			if one.Best == one.Most {
-				sign = "◆"
-			}
+		} else {
+			right = " " + fmt.Sprintf(w.Points, e.Most())
 		}
-		lines = append(lines, line(1+len(l.Steps)+i, sign, fmt.Sprintf(w.Exercise, plain.Line(e.Title[m.words.Lang])), right))
+		lines = append(lines, line(1+i, m.partSign(l, i), text, right))
 	}
 	return lines
+}
+
+// partTitle is what a part of a lesson is called.
+func (m *model) partTitle(l *lessons.Lesson, i int) string {
+	if e := exerciseAt(l, i); e != nil {
+		return fmt.Sprintf(m.words.Map.Exercise, plain.Line(e.Title[m.words.Lang]))
+	}
+	return m.heading(l, l.Steps[i])
+}
+
+// partSign says how far the learner is with a part of a lesson.
+func (m *model) partSign(l *lessons.Lesson, i int) string {
+	e := exerciseAt(l, i)
+	if e == nil {
+		return stateSigns[m.progress.Steps[progress.Name(l, l.Steps[i])].State()]
+	}
+	if one := m.progress.Exercises[e.Name()]; one.Attempts > 0 && one.Most == e.Most() && one.Best == one.Most {
+		return "◆"
+	}
+	return "◇"
 }
 
 // openPart opens a line of a lesson's outline.
@@ -106,13 +123,10 @@ func (m *model) outlineLines(width int) []string {
 
 // partName is what the open step or exercise is called; "" on an introduction.
 func (m *model) partName() string {
-	if e := m.exercise(); e != nil {
-		return fmt.Sprintf(m.words.Map.Exercise, plain.Line(e.Title[m.words.Lang]))
+	if m.lesson == nil || m.step < 0 {
+		return ""
 	}
-	if s := m.current(); s != nil {
-		return m.heading(m.lesson, s)
-	}
-	return ""
+	return m.partTitle(m.lesson, m.step)
 }
 
 // crumbs say where in the course the screen is, as far as there is room, the nearest

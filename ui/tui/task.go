@@ -69,6 +69,9 @@ func (m *model) answerLines(e *lessons.Exercise, width int) []string {
 	if s.folder != "" {
 		add(t.dim, fmt.Sprintf(w.Folder, plain.Line(s.folder)))
 	}
+	if m.shell != nil {
+		add(t.warn, w.StaysThere)
+	}
 	return lines
 }
 

@@ -28,6 +28,7 @@ type Exercise struct {
 	Making        string
 	AsStarted     string
 	Folder        string // path on this computer
+	StaysThere    string
 	Checks        string // heading
 	Older         string
 	OwnHint       string
@@ -78,13 +79,16 @@ func englishExercise() Exercise {
 		Making:    "being made …",
 		AsStarted: "as at the beginning: nothing written yet",
 		Folder:    "for any editor: %s",
-		Checks:    "What is checked",
-		Older:     "Your files have changed since; Enter checks them again.",
-		OwnHint:   "h gives a hint about this",
-		Worth:     "%d points",
-		Must:      "must hold",
-		Running:   "runs …",
-		Compare:   "All points. v shows the reference beside your answer.",
+
+		StaysThere: "What is checked are the files in this folder; what you change in the machine's shell does not come back here.",
+
+		Checks:  "What is checked",
+		Older:   "Your files have changed since; Enter checks them again.",
+		OwnHint: "h gives a hint about this",
+		Worth:   "%d points",
+		Must:    "must hold",
+		Running: "runs …",
+		Compare: "All points. v shows the reference beside your answer.",
 		Diff: Diff{
 			Missing: "This file is missing from your answer.",
 			Same:    "your file is the same",
@@ -150,13 +154,16 @@ func germanExercise() Exercise {
 		Making:    "wird angelegt …",
 		AsStarted: "wie am Anfang: noch nichts geschrieben",
 		Folder:    "für jeden Editor: %s",
-		Checks:    "Was geprüft wird",
-		Older:     "Deine Dateien haben sich seither geändert; Enter prüft sie neu.",
-		OwnHint:   "h gibt dazu einen Tipp",
-		Worth:     "%d Punkte",
-		Must:      "muss gelten",
-		Running:   "läuft …",
-		Compare:   "Alle Punkte. v zeigt die Referenz neben deiner Antwort.",
+
+		StaysThere: "Geprüft werden die Dateien in diesem Ordner; was du in der Shell der Maschine änderst, kommt nicht hierher zurück.",
+
+		Checks:  "Was geprüft wird",
+		Older:   "Deine Dateien haben sich seither geändert; Enter prüft sie neu.",
+		OwnHint: "h gibt dazu einen Tipp",
+		Worth:   "%d Punkte",
+		Must:    "muss gelten",
+		Running: "läuft …",
+		Compare: "Alle Punkte. v zeigt die Referenz neben deiner Antwort.",
 		Diff: Diff{
 			Missing: "Diese Datei fehlt in deiner Antwort.",
 			Same:    "deine Datei ist identisch",
