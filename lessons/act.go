@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v4"
 )
 
 // act reads what is typed. What the object does not say is as in the outer
@@ -59,8 +59,8 @@ func (o *object) typed() []string {
 // typedAt is the position of a line of the text under type, counted from 0.
 func (o *object) typedAt(i int) position {
 	at := o.where("type")
-	block, ok := o.values["type"].(*ast.LiteralNode)
-	if !ok || !strings.HasPrefix(block.Start.Value, "|") || at.line+i >= len(o.lines) {
+	block := o.value("type")
+	if block == nil || block.Style&yaml.LiteralStyle == 0 || at.line+i >= len(o.lines) {
 		return at
 	}
 	line := o.lines[at.line+i] // the text begins below the |

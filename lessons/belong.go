@@ -49,7 +49,7 @@ func (o *object) checkBelongs(s *Step) {
 // complain reports a problem at a place in the object, as [find] finds it.
 func (o *object) complain(place []string, hint, format string, args ...any) {
 	at := o.where(place[0])
-	if n, ok := o.values[place[0]]; ok && len(place) > 1 {
+	if n := o.value(place[0]); n != nil && len(place) > 1 {
 		at = find(n, place[1:])
 	}
 	o.report(at, hint, format, args...)
@@ -163,6 +163,9 @@ var (
 // checkWords reports what makes another command of a typed line, or another
 // language of its messages.
 func (o *object) checkWords(line string, at position) {
+	if !strings.ContainsAny(line, "=(") && !strings.Contains(line, "hash") && !strings.Contains(line, "function") {
+		return // most have none of what follows, and expressions take their time
+	}
 	if m := speaks.FindStringSubmatch(line); m != nil && m[1] != "" && m[1] != "C" && m[1] != "C.UTF-8" && m[1] != "POSIX" {
 		o.report(at, "leave it out", "messages in another language than English cannot be read")
 	}

@@ -65,3 +65,12 @@ const bigStep = `  - id: step-%d
             alpine cat /proc/self/status
         signs: {seccomp: filter}
 `
+
+// BenchmarkDefault loads lab's own course.
+func BenchmarkDefault(b *testing.B) {
+	for b.Loop() {
+		if _, err := Default(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v4"
 )
 
 // A decoder makes a Lesson of one lesson.yaml, or an Exercise of one exercise.yaml.
@@ -97,7 +97,7 @@ func needs(o *object) Needs {
 
 // step reads a step, or the part of a check that is one, and returns its mapping,
 // too; nil for a node that is no mapping. expects are the outcomes that it may have.
-func (d *decoder) step(n ast.Node, sh shape, expects []string) (*Step, *object) {
+func (d *decoder) step(n *yaml.Node, sh shape, expects []string) (*Step, *object) {
 	before := len(*d.problems)
 	o := d.mapping(n, sh)
 	if o == nil {
@@ -159,7 +159,7 @@ func (d *decoder) after(o *object) []string {
 
 // control reads a control of the step; ids are those that the step has given
 // to its controls and proofs so far.
-func (o *object) control(n ast.Node, s *Step, ids map[string]bool) (Control, bool) {
+func (o *object) control(n *yaml.Node, s *Step, ids map[string]bool) (Control, bool) {
 	in := o.mapping(n, controlShape)
 	if in == nil {
 		return Control{}, false
@@ -186,7 +186,7 @@ func (o *object) control(n ast.Node, s *Step, ids map[string]bool) (Control, boo
 	return c, true
 }
 
-func (o *object) proof(n ast.Node, s *Step, ids map[string]bool) (Proof, bool) {
+func (o *object) proof(n *yaml.Node, s *Step, ids map[string]bool) (Proof, bool) {
 	in := o.mapping(n, proofShape)
 	if in == nil {
 		return Proof{}, false

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v4"
 )
 
 // The bounds of an exercise: it is tried in a minute or two, and it has to be shown
@@ -134,7 +134,7 @@ func (d *decoder) exercise(e *Exercise) *object {
 	return o
 }
 
-func (o *object) variable(n ast.Node, e *Exercise) {
+func (o *object) variable(n *yaml.Node, e *Exercise) {
 	in := o.mapping(n, variableShape)
 	if in == nil {
 		return
@@ -152,7 +152,7 @@ func (o *object) variable(n ast.Node, e *Exercise) {
 	e.Varies = append(e.Varies, v)
 }
 
-func (o *object) answerFile(n ast.Node, e *Exercise) {
+func (o *object) answerFile(n *yaml.Node, e *Exercise) {
 	in := o.mapping(n, answerFileShape)
 	if in == nil {
 		return
@@ -177,7 +177,7 @@ func (o *object) answerFile(n ast.Node, e *Exercise) {
 }
 
 // check returns nil for a node that is no mapping.
-func (d *decoder) check(n ast.Node, e *Exercise) *Check {
+func (d *decoder) check(n *yaml.Node, e *Exercise) *Check {
 	s, o := d.step(n, checkShape, promises)
 	if s == nil {
 		return nil
@@ -200,7 +200,7 @@ func (d *decoder) check(n ast.Node, e *Exercise) *Check {
 	return c
 }
 
-func (o *object) wrong(n ast.Node, e *Exercise) {
+func (o *object) wrong(n *yaml.Node, e *Exercise) {
 	in := o.mapping(n, wrongShape)
 	if in == nil {
 		return

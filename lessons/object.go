@@ -4,10 +4,11 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v4"
 )
 
 // A shape is a mapping of lesson.yaml: its name in messages and in the schema,
@@ -27,6 +28,10 @@ func (s shape) form() string {
 	return "write {" + strings.Join(keys, ": …, ") + ": …}"
 }
 
+func (s shape) has(key string) bool {
+	return slices.Contains(s.required, key) || slices.Contains(s.optional, key)
+}
+
 func (s shape) keys() []string { return slices.Concat(s.required, s.optional) }
 
 // An object is a mapping that has been compared with its shape. Its methods
@@ -34,23 +39,27 @@ func (s shape) keys() []string { return slices.Concat(s.required, s.optional) }
 // for a value that is absent or wrong.
 type object struct {
 	*source
-	name   string
-	at     position
-	values map[string]ast.Node
-	keys   map[string]position // of every key that is there, also of those without a value
+	name  string
+	at    position
+	pairs []pair
+}
+
+// A pair is a key that is there and its value, nil if that is empty.
+type pair struct {
+	key   string
+	at    position // of the key
+	value *yaml.Node
 }
 
 // mapping returns nil, after having reported it, if the node is no mapping.
-func (s *source) mapping(n ast.Node, sh shape) *object {
-	m, ok := n.(*ast.MappingNode)
-	if !ok {
+func (s *source) mapping(n *yaml.Node, sh shape) *object {
+	if !isPlain(n, yaml.MappingNode) {
 		s.report(nodeAt(n), sh.form(), "%s: must be a mapping, not %s", sh.name, kind(n))
 		return nil
 	}
-	o := &object{source: s, name: sh.name, at: nodeAt(m),
-		values: map[string]ast.Node{}, keys: map[string]position{}}
-	for _, v := range m.Values {
-		o.add(v, sh)
+	o := &object{source: s, name: sh.name, at: nodeAt(n), pairs: make([]pair, 0, len(n.Content)/2)}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		o.add(n.Content[i], n.Content[i+1], sh)
 	}
 	for _, key := range sh.required {
 		if !o.given(key) {
@@ -60,47 +69,62 @@ func (s *source) mapping(n ast.Node, sh shape) *object {
 	return o
 }
 
-func (o *object) add(v *ast.MappingValueNode, sh shape) {
-	at := tokenAt(v.Key.GetToken())
-	name, ok := v.Key.(*ast.StringNode)
+func (o *object) add(key, value *yaml.Node, sh shape) {
+	at := nodeAt(key)
+	name, ok := textOf(key)
 	switch {
 	case !ok:
 		o.report(at, suggest("", sh.keys()), "%s: a key that is no plain word", sh.name)
-	case !slices.Contains(sh.keys(), name.Value):
-		o.report(at, suggest(name.Value, sh.keys()), "%s: unknown key %q", sh.name, name.Value)
-	case o.given(name.Value):
-		o.report(at, "", "%s: %q is there twice", sh.name, name.Value)
+	case !sh.has(name):
+		o.report(at, suggest(name, sh.keys()), "%s: unknown key %q", sh.name, name)
+	case o.given(name):
+		o.report(at, "", "%s: %q is there twice", sh.name, name)
 	default:
-		o.keys[name.Value] = at
-		if v.Value == nil || v.Value.Type() == ast.NullType {
-			o.report(at, "give it a value or leave it out", "%q is empty", name.Value)
-			return
+		if isScalar(value, nullTag) {
+			o.report(at, "give it a value or leave it out", "%q is empty", name)
+			value = nil
 		}
-		o.values[name.Value] = v.Value
+		o.pairs = append(o.pairs, pair{name, at, value})
 	}
 }
 
+// find returns the pair with the key, or nil.
+func (o *object) find(key string) *pair {
+	for i := range o.pairs {
+		if o.pairs[i].key == key {
+			return &o.pairs[i]
+		}
+	}
+	return nil
+}
+
 // given tells whether the key is there, with or without a value.
-func (o *object) given(key string) bool {
-	_, ok := o.keys[key]
-	return ok
+func (o *object) given(key string) bool { return o.find(key) != nil }
+
+// value is what the key has, nil if it has none.
+func (o *object) value(key string) *yaml.Node {
+	if p := o.find(key); p != nil {
+		return p.value
+	}
+	return nil
 }
 
 // where is the position of the key's value, or of the object if it has none.
 func (o *object) where(key string) position {
-	if n, ok := o.values[key]; ok {
-		return nodeAt(n)
+	p := o.find(key)
+	switch {
+	case p == nil:
+		return o.at
+	case p.value == nil:
+		return p.at
 	}
-	if at, ok := o.keys[key]; ok {
-		return at
-	}
-	return o.at
+	return nodeAt(p.value)
 }
 
 // text reads a text with something in it.
 func (o *object) text(key string) string {
-	n, ok := o.values[key]
-	if !ok {
+	n := o.value(key)
+	if n == nil {
 		return ""
 	}
 	return o.scalar(n, key)
@@ -117,23 +141,20 @@ func (o *object) line(key string) string {
 
 // lineOrEmpty is a line that may have nothing in it: "".
 func (o *object) lineOrEmpty(key string) string {
-	if n, ok := o.values[key].(*ast.StringNode); ok && n.Value == "" {
-		return ""
+	if n := o.value(key); n != nil {
+		if text, ok := textOf(n); ok && text == "" {
+			return ""
+		}
 	}
 	return o.line(key)
 }
 
 // scalar returns the text of a node; name is what it is called in messages.
-func (s *source) scalar(n ast.Node, name string) string {
-	var text string
-	switch n := n.(type) {
-	case *ast.StringNode:
-		text = n.Value
-	case *ast.LiteralNode:
-		text = n.Value.Value
-	default:
+func (s *source) scalar(n *yaml.Node, name string) string {
+	text, ok := textOf(n)
+	if !ok {
 		hint := ""
-		if _, ok := n.(ast.ScalarNode); ok {
+		if isPlain(n, yaml.ScalarNode) {
 			hint = "put it in quotes"
 		}
 		s.report(nodeAt(n), hint, "%q must be a text, not %s", name, kind(n))
@@ -173,20 +194,19 @@ func (o *object) id() string {
 }
 
 // list returns the elements of a list with at least one.
-func (o *object) list(key string) []ast.Node {
-	n, ok := o.values[key]
-	if !ok {
+func (o *object) list(key string) []*yaml.Node {
+	n := o.value(key)
+	if n == nil {
 		return nil
 	}
-	list, ok := n.(*ast.SequenceNode)
-	if !ok {
+	if !isPlain(n, yaml.SequenceNode) {
 		o.report(nodeAt(n), "write [a, b], or one line with a hyphen for each", "%q must be a list, not %s", key, kind(n))
 		return nil
 	}
-	if len(list.Values) == 0 {
+	if len(n.Content) == 0 {
 		o.report(nodeAt(n), "give it a value or leave it out", "%q is empty", key)
 	}
-	return list.Values
+	return n.Content
 }
 
 // words reads a list of different texts and has check look at each.
@@ -209,27 +229,24 @@ func (o *object) words(key string, check func(word string, at position)) []strin
 
 // inner reads a mapping; nil if there is none.
 func (o *object) inner(key string, sh shape) *object {
-	n, ok := o.values[key]
-	if !ok {
+	n := o.value(key)
+	if n == nil {
 		return nil
 	}
 	in := o.mapping(n, sh)
-	if in != nil && len(in.keys) == 0 && len(sh.required) == 0 {
+	if in != nil && len(in.pairs) == 0 && len(sh.required) == 0 {
 		o.report(nodeAt(n), suggest("", sh.keys()), "%q is empty", key)
 	}
 	return in
 }
 
 func (o *object) integer(key string, low, high int) *int {
-	n, ok := o.values[key]
-	if !ok {
+	n := o.value(key)
+	if n == nil {
 		return nil
 	}
-	if number, ok := n.(*ast.IntegerNode); ok {
-		if v, ok := number.Value.(uint64); ok && v >= uint64(low) && v <= uint64(high) {
-			i := int(v)
-			return &i
-		}
+	if v, err := strconv.Atoi(n.Value); err == nil && isScalar(n, intTag) && v >= low && v <= high {
+		return &v
 	}
 	o.report(nodeAt(n), "", "%q must be a whole number from %d to %d", key, low, high)
 	return nil
@@ -237,11 +254,11 @@ func (o *object) integer(key string, low, high int) *int {
 
 // yes reads a key that can only be true.
 func (o *object) yes(key string) bool {
-	n, ok := o.values[key]
-	if !ok {
+	n := o.value(key)
+	if n == nil {
 		return false
 	}
-	if b, ok := n.(*ast.BoolNode); ok && b.Value {
+	if isScalar(n, boolTag) && n.Value == "true" {
 		return true
 	}
 	o.report(nodeAt(n), "leave it out if it is not", "%q can only be true", key)

@@ -1,6 +1,6 @@
 package lessons
 
-import "github.com/goccy/go-yaml/ast"
+import "go.yaml.in/yaml/v4"
 
 // Problem is a problem with what stands at a place in the lesson's lesson.yaml, or
 // the exercise's exercise.yaml, where checks stand in place of steps: keys from the outside in, where an element of a list is named by its id, as in
@@ -25,7 +25,7 @@ func (l *Lesson) Problem(message, hint string, place ...string) Problem {
 }
 
 // find is where the place begins that a path of keys and ids leads to.
-func find(n ast.Node, place []string) position {
+func find(n *yaml.Node, place []string) position {
 	at := nodeAt(n)
 	for _, name := range place {
 		key, value := child(n, name)
@@ -39,18 +39,21 @@ func find(n ast.Node, place []string) position {
 
 // child is what a mapping has under a key, or a list under an id, together with
 // the node that the eye looks for; nil if there is none.
-func child(n ast.Node, name string) (key, value ast.Node) {
-	switch n := n.(type) {
-	case *ast.MappingNode:
-		for _, v := range n.Values {
-			if word, ok := v.Key.(*ast.StringNode); ok && word.Value == name {
-				return word, v.Value
+func child(n *yaml.Node, name string) (key, value *yaml.Node) {
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if word, ok := textOf(n.Content[i]); ok && word == name {
+				return n.Content[i], n.Content[i+1]
 			}
 		}
-	case *ast.SequenceNode:
-		for _, element := range n.Values {
+	case yaml.SequenceNode:
+		for _, element := range n.Content {
 			word, value := child(element, "id")
-			if id, ok := value.(*ast.StringNode); ok && id.Value == name {
+			if value == nil {
+				continue
+			}
+			if id, ok := textOf(value); ok && id == name {
 				return word, element
 			}
 		}

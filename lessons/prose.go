@@ -31,11 +31,7 @@ type chunk struct {
 
 func (c *chunk) text() string { return strings.Trim(strings.Join(c.lines, "\n"), "\n \t") }
 
-var (
-	headingLine = regexp.MustCompile(`^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*$`)
-	markedText  = regexp.MustCompile(`^(.*?)[ \t]*\{#([^{}]*)\}$`)
-	fenceLine   = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})(.*)$")
-)
+var fenceLine = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})(.*)$")
 
 // chunks cuts the text at its marked headings; what looks like one inside a
 // fenced code block is code. A line scanner is enough for that, and keeps the
@@ -86,21 +82,31 @@ func nextFence(open, line string) string {
 	return open
 }
 
+// cutHeading returns level and text of a heading, level 0 for any other line.
+func cutHeading(line string) (level int, text string) {
+	hashes := strings.TrimLeft(line, " ")
+	rest := strings.TrimLeft(hashes, "#")
+	level = len(hashes) - len(rest)
+	text = strings.Trim(rest, " \t")
+	if len(line)-len(hashes) > 3 || level > 6 || rest == "" || rest[0] != ' ' && rest[0] != '\t' {
+		return 0, ""
+	}
+	return level, text
+}
+
 // headingOf returns the chunk that a marked heading begins, or nil.
 func headingOf(line string) *chunk {
-	if !strings.Contains(line, "{#") { // most do not have it, and expressions take their time
+	level, text := cutHeading(line)
+	i := strings.LastIndex(text, "{#")
+	if level == 0 || i < 0 {
 		return nil
 	}
-	h := headingLine.FindStringSubmatch(line)
-	if h == nil {
-		return nil
-	}
-	m := markedText.FindStringSubmatch(h[2])
-	if m == nil {
+	mark, closed := strings.CutSuffix(text[i+len("{#"):], "}")
+	if !closed || strings.ContainsAny(mark, "{}") {
 		return nil
 	}
 	column := utf8.RuneCountInString(line[:strings.LastIndex(line, "{#")]) + 1
-	return &chunk{level: len(h[1]), heading: m[1], mark: m[2], at: position{column: column}}
+	return &chunk{level: level, heading: strings.TrimRight(text[:i], " \t"), mark: mark, at: position{column: column}}
 }
 
 // A proseReader makes a Prose of the chunks of one Markdown file.
@@ -138,18 +144,18 @@ func (r *proseReader) prose() Prose {
 
 func (r *proseReader) readIntro(c *chunk, title string) string {
 	i := slices.IndexFunc(c.lines, func(l string) bool { return strings.TrimSpace(l) != "" })
-	var h []string
+	level, heading := 0, ""
 	if i >= 0 {
-		h = headingLine.FindStringSubmatch(c.lines[i])
+		level, heading = cutHeading(c.lines[i])
 	}
-	if h == nil || len(h[1]) != 1 {
+	if level != 1 {
 		r.report(start, "begin the file with # and the "+r.whole+"'s title", "no title")
 		return c.text()
 	}
-	r.title = h[2]
-	if title != "" && h[2] != title {
-		column := utf8.RuneCountInString(c.lines[i][:strings.Index(c.lines[i], h[2])]) + 1
-		r.report(position{i + 1, column}, "make them the same", "the title is %q here, but %q in lesson.yaml", h[2], title)
+	r.title = heading
+	if title != "" && heading != title {
+		column := utf8.RuneCountInString(c.lines[i][:strings.Index(c.lines[i], heading)]) + 1
+		r.report(position{i + 1, column}, "make them the same", "the title is %q here, but %q in lesson.yaml", heading, title)
 	}
 	c.lines = c.lines[i+1:]
 	if c.text() == "" {

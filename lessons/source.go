@@ -45,6 +45,9 @@ func unixText(content []byte) string {
 }
 
 func (s *source) checkLine(number int, line string) bool {
+	if isPlainASCII(line) { // as most are, and the others take their time
+		return true
+	}
 	column := 0
 	for i, r := range line {
 		column++
@@ -55,6 +58,15 @@ func (s *source) checkLine(number int, line string) bool {
 		}
 		if isControl(r) && r != '\t' {
 			s.report(at, "remove it", "control character %U", r)
+			return false
+		}
+	}
+	return true
+}
+
+func isPlainASCII(line string) bool {
+	for i := range len(line) {
+		if c := line[i]; (c < ' ' && c != '\t') || c > '~' {
 			return false
 		}
 	}

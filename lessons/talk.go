@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v4"
 )
 
 // A Talk is what a course is to cover, as talk.yaml lists it.
@@ -105,7 +105,7 @@ func (t *Talk) add(o *object) {
 	t.Slides = append(t.Slides, s)
 }
 
-func (o *object) claim(n ast.Node) (Claim, bool) {
+func (o *object) claim(n *yaml.Node) (Claim, bool) {
 	in := o.mapping(n, claimShape)
 	if in == nil {
 		return Claim{}, false

@@ -2,124 +2,117 @@ package lessons
 
 import (
 	"errors"
+	"io"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+	"go.yaml.in/yaml/v4"
+	"go.yaml.in/yaml/v4/plugin/loaderlimits"
 )
 
-// maxDepth bounds the nesting of brackets, which the YAML parser follows by
-// recursion. The format itself needs less than ten.
+// maxDepth bounds the nesting, which the YAML parser follows by recursion. The format
+// itself needs less than ten.
 const maxDepth = 50
 
 // parseYAML returns the only document's root, or nil after having reported why
 // there is none.
-func (s *source) parseYAML() ast.Node {
-	tokens := lexer.Tokenize(s.text)
-	if !s.checkDepth(tokens) {
-		return nil
-	}
-	// Duplicate keys are reported by mapping, all of them and not only the first.
-	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
-	if err != nil {
-		at, message := start, err.Error()
-		if e, ok := errors.AsType[yaml.Error](err); ok {
-			at, message = tokenAt(e.GetToken()), e.GetMessage()
-		}
-		s.report(at, yamlHint(message), "broken YAML: %s", strings.ReplaceAll(message, "\t", `\t`)) // the library quotes what it found
-		return nil
-	}
-	var root ast.Node
-	for _, doc := range file.Docs {
+func (s *source) parseYAML() *yaml.Node {
+	loader, err := yaml.NewLoader(strings.NewReader(s.text), yaml.WithPlugin(loaderlimits.New(loaderlimits.DepthValue(maxDepth))))
+	var root *yaml.Node
+	for err == nil {
+		var doc yaml.Node
+		err = loader.Load(&doc)
 		switch {
-		case doc.Body == nil:
+		case err != nil || len(doc.Content) == 0 || isScalar(doc.Content[0], nullTag):
 		case root != nil:
-			s.report(nodeAt(doc.Body), "one file is one lesson", "a second YAML document")
+			s.report(nodeAt(doc.Content[0]), "one file is one lesson", "a second YAML document")
 			return nil
 		default:
-			root = doc.Body
+			root = doc.Content[0]
 		}
 	}
-	if root == nil {
+	switch {
+	case err != io.EOF:
+		s.reportYAML(err)
+		return nil
+	case root == nil:
 		s.report(start, "", "the file is empty")
 	}
 	return root
 }
 
-// checkDepth counts open brackets, and hyphens that follow each other in a line.
-func (s *source) checkDepth(tokens token.Tokens) bool {
-	depth, row, line := 0, 0, 0
-	for _, t := range tokens {
-		switch t.Type {
-		case token.MappingStartType, token.SequenceStartType:
-			depth++
-		case token.MappingEndType, token.SequenceEndType:
-			depth--
-		case token.SequenceEntryType:
-			if t.Position.Line != line {
-				row, line = 0, t.Position.Line
-			}
-			row++
-		}
-		if depth > maxDepth || row > maxDepth {
-			s.report(tokenAt(t), "", "nested too deeply")
-			return false
-		}
+// reportYAML reports what the parser did not understand.
+func (s *source) reportYAML(err error) {
+	at, message := start, err.Error()
+	if e, ok := errors.AsType[*yaml.LoadError](err); ok {
+		at, message = position{e.Mark.Line, e.Mark.Column}, e.Message
 	}
-	return true
+	if strings.HasPrefix(message, "exceeded max depth") {
+		s.report(at, "", "nested too deeply")
+		return
+	}
+	s.report(at, yamlHint(message), "broken YAML: %s", message)
 }
 
 // yamlHint says in other words what the parser's commonest messages mean.
 func yamlHint(message string) string {
 	switch {
-	case strings.Contains(message, "mapping value is not allowed"):
+	case strings.Contains(message, "mapping values are not allowed"):
 		return `a text with ": " in it needs quotes; else look at the indentation`
-	case strings.Contains(message, `'\t'`):
+	case strings.Contains(message, "tab character"):
 		return "indent with spaces"
-	case strings.Contains(message, "reserved character"):
+	case strings.Contains(message, "cannot start any token"):
 		return "a text that begins with this character needs quotes"
-	case strings.Contains(message, "value is not allowed"):
+	case strings.Contains(message, "did not find expected"), strings.Contains(message, "not allowed in this context"):
 		return "look at the indentation and the brackets"
 	}
 	return ""
 }
 
-func tokenAt(t *token.Token) position {
-	if t == nil || t.Position == nil {
-		return start
-	}
-	return position{t.Position.Line, t.Position.Column}
+// nodeAt is where a node begins.
+func nodeAt(n *yaml.Node) position { return position{n.Line, n.Column} }
+
+// The tags of scalars, as the parser resolves them.
+const (
+	textTag  = "!!str"
+	nullTag  = "!!null"
+	boolTag  = "!!bool"
+	intTag   = "!!int"
+	floatTag = "!!float"
+	dateTag  = "!!timestamp"
+)
+
+// isPlain tells whether a node is of a kind, without an anchor or a tag of its own.
+func isPlain(n *yaml.Node, kind yaml.Kind) bool {
+	return n.Kind == kind && n.Anchor == "" && n.Style&yaml.TaggedStyle == 0
 }
 
-// nodeAt is where a node begins. The library puts a mapping's token at the
-// first colon.
-func nodeAt(n ast.Node) position {
-	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
-		return tokenAt(m.Values[0].Key.GetToken())
-	}
-	return tokenAt(n.GetToken())
-}
+// isScalar tells whether a node is a scalar that the parser takes for one of these.
+func isScalar(n *yaml.Node, tag string) bool { return isPlain(n, yaml.ScalarNode) && n.Tag == tag }
+
+// textOf is the text of a node that is one.
+func textOf(n *yaml.Node) (string, bool) { return n.Value, isScalar(n, textTag) }
 
 // kind names what a node is in the words of the messages.
-func kind(n ast.Node) string {
-	switch n.(type) {
-	case *ast.MappingNode, *ast.MappingValueNode:
+func kind(n *yaml.Node) string {
+	switch {
+	case isPlain(n, yaml.MappingNode):
 		return "a mapping"
-	case *ast.SequenceNode:
+	case isPlain(n, yaml.SequenceNode):
 		return "a list"
-	case *ast.StringNode, *ast.LiteralNode:
-		return "a text"
-	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
-		return "a number"
-	case *ast.BoolNode:
-		return "true or false"
-	case *ast.NullNode:
-		return "nothing"
-	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
-		return "an anchor, alias or tag"
+	case isPlain(n, yaml.ScalarNode):
+		switch n.Tag {
+		case textTag:
+			return "a text"
+		case intTag, floatTag:
+			return "a number"
+		case boolTag:
+			return "true or false"
+		case nullTag:
+			return "nothing"
+		case dateTag:
+			return "a date"
+		}
+		return "something else"
 	}
-	return "something else"
+	return "an anchor, alias or tag"
 }
