@@ -15,6 +15,8 @@ import (
 
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/knownhosts"
+
+	"lab/runner/figures"
 )
 
 // TestTargets runs lessons on machines as targets of ssh: on one as root, on one
@@ -142,14 +144,10 @@ func setUpTargets(t *testing.T, lab, config string) {
 	}
 }
 
-// TestCostOfTargets measures a lesson on two machines side by side against each
-// alone. Run it with
-//
-//	go test -run TestCostOfTargets -v -timeout 60m ./runner/vm -cost
-func TestCostOfTargets(t *testing.T) {
-	if !*cost {
-		t.Skip("run with -cost")
-	}
+// TestFiguresOfTargets measures a lesson on two machines side by side against each
+// alone.
+func TestFiguresOfTargets(t *testing.T) {
+	figures.Need(t)
 	s := store(t)
 	lab := buildLab(t)
 	one, err := s.Open(t.Context(), "apparmor")

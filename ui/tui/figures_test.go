@@ -2,55 +2,41 @@ package tui
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/creack/pty"
+
+	"lab/runner/figures"
 )
 
-var figures = flag.Bool("figures", false, "measure how fast the tutor is, beside plain bash and tmux")
-
-// The goals. They are of a quiet computer; on a busy one the columns beside
-// them say how busy it is.
+// The sizes of what is measured.
 const (
-	goalPaint   = 60 * time.Millisecond
-	goalVersion = 8 * time.Millisecond
-	goalList    = 15 * time.Millisecond
-	goalEcho    = 4 * time.Millisecond
-	goalEcho99  = 8 * time.Millisecond
-	goalIdle    = 1.0 // per cent of a core
-	goalKey     = 50 * time.Millisecond
-	goalFlood   = 3.0 // MB/s
-	goalMemory  = 100 // MB
+	starts      = 25
+	blocks      = 10 // of keys, in turn with plain bash
+	keys        = 40 // in a block: a line is not to get longer than the terminal is wide
 	floodNumber = 7000000
 )
 
-// TestFigures prints the figures; it fails only if a screen is wrong.
-//
-//	go test ./ui/tui -run Figures -figures -v
+// TestFigures measures how fast the tutor is; it fails only if a screen is wrong.
 func TestFigures(t *testing.T) {
-	if !*figures {
-		t.Skip("measures only with -figures")
-	}
-	load, _ := os.ReadFile("/proc/loadavg")
-	t.Logf("load average %s", bytes.TrimSpace(load))
-	firstPaint(t)
+	figures.Need(t)
+	lab, least, hello := programs(t)
+	begins(t, lab, least, hello)
 	u := sit(t, 120, 40)
 	u.sees("Dateirechte")
 	u.presses(enter, right, "t")
 	u.sees("host:~$")
 	echo(t, u)
-	idleCPU(t, u)
+	atRest(t, u, least)
 	flood(t, u)
 }
 
@@ -67,50 +53,65 @@ func (model) View() tea.View                      { v := tea.NewView("AppArmor")
 func main()                                       { tea.NewProgram(model{}, tea.WithFPS(120)).Run() }
 `
 
-// firstPaint measures the time from the start of lab to its first screen, and of what
-// paints nothing, each in turn with the others.
-func firstPaint(t *testing.T) {
+// hello is the least program of Go.
+const hello = `package main
+
+func main() { println("0") }
+`
+
+// programs builds lab and what its start is held against.
+func programs(t *testing.T) (lab, least, greeting string) {
+	t.Helper()
 	dir := t.TempDir()
-	lab, least, source := filepath.Join(dir, "lab"), filepath.Join(dir, "minimal"), filepath.Join(dir, "main.go")
-	if err := os.WriteFile(source, []byte(minimal), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, args := range [][]string{{lab, "lab"}, {least, source}} {
-		if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", args[0], args[1]).CombinedOutput(); err != nil {
-			t.Fatalf("go build: %v\n%s", err, out)
-		}
-	}
-	var first, floor, version, list []time.Duration
-	for range 25 {
-		first = append(first, paints(t, lab))
-		floor = append(floor, paints(t, least))
-		for args, took := range map[string]*[]time.Duration{"version": &version, "list": &list} {
-			from := time.Now()
-			if err := exec.Command(lab, args).Run(); err != nil {
+	build := func(name, source string) string {
+		from := "lab"
+		if source != "" {
+			from = filepath.Join(dir, name+".go")
+			if err := os.WriteFile(from, []byte(source), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			*took = append(*took, time.Since(from))
 		}
+		to := filepath.Join(dir, name)
+		if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", to, from).CombinedOutput(); err != nil {
+			t.Fatalf("go build: %v\n%s", err, out)
+		}
+		return to
 	}
-	t.Logf("first paint: %s (goal %v); minimal program: %s", spread(first), goalPaint, spread(floor))
-	t.Logf("lab version: %s (goal %v); lab list: %s (goal %v)", spread(version), goalVersion, spread(list), goalList)
+	return build("lab", ""), build("minimal", minimal), build("hello", hello)
+}
+
+// begins measures how long lab takes to start, each way in turn with the others.
+func begins(t *testing.T, lab, least, greeting string) {
+	var paint, leastPaint, version, list, greets figures.Series
+	run := func(s *figures.Series, program string, args ...string) {
+		begin := time.Now()
+		if err := exec.CommandContext(t.Context(), program, args...).Run(); err != nil {
+			t.Fatal(err)
+		}
+		s.Took(begin)
+	}
+	for i := range starts + 1 {
+		if i == 1 { // the first time everything is read from the disk
+			paint, leastPaint, version, list, greets = nil, nil, nil, nil, nil
+		}
+		run(&greets, greeting)
+		run(&version, lab, "version")
+		run(&list, lab, "list")
+		paints(t, &leastPaint, least)
+		paints(t, &paint, lab)
+	}
+	const least1 = "the least program of Go"
+	figures.Row("`lab version`", "ms", version, least1, greets)
+	figures.Row("`lab list`", "ms", list, least1, greets)
+	figures.Row("`lab` until its first screen", "ms", paint, "the least program of Bubble Tea", leastPaint)
 }
 
 // paints measures the time from the start of a program to a word on its screen.
-func paints(t *testing.T, program string) time.Duration {
+func paints(t *testing.T, s *figures.Series, program string) {
 	t.Helper()
-	cmd := exec.Command(program)
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "XDG_STATE_HOME="+t.TempDir(), "XDG_CACHE_HOME="+t.TempDir())
-	from := time.Now()
-	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-		f.Close()
-	}()
+	begin := time.Now()
+	cmd, f := onScreen(t, program)
+	defer leave(cmd, f)
 	var seen []byte
 	for b := make([]byte, 64<<10); !bytes.Contains(seen, []byte("AppArmor")); {
 		n, err := f.Read(b)
@@ -119,157 +120,160 @@ func paints(t *testing.T, program string) time.Duration {
 		}
 		seen = append(seen, b[:n]...)
 	}
-	return time.Since(from)
+	s.Took(begin)
 }
 
-// echo measures the time from a key to its character on the screen.
-func echo(t *testing.T, u *user) {
-	pane := echoes(u.pty, u.heard)
-	plain, heard := bash(t, "bash", "--norc", "-i")
-	t.Logf("key to echo: %s, 99 %% %v (goal: mean %v, 99 %% %v); plain bash: %s",
-		spread(pane), percentile(pane, 99), goalEcho, goalEcho99, spread(echoes(plain, heard)))
-	u.presses("\x15")
-}
-
-// bash starts a program on a terminal of its own, whose output is only heard.
-func bash(t *testing.T, args ...string) (*os.File, chan time.Time) {
+// onScreen starts a program on a terminal of its own.
+func onScreen(t *testing.T, args ...string) (*exec.Cmd, *os.File) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "PS1=host:~$ ")
+	dir := t.TempDir()
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "PS1=host:~$ ", "TMUX=", "XDG_STATE_HOME="+dir, "XDG_CACHE_HOME="+dir)
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
 	if err != nil {
 		t.Fatal(err)
 	}
-	heard := make(chan time.Time, 1)
-	go io.Copy(tap(heard), f)
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-		f.Close()
-	})
-	time.Sleep(time.Second)
-	return f, heard
+	return cmd, f
 }
 
-func echoes(to io.Writer, heard chan time.Time) []time.Duration {
-	var all []time.Duration
-	for i := range 400 {
+// leave ends a program on a terminal.
+func leave(cmd *exec.Cmd, f *os.File) {
+	f.Close() // hangs up
+	cmd.Process.Kill()
+	cmd.Wait()
+}
+
+// echo measures the time from a key to its character on the screen.
+func echo(t *testing.T, u *user) {
+	cmd, plain := onScreen(t, "bash", "--norc", "-i")
+	defer leave(cmd, plain)
+	heard := make(chan time.Time, 1)
+	go io.Copy(tap(heard), plain)
+	time.Sleep(time.Second)
+	var lab, bash, all, allBash figures.Series
+	for range blocks {
+		one, other := echoes(u.pty, u.heard), echoes(plain, heard)
+		lab, bash = append(lab, one.Mean()), append(bash, other.Mean())
+		all, allBash = append(all, one...), append(allBash, other...)
+	}
+	figures.Row("… a key to its echo in the terminal, mean of "+strconv.Itoa(keys), "ms", lab, "plain bash", bash)
+	figures.Row("… 99 % of them within", "ms", figures.Series{all.Percentile(99)}, "plain bash", figures.Series{allBash.Percentile(99)})
+}
+
+func echoes(to io.Writer, heard chan time.Time) (all figures.Series) {
+	for range keys {
 		time.Sleep(time.Duration(20+rand.IntN(20)) * time.Millisecond)
-		if i%40 == 39 {
-			io.WriteString(to, "\x15") // a line is not to get longer than the terminal is wide
-			time.Sleep(100 * time.Millisecond)
-		}
 		select {
 		case <-heard:
 		default:
 		}
-		from := time.Now()
+		begin := time.Now()
 		io.WriteString(to, "x")
-		all = append(all, (<-heard).Sub(from))
+		all = append(all, (<-heard).Sub(begin).Seconds()*1000)
 	}
+	io.WriteString(to, "\x15")
+	time.Sleep(100 * time.Millisecond)
 	return all
 }
 
-// idleCPU measures what the tutor does while nothing happens.
-func idleCPU(t *testing.T, u *user) {
-	const span = 10 * time.Second
-	before := cpu(t, u.cmd.Process.Pid)
-	time.Sleep(span)
-	used := cpu(t, u.cmd.Process.Pid) - before
-	t.Logf("idle: %.1f %% of a core (goal %.1f %%)", 100*used.Seconds()/span.Seconds(), goalIdle)
+// atRest measures what the tutor computes while nothing happens.
+func atRest(t *testing.T, u *user, least string) {
+	const span = 5 * time.Second
+	cmd, f := onScreen(t, least)
+	defer leave(cmd, f)
+	go io.Copy(io.Discard, f)
+	var lab, floor figures.Series
+	for range 3 {
+		for pid, s := range map[int]*figures.Series{u.cmd.Process.Pid: &lab, cmd.Process.Pid: &floor} {
+			before := cpu(t, pid)
+			time.Sleep(span)
+			*s = append(*s, 100*(cpu(t, pid)-before).Seconds()/span.Seconds())
+		}
+	}
+	figures.Row("… idle, of a core", "%", lab, "the least program of Bubble Tea", floor)
 }
 
-// cpu is the time that a process has computed, see proc_pid_stat(5).
+// cpu is the time that a process has computed, its threads' together, as the scheduler
+// counts it (the first number in /proc/PID/task/TID/schedstat, in nanoseconds).
 func cpu(t *testing.T, pid int) time.Duration {
 	t.Helper()
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		t.Fatal(err)
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	if err != nil || len(threads) == 0 {
+		t.Fatalf("no threads of %d: %v", pid, err)
 	}
-	fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
-	ticks := 0
-	for _, f := range fields[11:13] { // in hundredths of a second
-		n, err := strconv.Atoi(f)
+	sum := 0
+	for _, name := range threads {
+		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		ticks += n
+		one := 0
+		fmt.Sscan(string(b), &one)
+		sum += one
 	}
-	return time.Duration(ticks) * 10 * time.Millisecond
+	return time.Duration(sum)
 }
 
 // flood measures what happens while a program writes without end, and how fast
 // much output is shown.
 func flood(t *testing.T, u *user) {
-	var own, stopped []time.Duration
+	var own, stopped figures.Series
 	for range 5 {
 		u.presses("seq 100000000\r")
 		time.Sleep(2 * time.Second)
-		from := time.Now()
+		begin := time.Now()
 		u.presses(f12)
 		u.sees("F12 kehrt zurück")
-		own = append(own, time.Since(from))
+		own.Took(begin)
 		u.presses(f12)
 		u.sees("F12 verlässt")
-		from = time.Now()
+		begin = time.Now()
 		u.presses(ctrlC)
 		u.sees("^C")
 		u.sees("│host:~$")
-		stopped = append(stopped, time.Since(from))
+		stopped.Took(begin)
 		u.presses("clear\r")
 		u.screen.Sync()
 		time.Sleep(time.Second)
 	}
-	t.Logf("in a flood: a key of lab's own %s, Ctrl-C to the prompt %s (goal %v each)", spread(own), spread(stopped), goalKey)
+	figures.Row("… in a flood of output: Ctrl-C to the prompt", "ms", stopped, "a key of the tutor's own", own)
 
 	command := fmt.Sprintf("seq 1 %d; echo ready.$((1+1))", floodNumber)
-	size := 0
-	for n, digits := 1, 1; n <= floodNumber; n, digits = n*10, digits+1 {
-		size += (min(n*10, floodNumber+1) - n) * (digits + 1)
-	}
-	rate := func(d time.Duration) float64 { return float64(size) / 1e6 / d.Seconds() }
-	from := time.Now()
-	u.presses(command + "\r")
-	u.sees("ready.2")
-	pane := time.Since(from)
-	u.sees(fmt.Sprintf("│%d\n", floodNumber))
-	rows := strings.Count(u.screen.Text(), "\n")
-	for i := 1; i < 20; i++ { // the screen is right, line for line
-		if want := fmt.Sprintf("│%d", floodNumber-i); !strings.Contains(u.screen.Text(), want) {
-			t.Errorf("%q is missing among %d lines after the flood:\n%s", want, rows, u.screen.Text())
+	var lab, tmux figures.Series
+	for range 3 {
+		begin := time.Now()
+		u.presses("clear; " + command + "\r")
+		u.sees("ready.2")
+		lab.Took(begin)
+		u.sees(fmt.Sprintf("│%d\n", floodNumber))
+		for i := 1; i < 20; i++ { // the screen is right, line for line
+			if want := fmt.Sprintf("│%d", floodNumber-i); !strings.Contains(u.screen.Text(), want) {
+				t.Errorf("%q is missing after the flood:\n%s", want, u.screen.Text())
+			}
 		}
+		u.presses("clear\r")
+		u.misses("ready.2")
+		in(t, &tmux, command, "tmux", "-L", fmt.Sprint("lab-figures-", os.Getpid()), "-f", "/dev/null", "new-session", "bash --norc -i", ";", "set", "destroy-unattached", "on", ";", "set", "-g", "status", "off")
 	}
+	figures.Row(fmt.Sprintf("… %d lines of `seq` in the terminal", floodNumber), "ms", lab, "tmux", tmux)
 	memory, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", u.cmd.Process.Pid))
 	if err != nil {
 		t.Fatal(err)
 	}
 	resident := 0
-	for line := range strings.Lines(string(memory)) {
-		fmt.Sscanf(line, "VmRSS: %d", &resident)
-	}
-	t.Logf("%d MB of seq: %.1f MB/s (goal %.1f); plain terminal %.1f MB/s, tmux %.1f MB/s",
-		size/1000000, rate(pane), goalFlood, rate(seconds(t, command, "bash", "--norc", "-i")),
-		rate(seconds(t, command, "tmux", "-L", fmt.Sprint("lab-figures-", os.Getpid()), "-f", "/dev/null", "new-session", "bash --norc -i", ";", "set", "destroy-unattached", "on", ";", "set", "-g", "status", "off")))
-	t.Logf("memory with a full history: %d MB (goal %d MB)", resident/1000, goalMemory)
+	_, after, _ := strings.Cut(string(memory), "VmRSS:")
+	fmt.Sscan(after, &resident)
+	t.Logf("memory with a full history: %d MB", resident/1000)
 }
 
-// seconds is how long a command takes in a shell, or in a shell in tmux, on a
-// terminal that takes everything at once.
-func seconds(t *testing.T, command string, args ...string) time.Duration {
+// in measures how long a command takes in a shell that a program starts, on a terminal
+// that takes everything at once.
+func in(t *testing.T, s *figures.Series, command string, args ...string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "PS1=host:~$ ", "TMUX=")
-	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		f.Close() // hangs up
-		cmd.Process.Kill()
-		cmd.Wait()
-	}()
+	cmd, f := onScreen(t, args...)
+	defer leave(cmd, f)
 	time.Sleep(time.Second)
-	from := time.Now()
+	begin := time.Now()
 	io.WriteString(f, command+"\r")
 	var tail []byte
 	for b := make([]byte, 64<<10); !bytes.Contains(tail, []byte("ready.2")); {
@@ -280,21 +284,5 @@ func seconds(t *testing.T, command string, args ...string) time.Duration {
 		tail = append(tail, b[:n]...)
 		tail = tail[max(0, len(tail)-100<<10):]
 	}
-	return time.Since(from)
-}
-
-// spread is mean, median, smallest and largest.
-func spread(d []time.Duration) string {
-	sum := time.Duration(0)
-	for _, one := range d {
-		sum += one
-	}
-	round := func(x time.Duration) string { return fmt.Sprintf("%.1f", float64(x.Microseconds())/1000) }
-	return fmt.Sprintf("mean %s ms, median %s ms (%s to %s)",
-		round(sum/time.Duration(len(d))), round(percentile(d, 50)), round(percentile(d, 0)), round(percentile(d, 100)))
-}
-
-func percentile(d []time.Duration, n int) time.Duration {
-	s := slices.Sorted(slices.Values(d))
-	return s[min(len(s)-1, len(s)*n/100)]
+	s.Took(begin)
 }
