@@ -3,7 +3,6 @@ package tui
 import (
 	"reflect"
 	"time"
-	"unsafe"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -46,5 +45,5 @@ func tickerOf(p *tea.Program) *time.Ticker {
 	if !field.IsValid() || field.Type() != reflect.TypeFor[*time.Ticker]() {
 		return nil
 	}
-	return *(**time.Ticker)(unsafe.Pointer(field.UnsafeAddr()))
+	return (*time.Ticker)(field.UnsafePointer())
 }
