@@ -13,10 +13,10 @@ import (
 // MaxAnswer is the size of an answer's largest file, in bytes.
 const MaxAnswer = 64 << 10
 
-var answerName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+var answerName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 // validAnswerName tells whether a file of an answer can have the name.
-func validAnswerName(name string) bool { return answerName.MatchString(name) }
+func validAnswerName(name string) bool { return len(name) <= 64 && answerName.MatchString(name) }
 
 // An AnswerFault is why an answer is not run.
 type AnswerFault struct {

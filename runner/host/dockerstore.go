@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"lab/runner/lazy"
 )
 
 // A dockerStore is a folder in which Docker's daemon keeps containers, images and
@@ -27,7 +29,7 @@ const layerDB = "image/overlay2/layerdb"
 // names that are looked at.
 var storeFolders = []struct {
 	path  string
-	names *regexp.Regexp
+	names func() *regexp.Regexp
 }{
 	{"containers", hexID},
 	{layerDB + "/mounts", hexID},
@@ -44,12 +46,12 @@ var storeFolders = []struct {
 // triedMount is the name of the folder on which a daemon has tried, once in its life,
 // whether it can mount recursively read-only. It does not remove it (moby,
 // daemon/oci_linux.go), but starts with an empty tmp.
-var triedMount = regexp.MustCompile(`^moby-detect-rro\d+$`)
+var triedMount = lazy.Regexp(`^moby-detect-rro\d+$`)
 
 var (
-	hexID   = regexp.MustCompile(`^[0-9a-f]{64}(-init)?$`)
-	anyName = regexp.MustCompile(`.`)
-	digest  = regexp.MustCompile(`[0-9a-f]{64}`)
+	hexID   = lazy.Regexp(`^[0-9a-f]{64}(-init)?$`)
+	anyName = lazy.Regexp(`.`)
+	digest  = lazy.Regexp(`[0-9a-f]{64}`)
 )
 
 // Values of the things in a store.
@@ -76,7 +78,7 @@ func readStore(root string) (things, error) {
 			switch {
 			case s.used[path]:
 				found[filepath.Join(root, path)] = inUse
-			case f.names.MatchString(e.Name()):
+			case f.names().MatchString(e.Name()):
 				found[filepath.Join(root, path)] = leftOver
 			}
 		}
@@ -115,7 +117,7 @@ func (s *dockerStore) useLayers() {
 		s.use("overlay2", s.text(layerDB, "sha256", chain, "cache-id"))
 	}
 	for _, name := range s.list(layerDB + "/mounts") {
-		if hexID.MatchString(name) && !s.used["containers/"+name] {
+		if hexID().MatchString(name) && !s.used["containers/"+name] {
 			continue
 		}
 		s.use(layerDB, "mounts", name)
@@ -130,7 +132,7 @@ func (s *dockerStore) useLinks() {
 		to, _ := os.Readlink(filepath.Join(s.root, "overlay2/l", name)) // ../ID/diff
 		id := filepath.Base(filepath.Dir(to))
 		_, err := os.Lstat(filepath.Join(s.root, "overlay2", id))
-		if err == nil && (s.used["overlay2/"+id] || !hexID.MatchString(id)) {
+		if err == nil && (s.used["overlay2/"+id] || !hexID().MatchString(id)) {
 			s.use("overlay2/l", name)
 		}
 	}
@@ -143,7 +145,7 @@ func (s *dockerStore) usePlugins() {
 			continue
 		}
 		s.use("plugins", id)
-		for _, blob := range digest.FindAllString(config, -1) {
+		for _, blob := range digest().FindAllString(config, -1) {
 			s.use("plugins/storage/blobs/sha256", blob)
 		}
 	}

@@ -47,7 +47,7 @@ func undoStores(ctx context.Context, changed []change) error {
 		return err
 	}
 	changed = slices.DeleteFunc(changed, func(c change) bool {
-		return triedMount.MatchString(filepath.Base(c.Name)) && os.Remove(c.Name) == nil // empty, and of no use to the daemon
+		return triedMount().MatchString(filepath.Base(c.Name)) && os.Remove(c.Name) == nil // empty, and of no use to the daemon
 	})
 	if len(changed) == 0 {
 		return nil

@@ -69,7 +69,7 @@ func readLayers(root string) (things, error) {
 	for _, pattern := range []string{"overlay/*", "overlay/l/*", "overlay-layers/*.tar-split.gz"} {
 		paths, _ := filepath.Glob(filepath.Join(root, pattern)) // the pattern is right
 		for _, path := range paths {
-			if pattern == "overlay/l/*" || hexID.MatchString(strings.TrimSuffix(filepath.Base(path), ".tar-split.gz")) {
+			if pattern == "overlay/l/*" || hexID().MatchString(strings.TrimSuffix(filepath.Base(path), ".tar-split.gz")) {
 				found[path] = leftOver
 			}
 		}

@@ -5,18 +5,19 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
+
+	"lab/runner/lazy"
 )
 
 // remapped is the name of the folder of a daemon that runs its containers in a
 // user namespace: the ids that their root has outside. It has a store of its own.
-var remapped = regexp.MustCompile(`^\d+\.\d+$`)
+var remapped = lazy.Regexp(`^\d+\.\d+$`)
 
 func takeRemapped(context.Context) (things, error) {
 	found := things{}
 	names, err := os.ReadDir(dockerDir)
 	for _, d := range names {
-		if remapped.MatchString(d.Name()) {
+		if remapped().MatchString(d.Name()) {
 			found[d.Name()] = "there"
 		}
 	}

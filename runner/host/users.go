@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"os"
 	"os/user"
-	"regexp"
 	"slices"
 	"strconv"
 
 	"lab/runner/computer"
+	"lab/runner/lazy"
 )
 
 // An Ordinary user is what demos show of the user as whom they run.
@@ -72,22 +72,22 @@ func wantedUID() string {
 // loginName is what Debian's useradd takes, which is more than others do: no hyphen,
 // plus or tilde at the beginning, and nowhere a colon, comma, slash or blank
 // (useradd(8)). Single quotes protect the rest in every shell.
-var loginName = regexp.MustCompile(`^[^-+~:,/\pZ\pC'\\!][^:,/\pZ\pC'\\!]*$`)
+var loginName = lazy.Regexp(`^[^-+~:,/\pZ\pC'\\!][^:,/\pZ\pC'\\!]*$`)
 
 // checkName refuses names that cannot be those of ordinary users.
 func checkName(name string) error {
-	if !loginName.MatchString(name) || name == "root" || name == "." || name == ".." {
+	if !loginName().MatchString(name) || name == "root" || name == "." || name == ".." {
 		return fmt.Errorf("%q cannot be the ordinary user of the demos", name)
 	}
 	return nil
 }
 
 // plainWord is one that means itself in every shell.
-var plainWord = regexp.MustCompile(`^[0-9A-Za-z_.@+-]+$`)
+var plainWord = lazy.Regexp(`^[0-9A-Za-z_.@+-]+$`)
 
 // word is a login as a word of a command line.
 func word(login string) string {
-	if plainWord.MatchString(login) {
+	if plainWord().MatchString(login) {
 		return login
 	}
 	return "'" + login + "'"

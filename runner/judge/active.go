@@ -1,12 +1,12 @@
 package judge
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/lazy"
 )
 
 // changes are the lines that a run has about what is not as it was on the machine
@@ -83,11 +83,11 @@ func inactiveLSM(f runner.Facts, name string, on bool, off string) string {
 	return ""
 }
 
-var docker = regexp.MustCompile(`\bdocker\b`)
+var docker = lazy.Regexp(`\bdocker\b`)
 
 // inactiveSeccomp looks at Docker's own word, for acts that go through Docker.
 func inactiveSeccomp(s *lessons.Step, f runner.Facts) string {
-	if !docker.MatchString(strings.Join(s.Act.Lines, "\n")) {
+	if !docker().MatchString(strings.Join(s.Act.Lines, "\n")) {
 		return ""
 	}
 	for _, e := range f.Engines {

@@ -1,12 +1,12 @@
 package judge
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"lab/lessons"
+	"lab/runner/lazy"
 )
 
 // capState is an effective capability set: what holds for every capability,
@@ -36,11 +36,11 @@ func (c capState) full() bool {
 // capLine is a line that holds a process's capabilities: of getpcaps
 // ("Capabilities for `1': = cap_chown+ep", today "1: cap_chown=ep") and of
 // capsh --print ("Current: =ep"). Its bounding set is not a process's set.
-var capLine = regexp.MustCompile("^(?:Capabilities for [`']?\\d+'?|\\d+|Current): *(\\S.*)$")
+var capLine = lazy.Regexp("^(?:Capabilities for [`']?\\d+'?|\\d+|Current): *(\\S.*)$")
 
 // capEffective is the effective set in a printed /proc/PID/status: a bit for each
 // capability.
-var capEffective = regexp.MustCompile(`^CapEff:\s+([0-9a-f]{16})\s*$`)
+var capEffective = lazy.Regexp(`^CapEff:\s+([0-9a-f]{16})\s*$`)
 
 // parseEffective reads the bits; what the kernel does not know has none.
 func parseEffective(digits string) capState {
@@ -57,11 +57,11 @@ func parseEffective(digits string) capState {
 func capLists(lines []string) []capState {
 	var found []capState
 	for _, l := range lines {
-		if m := capEffective.FindStringSubmatch(l); m != nil {
+		if m := capEffective().FindStringSubmatch(l); m != nil {
 			found = append(found, parseEffective(m[1]))
 			continue
 		}
-		m := capLine.FindStringSubmatch(l)
+		m := capLine().FindStringSubmatch(l)
 		if m == nil {
 			continue
 		}
@@ -75,9 +75,9 @@ func capLists(lines []string) []capState {
 var (
 	// capClause is one clause of cap_from_text(3): names, then operators with
 	// the flags of the sets that they change.
-	capClause = regexp.MustCompile(`^([a-z0-9_,]*)((?:[=+-][eip]*)+)$`)
-	capAction = regexp.MustCompile(`[=+-][eip]*`)
-	capName   = regexp.MustCompile(`^(?:all|cap_[a-z0-9_]+|\d+)$`)
+	capClause = lazy.Regexp(`^([a-z0-9_,]*)((?:[=+-][eip]*)+)$`)
+	capAction = lazy.Regexp(`[=+-][eip]*`)
+	capName   = lazy.Regexp(`^(?:all|cap_[a-z0-9_]+|\d+)$`)
 )
 
 // parseCaps reads the text form of capability sets and returns the effective
@@ -86,7 +86,7 @@ func parseCaps(text string) (capState, bool) {
 	c := capState{except: map[string]bool{}}
 	clauses := strings.Fields(strings.ToLower(text))
 	for _, clause := range clauses {
-		m := capClause.FindStringSubmatch(clause)
+		m := capClause().FindStringSubmatch(clause)
 		if m == nil {
 			return c, false
 		}
@@ -97,11 +97,11 @@ func parseCaps(text string) (capState, bool) {
 			return c, false
 		}
 		for _, name := range names {
-			if !capName.MatchString(name) {
+			if !capName().MatchString(name) {
 				return c, false
 			}
 		}
-		for _, action := range capAction.FindAllString(m[2], -1) {
+		for _, action := range capAction().FindAllString(m[2], -1) {
 			c.apply(names, action[0], strings.Contains(action, "e"))
 		}
 	}

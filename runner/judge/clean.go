@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,11 +8,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"lab/runner/lazy"
 )
 
 // prompt is the shell prompt that may be left at the end of a foreign shell's
 // output: "/ # ", "sh-5.2# ", "root@host:~# ".
-var prompt = regexp.MustCompile(`^(\S+ ?)?[#$] ?$`)
+var prompt = lazy.Regexp(`^(\S+ ?)?[#$] ?$`)
 
 // cleanLines turns what a terminal received into the lines that a person would
 // have read on it in the end, as valid UTF-8 without escape sequences, and those
@@ -36,7 +37,7 @@ func cleanLines(output []byte) (lines, wiped []string) {
 	for i := range p.rows {
 		lines = append(lines, p.rows[i].String())
 	}
-	if n := len(lines); n > 0 && !ended && prompt.MatchString(lines[n-1]) {
+	if n := len(lines); n > 0 && !ended && prompt().MatchString(lines[n-1]) {
 		lines = lines[:n-1]
 	}
 	for _, w := range p.wiped {
@@ -86,7 +87,7 @@ func (p *paper) write(l string) {
 			break
 		}
 		l, state = l[n:], next
-		switch m := cursorSequence.FindStringSubmatch(seq); {
+		switch m := cursorSequence().FindStringSubmatch(seq); {
 		case seq == "\r":
 			p.move(p.row, 0)
 		case seq == "\b":
@@ -100,7 +101,7 @@ func (p *paper) write(l string) {
 }
 
 // cursorSequence is a control sequence that moves the cursor or erases (ECMA-48).
-var cursorSequence = regexp.MustCompile(`^\x1b\[([0-9;]*)([A-HJKf])$`)
+var cursorSequence = lazy.Regexp(`^\x1b\[([0-9;]*)([A-HJKf])$`)
 
 // farthest bounds how far one sequence moves.
 const farthest = 1000

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"lab/lessons"
+	"lab/runner/lazy"
 )
 
 // A printedErrno is a C library's error message as a program printed it.
@@ -33,7 +34,7 @@ var (
 	// address".
 	errnoMessage = whenNeeded(`(?:: | - )(`, errnoOf, `)(?:\s*$|[.,;:!?)]| \(| at \S+ line \d+)`)
 	// perlPlace is what Perl's die and warn put behind it.
-	perlPlace = regexp.MustCompile(` at \S+ line \d+(?:, <\S*> (?:line|chunk) \d+)?\.$`)
+	perlPlace = lazy.Regexp(` at \S+ line \d+(?:, <\S*> (?:line|chunk) \d+)?\.$`)
 	// pythonErrno is how an OSError of Python reads: "PermissionError: [Errno 13]
 	// Permission denied: '/etc/shadow'".
 	pythonErrno = whenNeeded(`(?:^|: )\[Errno \d+\] (`, errnoOf, `)(?:\s*$|:)`)
@@ -42,16 +43,16 @@ var (
 	goErrnoOf = lowered(errnoOf)
 	goMessage = whenNeeded(`: (`, goErrnoOf, `)(?:\s*$|[.,;:!?)"]| \()`)
 	// goLog is a line of logrus, by which Podman speaks without a terminal's colours.
-	goLog = regexp.MustCompile(`^time="[^"]*" level=(?:error|fatal) msg="(.*)"`)
+	goLog = lazy.Regexp(`^time="[^"]*" level=(?:error|fatal) msg="(.*)"`)
 	// mountDenied are mount's own words for EPERM: of util-linux
 	// (libmount/src/context_mount.c), and of BusyBox (util-linux/mount.c), whose other
 	// programs say so, too.
-	mountDenied = regexp.MustCompile(`^u?mount: .*(?:permission denied|must be superuser to)|: permission denied \(are you root\?\)`)
+	mountDenied = lazy.Regexp(`^u?mount: .*(?:permission denied|must be superuser to)|: permission denied \(are you root\?\)`)
 	// programPrefix is how a line begins that a program printed about itself:
 	// "mkdir: ", "iptables v1.8.11 (nf_tables): ".
-	programPrefix = regexp.MustCompile(`^-?[A-Za-z0-9_./+@-]+(?: [^:]*)?: `)
-	bareWord      = regexp.MustCompile(`^[A-Za-z0-9_+@-]+$`)
-	lineNumber    = regexp.MustCompile(`^(?:line )?\d+$`)
+	programPrefix = lazy.Regexp(`^-?[A-Za-z0-9_./+@-]+(?: [^:]*)?: `)
+	bareWord      = lazy.Regexp(`^[A-Za-z0-9_+@-]+$`)
+	lineNumber    = lazy.Regexp(`^(?:line )?\d+$`)
 )
 
 // whenNeeded compiles an expression with all messages in the middle when it is used
@@ -116,10 +117,10 @@ func printedErrnos(lines []string) []printedErrno {
 }
 
 func printedIn(l string) (printedErrno, bool) {
-	if m := goLog.FindStringSubmatch(l); m != nil {
+	if m := goLog().FindStringSubmatch(l); m != nil {
 		l = "podman: " + m[1]
 	}
-	head := programPrefix.FindStringIndex(l)
+	head := programPrefix().FindStringIndex(l)
 	if head == nil {
 		return printedErrno{}, false
 	}
@@ -130,7 +131,7 @@ func printedIn(l string) (printedErrno, bool) {
 	}
 	if m := errnoMessage().FindStringSubmatchIndex(l[start:]); m != nil {
 		interpreter := ""
-		if perlPlace.MatchString(l) {
+		if perlPlace().MatchString(l) {
 			interpreter = "perl"
 		}
 		return printed(l, start, m, errnoOf, interpreter), true
@@ -141,12 +142,12 @@ func printedIn(l string) (printedErrno, bool) {
 			client = "podman"
 		}
 		p := printed(l, start, m, goErrnoOf, client)
-		if mountDenied.MatchString(l) {
+		if mountDenied().MatchString(l) {
 			p.errno = "EPERM"
 		}
 		return p, true
 	}
-	if mountDenied.MatchString(l) {
+	if mountDenied().MatchString(l) {
 		return printedErrno{"EPERM", l[head[1]:], programsIn(l[:head[1]])}, true
 	}
 	return printedErrno{}, false
@@ -175,10 +176,10 @@ func programsIn(before string) []string {
 		return programs
 	}
 	rest := parts[1:]
-	if len(rest) > 0 && lineNumber.MatchString(rest[0]) {
+	if len(rest) > 0 && lineNumber().MatchString(rest[0]) {
 		rest = rest[1:]
 	}
-	if len(rest) > 0 && bareWord.MatchString(rest[0]) {
+	if len(rest) > 0 && bareWord().MatchString(rest[0]) {
 		programs = append(programs, rest[0])
 	}
 	return programs

@@ -1,12 +1,12 @@
 package judge
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/lazy"
 )
 
 // endings are the reasons for which an act is broken that come from what it did
@@ -73,10 +73,10 @@ func (c *trialCase) broughtDown(s *lessons.Step) bool {
 // names tells whether the engine's own error in an output names a file.
 func names(output []string, file string) bool {
 	return slices.ContainsFunc(output, func(text string) bool {
-		return cannotStart.MatchString(text) && strings.Contains(text, file)
+		return cannotStart().MatchString(text) && strings.Contains(text, file)
 	})
 }
 
 // cannotStart is what dockerd says when it does not start because of its
 // configuration: cmd/dockerd/daemon.go of moby.
-var cannotStart = regexp.MustCompile(`failed to start daemon: |unable to configure the Docker daemon with file `)
+var cannotStart = lazy.Regexp(`failed to start daemon: |unable to configure the Docker daemon with file `)

@@ -71,7 +71,7 @@ func (t trial) firstFailure(lines []line) (line, *Reason) {
 // block names together with that status. A wrong command line is no block.
 func (t trial) claimed(l line) bool {
 	s := t.signs.Blocked
-	if s == nil || !holds(s, l) || find(clientError, l.output) != "" {
+	if s == nil || !holds(s, l) || find(clientError(), l.output) != "" {
 		return false
 	}
 	if t.by == lessons.EnginePolicy && s.Refused != "" {

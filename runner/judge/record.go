@@ -2,13 +2,13 @@ package judge
 
 import (
 	"encoding/hex"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/lazy"
 	"lab/runner/trace"
 )
 
@@ -27,8 +27,8 @@ type Record struct {
 }
 
 var (
-	avcDenied   = regexp.MustCompile(`\bavc:\s+denied\s+\{([^}]*)\}`)
-	recordField = regexp.MustCompile(`\b([a-z_]+)=("[^"]*"|[^\s"]+)`)
+	avcDenied   = lazy.Regexp(`\bavc:\s+denied\s+\{([^}]*)\}`)
+	recordField = lazy.Regexp(`\b([a-z_]+)=("[^"]*"|[^\s"]+)`)
 )
 
 // ParseRecord reads a kernel record about a denial, as it stands in the audit
@@ -36,7 +36,7 @@ var (
 // among them, are none.
 func ParseRecord(text string) (Record, bool) {
 	fields := map[string]string{}
-	for _, m := range recordField.FindAllStringSubmatch(text, -1) {
+	for _, m := range recordField().FindAllStringSubmatch(text, -1) {
 		if _, again := fields[m[1]]; !again {
 			fields[m[1]] = m[2]
 		}
@@ -46,7 +46,7 @@ func ParseRecord(text string) (Record, bool) {
 		Command: auditText(fields["comm"]),
 		Name:    auditText(fields["name"]),
 	}
-	if avc := avcDenied.FindStringSubmatch(text); avc != nil {
+	if avc := avcDenied().FindStringSubmatch(text); avc != nil {
 		r.By = lessons.SELinux
 		r.Permission = strings.TrimSpace(avc[1])
 		r.Operation = unquote(fields["tclass"])
@@ -140,7 +140,7 @@ func named(profile string, act []string) bool {
 // maxComm is how much of a program's name the kernel keeps: TASK_COMM_LEN - 1.
 const maxComm = 15
 
-var ownProfile = regexp.MustCompile(`apparmor[=:]`)
+var ownProfile = lazy.Regexp(`apparmor[=:]`)
 
 // noEvidence says why nothing was recorded about an act that was blocked.
 func noEvidence(s *lessons.Step) Reason {
@@ -150,7 +150,7 @@ func noEvidence(s *lessons.Step) Reason {
 		return why(CodeNoRecordSeccompErrno)
 	case lessons.AppArmor:
 		// Docker's default profile denies with explicit rules only.
-		if slices.ContainsFunc(s.Act.Lines, docker.MatchString) && !slices.ContainsFunc(s.Act.Lines, ownProfile.MatchString) {
+		if slices.ContainsFunc(s.Act.Lines, docker().MatchString) && !slices.ContainsFunc(s.Act.Lines, ownProfile().MatchString) {
 			return why(CodeNoRecordExplicitDeny)
 		}
 		return why(CodeNoRecordFound, "by", by)

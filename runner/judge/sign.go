@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lab/lessons"
+	"lab/runner/lazy"
 )
 
 // A checked is one check of a sign and what came of it. Want and got are in
@@ -228,12 +229,12 @@ func checkRefused(pattern string, l line) checked {
 		return c
 	}
 	for _, o := range l.output {
-		if !engineError.MatchString(o) {
+		if !engineError().MatchString(o) {
 			continue
 		}
 		c.got = o
 		_, c.ok = search(pattern, o)
-		c.ok = c.ok && (!noPolicy.MatchString(o) || noPolicy.MatchString(pattern))
+		c.ok = c.ok && (!noPolicy().MatchString(o) || noPolicy().MatchString(pattern))
 		if c.ok {
 			return c
 		}
@@ -244,7 +245,7 @@ func checkRefused(pattern string, l line) checked {
 // noPolicy is what a plugin says that could not ask its policy, such as one with a
 // mistake in it: lab's own, and OPA's codes for errors (ast/errors.go). That refuses
 // everything and decides nothing, so only a sign that names it may claim it.
-var noPolicy = regexp.MustCompile(`policy cannot be evaluated|rego_\w+_error`)
+var noPolicy = lazy.Regexp(`policy cannot be evaluated|rego_\w+_error`)
 
 // search returns what a lesson's regular expression matches in the text.
 // Load has compiled it already; one that does not compile matches nothing.

@@ -6,32 +6,33 @@ import (
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/lazy"
 )
 
 var (
 	// engineError is a line in which Docker or Podman speaks for itself. The
 	// message of an engine that refuses is exactly such a line.
-	engineError = regexp.MustCompile(`^(?:docker: |Error response from daemon: |Error: )`)
+	engineError = lazy.Regexp(`^(?:docker: |Error response from daemon: |Error: )`)
 	// daemonError is one that no program in a container prints by accident.
-	daemonError = regexp.MustCompile(`^docker: Error|Error response from daemon`)
+	daemonError = lazy.Regexp(`^docker: Error|Error response from daemon`)
 	// clientError is how Docker's client refuses a command line, clientHint what
 	// it says after that.
-	clientError = regexp.MustCompile(`^docker: '[^']*' is not a docker command|^unknown (?:shorthand )?flag: |` +
+	clientError = lazy.Regexp(`^docker: '[^']*' is not a docker command|^unknown (?:shorthand )?flag: |` +
 		`^unknown command: docker |^flag needs an argument: |^invalid argument .* for ".*" flag|^"?docker [^:]*requires `)
-	clientHint = regexp.MustCompile(`^(?:See|Run) '(?:docker [^']*|docker )--help'|^docker: '[^']*' is not a docker command`)
+	clientHint = lazy.Regexp(`^(?:See|Run) '(?:docker [^']*|docker )--help'|^docker: '[^']*' is not a docker command`)
 	// wrapping is what the parts of an engine put before an error that they hand on.
-	wrapping = regexp.MustCompile(`(?:failed to create task for container|failed to create shim task|OCI runtime create failed|` +
+	wrapping = lazy.Regexp(`(?:failed to create task for container|failed to create shim task|OCI runtime create failed|` +
 		`runc create failed|unable to start container process|error during container init): `)
 
-	engineDown = regexp.MustCompile(`(?i)cannot connect to (?:the docker daemon|podman)|is the docker daemon running|` +
+	engineDown = lazy.Regexp(`(?i)cannot connect to (?:the docker daemon|podman)|is the docker daemon running|` +
 		`failed to connect to the docker api|unable to connect to podman|error during connect|error waiting for container`)
 
-	imageMissing = regexp.MustCompile(`(?i)unable to find image|no such image|manifest unknown|image not known|` +
+	imageMissing = lazy.Regexp(`(?i)unable to find image|no such image|manifest unknown|image not known|` +
 		`pull access denied|did not resolve to an alias|initializing source docker://`)
 	// imagePulled takes back Docker's "Unable to find image 'alpine:latest' locally".
-	imagePulled = regexp.MustCompile(`^Status: (?:Downloaded newer image|Image is up to date) for `)
+	imagePulled = lazy.Regexp(`^Status: (?:Downloaded newer image|Image is up to date) for `)
 
-	programMissing = regexp.MustCompile(`command not found|: not found\s*$|executable file (?:\S+ )?not found in \$PATH|` +
+	programMissing = lazy.Regexp(`command not found|: not found\s*$|executable file (?:\S+ )?not found in \$PATH|` +
 		`exec: "[^"]*": stat \S+: no such file or directory|^Command '[^']+' not found`)
 )
 
@@ -58,9 +59,9 @@ func (l line) ruin() *Reason {
 	var r Reason
 	if !l.ended {
 		r = why(CodeLineNotEnded, "line", l.text)
-	} else if m := find(engineDown, l.output); m != "" {
+	} else if m := find(engineDown(), l.output); m != "" {
 		r = why(CodeEngineDown, "message", m)
-	} else if m := find(imageMissing, l.output); m != "" && find(imagePulled, l.output) == "" {
+	} else if m := find(imageMissing(), l.output); m != "" && find(imagePulled(), l.output) == "" {
 		r = why(CodeImageMissing, "message", m)
 	} else {
 		return nil
@@ -101,7 +102,7 @@ func troubleReason(run *runner.Run, lines []line) Reason {
 // may mean.
 func (l line) failure(by lessons.Mechanism) *Reason {
 	var r Reason
-	if m := find(programMissing, l.output); m != "" {
+	if m := find(programMissing(), l.output); m != "" {
 		r = why(CodeProgramMissing, "message", m)
 	} else if l.engineFailed(by) {
 		r = why(CodeEngineRefused, "message", l.engineMessage())
@@ -128,7 +129,7 @@ func (l line) engineFailed(by lessons.Mechanism) bool {
 	if l.exited(lessons.ExitWrapper) {
 		return l.engineMessage() != ""
 	}
-	if find(daemonError, l.output) == "" && find(clientHint, l.output) == "" {
+	if find(daemonError(), l.output) == "" && find(clientHint(), l.output) == "" {
 		return false
 	}
 	return l.exit == nil || l.failed() && by != lessons.EnginePolicy
@@ -137,7 +138,7 @@ func (l line) engineFailed(by lessons.Mechanism) bool {
 // engineMessage is the engine's, or its client's, own message; "" if neither
 // said anything.
 func (l line) engineMessage() string {
-	return wrapping.ReplaceAllString(cmp.Or(find(engineError, l.output), find(clientError, l.output)), "")
+	return wrapping().ReplaceAllString(cmp.Or(find(engineError(), l.output), find(clientError(), l.output)), "")
 }
 
 // earlierFailure is failure for a line before the last: there any failure

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"lab/runner/lazy"
 )
 
 // A Cause is why lab cannot work on a target.
@@ -55,16 +57,16 @@ func (e *Error) Error() string {
 // translated (sshconnect.c, ssh_api.c, readconf.c of OpenSSH 7.6 to 10).
 var signs = []struct {
 	cause Cause
-	says  *regexp.Regexp
+	says  func() *regexp.Regexp
 }{
-	{ChangedKey, regexp.MustCompile(`(?m)^Offending \S+ key in (.+:\d+)`)},
-	{RevokedKey, regexp.MustCompile(`(?m)^(The \S+ host key for .* is marked as revoked)`)},
-	{UnknownKey, regexp.MustCompile(`(?m)^(No \S+ host key is known for .*|Host key verification failed)`)},
-	{NoLogin, regexp.MustCompile(`(?m)(Permission denied \(.*\)|Too many authentication failures|No more authentication methods available)`)},
-	{UnknownName, regexp.MustCompile(`(?m)(Could not resolve hostname .*)`)},
-	{Refused, regexp.MustCompile(`(?m)(connect to host .*: Connection refused)`)},
-	{Unreachable, regexp.MustCompile(`(?m)(connect to host .*: .*|Connection timed out.*|Connection to .* timed out.*|Timeout, server .* not responding)`)},
-	{BadConfig, regexp.MustCompile(`(?m)^(.*: Bad configuration option: .*|.*: terminating, .*|Bad owner or permissions on .*|Can't open user config file .*|.* line \d+: .*)`)},
+	{ChangedKey, lazy.Regexp(`(?m)^Offending \S+ key in (.+:\d+)`)},
+	{RevokedKey, lazy.Regexp(`(?m)^(The \S+ host key for .* is marked as revoked)`)},
+	{UnknownKey, lazy.Regexp(`(?m)^(No \S+ host key is known for .*|Host key verification failed)`)},
+	{NoLogin, lazy.Regexp(`(?m)(Permission denied \(.*\)|Too many authentication failures|No more authentication methods available)`)},
+	{UnknownName, lazy.Regexp(`(?m)(Could not resolve hostname .*)`)},
+	{Refused, lazy.Regexp(`(?m)(connect to host .*: Connection refused)`)},
+	{Unreachable, lazy.Regexp(`(?m)(connect to host .*: .*|Connection timed out.*|Connection to .* timed out.*|Timeout, server .* not responding)`)},
+	{BadConfig, lazy.Regexp(`(?m)^(.*: Bad configuration option: .*|.*: terminating, .*|Bad owner or permissions on .*|Can't open user config file .*|.* line \d+: .*)`)},
 }
 
 // explain finds out from what ssh said why it ended. err is from waiting for it.
@@ -76,7 +78,7 @@ func explain(t Target, said string, err error) *Error {
 	}
 	said = strings.ReplaceAll(said, "\r", "")
 	for _, s := range signs {
-		if m := s.says.FindStringSubmatch(said); m != nil {
+		if m := s.says().FindStringSubmatch(said); m != nil {
 			e.Cause, e.Detail = s.cause, m[1]
 			break
 		}

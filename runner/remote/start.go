@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"regexp"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
 	"lab/runner/computer"
+	"lab/runner/lazy"
 )
 
 // script runs on the target, in whatever the login shell is: csh and fish take
@@ -47,7 +47,7 @@ const script = `exec sh -c '` +
 
 // quotable is an argument that single quotes protect in every shell: csh reads an
 // exclamation mark in them, and fish a backslash.
-var quotable = regexp.MustCompile(`^[^'\\!\x00-\x1f\x7f]+$`)
+var quotable = lazy.Regexp(`^[^'\\!\x00-\x1f\x7f]+$`)
 
 // A process is lab's program on a target.
 type process struct {
@@ -75,7 +75,7 @@ func (c Client) start(ctx context.Context, t Target, p Bundle, args ...string) (
 	}
 	line := fmt.Sprintf("%s%s %d", script, p.system, len(p.tgz))
 	for _, a := range args {
-		if !quotable.MatchString(a) {
+		if !quotable().MatchString(a) {
 			return nil, fmt.Errorf("run lab on %s: the shell there may change the argument %q", t, a)
 		}
 		line += " '" + a + "'"

@@ -4,11 +4,12 @@ import (
 	"bufio"
 	"io"
 	"net"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"lab/runner/lazy"
 )
 
 // A Target is a computer that OpenSSH's client reaches.
@@ -63,9 +64,9 @@ func (e *TargetError) Error() string { return strconv.Quote(e.Text) + ": " + str
 // configuration, and OpenSSH refuses most of them as well. A computer that has
 // joined a domain may have users DOMAIN\anna, anna@example.org and lab1$.
 var (
-	hostName = regexp.MustCompile(`^[0-9A-Za-z_][0-9A-Za-z_.-]*$`)
-	address6 = regexp.MustCompile(`^[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?$`)
-	userName = regexp.MustCompile(`^[0-9A-Za-z_]([0-9A-Za-z_.+@\\-]*[0-9A-Za-z_.+@-])?\$?$`)
+	hostName = lazy.Regexp(`^[0-9A-Za-z_][0-9A-Za-z_.-]*$`)
+	address6 = lazy.Regexp(`^[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?$`)
+	userName = lazy.Regexp(`^[0-9A-Za-z_]([0-9A-Za-z_.+@\\-]*[0-9A-Za-z_.+@-])?\$?$`)
 )
 
 const scheme = "ssh://"
@@ -95,7 +96,7 @@ func parse(text string) (t Target, column int, m Mistake) {
 		switch {
 		case strings.Contains(t.User, ":"):
 			return t, at(rest[strings.Index(rest, ":"):]), HasPassword
-		case !userName.MatchString(t.User):
+		case !userName().MatchString(t.User):
 			return t, 1, BadUser
 		}
 		rest = rest[i+1:]
@@ -130,10 +131,10 @@ func split(text string) (host, port string, hasPort, ok bool) {
 	if inner, found := strings.CutPrefix(text, "["); found {
 		host, rest, closed := strings.Cut(inner, "]")
 		port, hasPort = strings.CutPrefix(rest, ":")
-		return host, port, hasPort, closed && (rest == "" || hasPort) && address6.MatchString(host)
+		return host, port, hasPort, closed && (rest == "" || hasPort) && address6().MatchString(host)
 	}
 	host, port, hasPort = strings.Cut(text, ":")
-	return host, port, hasPort, hostName.MatchString(host)
+	return host, port, hasPort, hostName().MatchString(host)
 }
 
 // maxLine bounds the lines of a file of targets, in bytes.

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"lab/runner/lazy"
 	"lab/runner/save"
 	"lab/runner/vm"
 	"lab/runner/vm/archive"
@@ -29,7 +29,7 @@ func (t *travel) flags(a *app, flags *pflag.FlagSet) {
 	flags.StringVar(&t.sum, "sha256", "", a.words.Flag.SHA256)
 }
 
-var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var sha256Hex = lazy.Regexp(`^[0-9a-f]{64}$`)
 
 // check finds flags that make no sense together.
 func (t *travel) check(a *app, o setupOptions) error {
@@ -42,7 +42,7 @@ func (t *travel) check(a *app, o setupOptions) error {
 		return usage(hint, "%s", e.ExportImport)
 	case t.sum != "" && t.from == "":
 		return usage(hint, "%s", e.SumAlone)
-	case t.sum != "" && !sha256Hex.MatchString(t.sum):
+	case t.sum != "" && !sha256Hex().MatchString(t.sum):
 		return usage(hint, e.BadSum, t.sum)
 	case remote && o.offline:
 		return usage(hint, e.RemoteOffline, t.from)

@@ -1,9 +1,10 @@
 package cli
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"lab/runner/lazy"
 )
 
 // carried are the flags that say what lab's commands are about and where they
@@ -12,13 +13,13 @@ var carried = []string{"lessons", "on", "targets", "ssh-config", "flavour", "use
 
 // quotedCommand is a command line of lab's in a hint, in the quotation marks of
 // either language.
-var quotedCommand = regexp.MustCompile(`(["„]lab(?: ([a-z]+))?)([^"„“]*["“])`)
+var quotedCommand = lazy.Regexp(`(["„]lab(?: ([a-z]+))?)([^"„“]*["“])`)
 
 // pasteable gives the command lines of lab's that a hint quotes those flags of
 // this invocation that they know and that the hint says nothing of itself.
 func (a *app) pasteable(hint string) string {
-	return quotedCommand.ReplaceAllStringFunc(hint, func(quoted string) string {
-		part := quotedCommand.FindStringSubmatch(quoted)
+	return quotedCommand().ReplaceAllStringFunc(hint, func(quoted string) string {
+		part := quotedCommand().FindStringSubmatch(quoted)
 		c, _, err := a.root().Find(strings.Fields(part[2])) // a fresh one, so that nothing is set twice
 		if err != nil {
 			return quoted
@@ -57,11 +58,11 @@ func given(args, names []string) []givenFlag {
 	return list
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:@,+=%~-]+$`)
+var plainWord = lazy.Regexp(`^[A-Za-z0-9_./:@,+=%~-]+$`)
 
 // shellWord quotes a word for the shell, if it has to be.
 func shellWord(s string) string {
-	if plainWord.MatchString(s) && !strings.HasPrefix(s, "~") {
+	if plainWord().MatchString(s) && !strings.HasPrefix(s, "~") {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"

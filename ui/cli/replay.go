@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"lab/runner/lazy"
 	"lab/runner/recording"
 	"lab/ui/plain"
 	"lab/ui/report"
@@ -105,7 +105,7 @@ func (a *app) runHeading(f report.Frame) string {
 }
 
 // lineEnd is how terminals end a line; bash writes more than one \r.
-var lineEnd = regexp.MustCompile(`\r*\n`)
+var lineEnd = lazy.Regexp(`\r*\n`)
 
 // script is a replay as plain text.
 func (a *app) script(frames []report.Frame) string {
@@ -119,7 +119,7 @@ func (a *app) script(frames []report.Frame) string {
 		}
 		b.WriteString(f.Text)
 	}
-	text := lineEnd.ReplaceAllString(ansi.Strip(b.String()), "\n")
+	text := lineEnd().ReplaceAllString(ansi.Strip(b.String()), "\n")
 	text = strings.NewReplacer("\r", "\n", "\b", "").Replace(text)
 	return strings.TrimRight(plain.Text(text), "\n ") + "\n"
 }

@@ -1,11 +1,11 @@
 package tell
 
 import (
-	"regexp"
 	"strings"
 
 	"lab/lessons"
 	"lab/runner/judge"
+	"lab/runner/lazy"
 	"lab/ui/plain"
 	"lab/ui/words"
 )
@@ -23,22 +23,22 @@ func Reason(w words.Words, r judge.Reason) string {
 }
 
 var (
-	optional = regexp.MustCompile(`\[[^\[\]]*\]`)
-	slot     = regexp.MustCompile(`\{[a-z]+\}`)
+	optional = lazy.Regexp(`\[[^\[\]]*\]`)
+	slot     = lazy.Regexp(`\{[a-z]+\}`)
 )
 
 // fill puts the arguments into a sentence, see [words.Reason].
 func fill(sentence string, argument func(name string) string) string {
 	of := func(slot string) string { return argument(strings.Trim(slot, "{}")) }
-	sentence = optional.ReplaceAllStringFunc(sentence, func(part string) string {
-		for _, s := range slot.FindAllString(part, -1) {
+	sentence = optional().ReplaceAllStringFunc(sentence, func(part string) string {
+		for _, s := range slot().FindAllString(part, -1) {
 			if of(s) == "" {
 				return ""
 			}
 		}
 		return strings.Trim(part, "[]")
 	})
-	return slot.ReplaceAllStringFunc(sentence, of)
+	return slot().ReplaceAllStringFunc(sentence, of)
 }
 
 // argument is an argument of a reason in words.

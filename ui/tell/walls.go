@@ -2,9 +2,9 @@ package tell
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"lab/runner/lazy"
 	"lab/runner/walls"
 	"lab/ui/plain"
 	"lab/ui/words"
@@ -116,11 +116,11 @@ func WallLines(w words.Walls, s walls.Sight) []string {
 	return lines
 }
 
-var longID = regexp.MustCompile(`[0-9a-f]{32,}`)
+var longID = lazy.Regexp(`[0-9a-f]{32,}`)
 
 // shortIDs cuts the ids of containers as their engines do.
 func shortIDs(s string) string {
-	return longID.ReplaceAllStringFunc(plain.Line(s), func(id string) string { return id[:12] + "…" })
+	return longID().ReplaceAllStringFunc(plain.Line(s), func(id string) string { return id[:12] + "…" })
 }
 
 func orNone(w words.Walls, s string) string {

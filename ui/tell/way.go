@@ -3,7 +3,6 @@ package tell
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 
 	"lab/lessons"
 	"lab/runner/judge"
+	"lab/runner/lazy"
 	"lab/runner/trace"
 	"lab/ui/plain"
 	"lab/ui/words"
@@ -171,14 +171,14 @@ func (w Way) Lines(t words.Tutor) []string {
 }
 
 var (
-	quoted  = regexp.MustCompile(`(?:^|\s)['"‘“]([^'"’”]+)['"’”]`)
-	program = regexp.MustCompile(`^([\w.+-]+): `)
+	quoted  = lazy.Regexp(`(?:^|\s)['"‘“]([^'"’”]+)['"’”]`)
+	program = lazy.Regexp(`^([\w.+-]+): `)
 )
 
 // parties are who acts and on what, as the program's own message or the
 // kernel's record says it; the object is "" where neither does.
 func parties(l *lessons.Lesson, s *lessons.Step, r judge.Result, output string) (actor, object string) {
-	if m := program.FindStringSubmatch(r.Reason.Args["message"]); m != nil {
+	if m := program().FindStringSubmatch(r.Reason.Args["message"]); m != nil {
 		actor = m[1]
 	}
 	for line := range strings.Lines(ansi.Strip(output)) {
@@ -186,7 +186,7 @@ func parties(l *lessons.Lesson, s *lessons.Step, r judge.Result, output string) 
 		if actor == "" || !ok {
 			continue
 		}
-		if q := quoted.FindStringSubmatch(rest); q != nil {
+		if q := quoted().FindStringSubmatch(rest); q != nil {
 			object = q[1]
 		} else if path, _, ok := strings.Cut(rest, ": "); ok && !strings.Contains(path, " ") {
 			object = path
