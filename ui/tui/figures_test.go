@@ -80,19 +80,24 @@ func programs(t *testing.T) (lab, least, greeting string) {
 	return build("lab", ""), build("minimal", minimal), build("hello", hello)
 }
 
+// A start is how long a program took, and what it computed.
+type start struct{ wall, processor figures.Series }
+
 // begins measures how long lab takes to start, each way in turn with the others.
 func begins(t *testing.T, lab, least, greeting string) {
-	var paint, leastPaint, version, list, greets figures.Series
-	run := func(s *figures.Series, program string, args ...string) {
+	var paint, leastPaint, version, list, greets start
+	run := func(s *start, program string, args ...string) {
+		cmd := exec.CommandContext(t.Context(), program, args...)
 		begin := time.Now()
-		if err := exec.CommandContext(t.Context(), program, args...).Run(); err != nil {
+		if err := cmd.Run(); err != nil {
 			t.Fatal(err)
 		}
-		s.Took(begin)
+		s.wall.Took(begin)
+		s.processor = append(s.processor, (cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()).Seconds()*1000)
 	}
 	for i := range starts + 1 {
 		if i == 1 { // the first time everything is read from the disk
-			paint, leastPaint, version, list, greets = nil, nil, nil, nil, nil
+			paint, leastPaint, version, list, greets = start{}, start{}, start{}, start{}, start{}
 		}
 		run(&greets, greeting)
 		run(&version, lab, "version")
@@ -100,14 +105,17 @@ func begins(t *testing.T, lab, least, greeting string) {
 		paints(t, &leastPaint, least)
 		paints(t, &paint, lab)
 	}
-	const least1 = "the least program of Go"
-	figures.Row("`lab version`", "ms", version, least1, greets)
-	figures.Row("`lab list`", "ms", list, least1, greets)
-	figures.Row("`lab` until its first screen", "ms", paint, "the least program of Bubble Tea", leastPaint)
+	row := func(what string, of start, least string, floor start) {
+		figures.Row(what, "ms", of.wall, least, floor.wall)
+		figures.Row("… processor time", "ms", of.processor, least, floor.processor)
+	}
+	row("`lab version`", version, "the least program of Go", greets)
+	row("`lab list`", list, "the least program of Go", greets)
+	row("`lab` until its first screen", paint, "the least program of Bubble Tea", leastPaint)
 }
 
 // paints measures the time from the start of a program to a word on its screen.
-func paints(t *testing.T, s *figures.Series, program string) {
+func paints(t *testing.T, s *start, program string) {
 	t.Helper()
 	begin := time.Now()
 	cmd, f := onScreen(t, program)
@@ -120,7 +128,8 @@ func paints(t *testing.T, s *figures.Series, program string) {
 		}
 		seen = append(seen, b[:n]...)
 	}
-	s.Took(begin)
+	s.wall.Took(begin)
+	s.processor = append(s.processor, cpu(t, cmd.Process.Pid).Seconds()*1000)
 }
 
 // onScreen starts a program on a terminal of its own.
