@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -129,6 +130,41 @@ func (l *Lesson) AnswerFiles() []File {
 		files = append(files, File{Source: answerFolder + f.Name, Target: f.Target, Owner: f.Owner})
 	}
 	return files
+}
+
+// RootObeys tells whether the lesson was made of an answer with a file of root's: what
+// stands there, root runs or obeys.
+func (l *Lesson) RootObeys() bool {
+	return slices.ContainsFunc(l.AnswerFiles(), func(f File) bool { return f.Owner == "root" })
+}
+
+// named are words in which a file or a switch of the kernel is named.
+var named = regexp.MustCompile(`[^\s'"<>(){};|&=,]+`)
+
+// Names tells whether a lesson itself puts a file into place, or types its name or that
+// of a switch of the kernel: "/etc/x", "kernel.x".
+func (l *Lesson) Names(what string) bool {
+	for _, s := range l.Steps {
+		acts := []Act{s.Act}
+		for _, c := range s.Controls {
+			acts = append(acts, c.Act)
+		}
+		for _, p := range s.Proofs {
+			acts = append(acts, p.Act)
+		}
+		home := func(f File) string {
+			return strings.Replace(f.Target, "~", map[string]string{"root": "/root", "user": "/home/user"}[f.Owner], 1)
+		}
+		if slices.ContainsFunc(s.Files, func(f File) bool { return home(f) == what }) {
+			return true
+		}
+		for _, a := range acts {
+			if slices.Contains(named.FindAllString(strings.Join(a.Lines, "\n"), -1), what) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Lesson is the exercise with an answer, as a lesson: its steps are the checks, its

@@ -15,10 +15,13 @@ import (
 
 // AuditSource is what evidence from the audit log has as its source, StateSource what
 // tells of the machine that it is not any more what it was when the lesson began:
-// lines as [trace.Tracer.State] gives them.
+// lines as [trace.Tracer.State] gives them, and behind the line Compared those of
+// [trace.Tracer.Whole]. NotCompared begins a line that says why there are none.
 const (
 	AuditSource = "audit"
 	StateSource = "machine"
+	Compared    = "compared"
+	NotCompared = "not-compared"
 )
 
 const auditLog = "/var/log/audit/audit.log"

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"lab/lessons"
 	"lab/runner/trace"
 )
 
@@ -23,6 +25,7 @@ type kernel struct {
 	tracer  *trace.Tracer
 	untold  error    // why it cannot be asked
 	state   []string // of the machine, before the first act
+	whole   bool     // the system is to be compared with what it was
 }
 
 // startTracer starts a tracer on a machine whose owner allows it.
@@ -42,11 +45,11 @@ func startTracer(ctx context.Context, m Machine) (*trace.Tracer, error) {
 
 // kernelOf is the kernel of a machine, nil of one that is neither lab's own nor
 // declared disposable.
-func kernelOf(m Machine, f Facts) *kernel {
+func kernelOf(m Machine, l *lessons.Lesson, f Facts) *kernel {
 	if f.Trace == "" {
 		return nil
 	}
-	return &kernel{machine: m}
+	return &kernel{machine: m, whole: l.RootObeys()}
 }
 
 // answers records what the kernel says of the act that has ended.
@@ -72,8 +75,39 @@ func (k *kernel) begin(ctx context.Context, aids ...string) {
 	}
 	if k.tracer != nil && k.untold == nil && k.state == nil {
 		k.state, k.untold = k.tracer.State(ctx)
+		if k.whole && k.untold == nil {
+			_, k.untold = k.tracer.Whole(ctx)
+		}
 	}
 }
+
+// compare records, when all has run, what of the system the answer to an exercise has
+// changed, or why that cannot be told.
+func (r *run) compare(ctx context.Context, s *lessons.Step) {
+	if r.kernel == nil || !r.kernel.whole || !isLast(r.plan.Lesson, RunKey{s.ID, r.current.Role, r.current.ID}) {
+		return
+	}
+	changed, err := r.kernel.changed(ctx)
+	text := Compared + "\n" + strings.Join(changed, "")
+	if err != nil {
+		text = NotCompared + " " + err.Error()
+	}
+	r.emit(Event{Kind: Found, Evidence: &Evidence{Source: StateSource, Text: strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))}})
+}
+
+func (k *kernel) changed(ctx context.Context) ([]string, error) {
+	ctx, cancel := soon(ctx)
+	defer cancel()
+	switch {
+	case k.untold != nil:
+		return nil, k.untold
+	case k.state == nil:
+		return nil, errNothingRan
+	}
+	return k.tracer.Whole(ctx)
+}
+
+var errNothingRan = errors.New("nothing was run")
 
 // follow adds a shell to the trace.
 func (k *kernel) follow(ctx context.Context, aid string) {

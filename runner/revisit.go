@@ -89,6 +89,12 @@ func RunsOf(s *lessons.Step) []RunKey {
 	return runs
 }
 
+// isLast reports whether a run is the one that a lesson ends with.
+func isLast(l *lessons.Lesson, run RunKey) bool {
+	runs := RunsOf(l.Steps[len(l.Steps)-1])
+	return run == runs[len(runs)-1]
+}
+
 // outdated reports whether a run was not typed as the lesson has it, and what
 // it typed instead.
 func outdated(l *lessons.Lesson, t *Transcript, r *Run) (string, bool) {

@@ -47,7 +47,7 @@ func newRun(m Machine, p Plan, f Facts, listen func(Event)) *run {
 			Lesson: p.Lesson.ID, Asked: p.asked(), Machine: f, Started: begin.UTC(), Program: Program(), Steps: stepsSum(p.Lesson), Files: sums(p.Lesson),
 		},
 		terminals: map[string]*terminal{},
-		kernel:    kernelOf(m, f),
+		kernel:    kernelOf(m, p.Lesson, f),
 	}
 }
 
@@ -96,13 +96,16 @@ func (r *run) checks(ctx context.Context, s *lessons.Step) error {
 func (r *run) act(ctx context.Context, s *lessons.Step, a lessons.Act, files []lessons.File) error {
 	r.emit(Event{Kind: RunStart, User: a.User})
 	trouble, err := r.lines(ctx, s, a, files)
+	gone := trouble == MachineGone || trouble == Silent || trouble == Interrupted
+	if !gone {
+		r.compare(ctx, s)
+	}
 	end := Event{Kind: RunEnd, Trouble: trouble}
 	if err != nil {
 		end.Detail = err.Error()
 	}
 	r.emit(end)
-	switch trouble {
-	case MachineGone, Silent, Interrupted:
+	if gone {
 		return err
 	}
 	return nil

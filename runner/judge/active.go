@@ -33,7 +33,9 @@ func after(f runner.Facts, run *runner.Run) runner.Facts {
 
 // altered is the reason why a step cannot be judged in which the machine became one
 // that may show something else than there is: an engine's program was replaced, or
-// something was mounted over what lab and demos read. nil if it did not.
+// something was mounted over what lab and demos read; of an exercise whose answer root
+// obeys, any change of the system that the exercise does not name, as the last step
+// tells. nil if it did not.
 func (c *trialCase) altered(s *lessons.Step) *Reason {
 	for _, key := range runner.RunsOf(s) {
 		run := c.runs[key]
@@ -42,11 +44,33 @@ func (c *trialCase) altered(s *lessons.Step) *Reason {
 		}
 		for _, line := range changes(run) {
 			kind, what, _ := strings.Cut(line, " ")
-			if kind == "program" || kind == "mount" {
+			switch {
+			case kind == runner.NotCompared:
+				r := why(CodeKernelUntold, "detail", what)
+				return &r
+			case kind == "program", kind == "mount", kind == "account", (kind == "file" || kind == "switch") && !c.plan.Lesson.Names(what):
 				r := why(CodeAltered, "kind", kind, "detail", what)
 				return &r
 			}
 		}
+	}
+	return nil
+}
+
+// spoilt is the reason why the last check of an answer cannot be judged, whatever came
+// of it: then there are no points. nil if the system is what it was.
+func (c *trialCase) spoilt(s *lessons.Step) *Reason {
+	l := c.plan.Lesson
+	if l == nil || !l.RootObeys() || c.facts.Trace == "" || s.ID != l.Steps[len(l.Steps)-1].ID {
+		return nil
+	}
+	if r := c.altered(s); r != nil {
+		return r
+	}
+	keys := runner.RunsOf(s)
+	if run := c.runs[keys[len(keys)-1]]; run == nil || !slices.Contains(changes(run), runner.Compared) {
+		r := why(CodeKernelUntold, "detail", "the system was not compared with what it was")
+		return &r
 	}
 	return nil
 }

@@ -80,3 +80,69 @@ func TestOfAnswerAfter(t *testing.T) {
 		}
 	}
 }
+
+// TestSpoilt: where root obeys the answer, its last check cannot be judged, whatever came
+// of it, unless the system is what it was but for what the exercise names.
+func TestSpoilt(t *testing.T) {
+	first, last := seccompStep(), seccompStep()
+	last.ID, last.After = "last", []string{"no-mkdir"}
+	last.Files = []lessons.File{{Source: "x", Target: "/etc/own", Owner: "root"}, {Source: "y", Target: "~/.bashrc", Owner: "user"}}
+	last.Proofs[0].Act.Lines = []string{"cp /usr/bin/true '/etc/named' && sysctl kernel.named=0"}
+	right, open := act("no-mkdir", 1, mkdirDenied), act("no-mkdir", 0, "")
+	const said = "compared\n"
+	for _, test := range []struct {
+		name        string
+		first, last ran
+		told        string // of the system, at the end; "" for nothing
+		want        string // of the last check
+	}{
+		{"as it was", right, right, said, "pass"},
+		{"as it was, not blocked", right, open, said, "fail/not-blocked"},
+		{"its own file", right, right, said + "file /etc/own\nfile /home/user/.bashrc", "pass"},
+		{"what it types", right, right, said + "file /etc/named\nswitch kernel.named", "pass"},
+		{"a program", right, right, said + "file /usr/bin/cat", "unproven/altered"},
+		{"a program of which a part is named", right, right, said + "file /etc/named/x", "unproven/altered"},
+		{"root's file in place of the user's", right, right, said + "file /root/.bashrc", "unproven/altered"},
+		{"a switch", right, right, said + "switch kernel.core_pattern", "unproven/altered"},
+		{"a mount", right, right, said + "mount /etc", "unproven/altered"},
+		{"an account", right, right, said + "account user", "unproven/altered"},
+		{"a program behind what it names", right, right, said + "file /etc/own\nfile /usr/bin/cat", "unproven/altered"},
+		{"a program, not blocked", right, open, said + "file /usr/bin/cat", "unproven/altered"},
+		{"a program, the check before failed", open, right, said + "file /usr/bin/cat", "unproven/altered"},
+		{"not compared", right, right, "not-compared the tracer is gone", "unproven/kernel-untold"},
+		{"not compared, not blocked", right, open, "not-compared the tracer is gone", "unproven/kernel-untold"},
+		{"nothing told", right, right, "", "unproven/kernel-untold"},
+		{"nothing told, the check before failed", open, open, "", "unproven/kernel-untold"},
+	} {
+		test.last.step = "last"
+		runs := []ran{
+			test.first, control("no-mkdir", "without", 0, ""), proof("no-mkdir", "filter", 0, filterOn),
+			test.last, control("last", "without", 0, ""), proof("last", "filter", 0, filterOn),
+		}
+		for _, owner := range []string{"root", "user"} {
+			p, tr := plan(first, last), transcript(runs...)
+			p.Lesson.AnswerTo = &lessons.Exercise{Files: []lessons.AnswerFile{{Name: "x", Target: "/etc/own", Owner: owner}}}
+			tr.Machine.Trace = "probes"
+			if test.told != "" {
+				end := tr.Events[len(tr.Events)-1]
+				tr.Events[len(tr.Events)-1] = runner.Event{At: end.At, Kind: runner.Found, Evidence: &runner.Evidence{Source: runner.StateSource, Text: strings.TrimSpace(test.told)}}
+				tr.Events = append(tr.Events, end)
+			}
+			got := Judge(p, tr)
+			name := string(got[1].Verdict)
+			if got[1].Verdict != Pass {
+				name += "/" + string(got[1].Reason.Code)
+			}
+			if owner == "root" && name != test.want {
+				t.Errorf("%s: %s, want %s", test.name, name, test.want)
+			}
+			if owner == "user" && test.told == "" && got[1].Reason.Code == CodeKernelUntold { // nobody compares for it
+				t.Errorf("%s: a user's answer: %s", test.name, name)
+			}
+			tr.Machine.Trace = ""
+			if got := Judge(p, tr)[1]; test.told == "" && got.Reason.Code == CodeKernelUntold {
+				t.Errorf("%s: the kernel was not to be asked, but %s", test.name, got.Verdict)
+			}
+		}
+	}
+}

@@ -115,7 +115,11 @@ func (c *trialCase) result(s *lessons.Step) Result {
 		r.Mechanism, r.Answer = "", ""
 		r.NoEvidence = nil
 	}
-	return c.ofAnswer(s, r)
+	r = c.ofAnswer(s, r)
+	if spoilt := c.spoilt(s); spoilt != nil {
+		r.Verdict, r.Reason, r.Rests, r.Mechanism = Unproven, *spoilt, "", ""
+	}
+	return r
 }
 
 // unsound names the first step, of all that this one builds on, that did not

@@ -73,6 +73,10 @@ var slips = slices.Concat([]slip{
 	{"the trace was tampered with", kernelAsked, answers(trace.Account{Calls: []trace.Call{}, Untold: "x", Tampered: true}), []string{"unproven/kernel-untold"}},
 	{"an engine was replaced", every, found("program docker 1:2:3:4:5"), []string{"unproven/altered"}},
 	{"something was mounted over", every, found("mount /sys/kernel/security"), []string{"unproven/altered"}},
+	{"the answer has changed a program", lastObeyed, found("file /usr/bin/cat"), []string{"unproven/altered"}},
+	{"the answer has changed a switch", lastObeyed, found("switch kernel.core_pattern"), []string{"unproven/altered"}},
+	{"what the answer has changed is not known", lastObeyed, found("not-compared x"), []string{"unproven/kernel-untold"}},
+	{"what the answer has changed is not told", lastObeyed, unsaid, []string{"unproven/kernel-untold"}},
 	{"SELinux was switched off", bySELinux, found("selinux permissive"), []string{"unproven/not-active"}},
 }, troubled())
 
@@ -101,6 +105,13 @@ func errnoNamed(s *lessons.Step, r runner.Run) bool {
 // cleanWorks are acts that work because nothing complained.
 func cleanWorks(s *lessons.Step, r runner.Run) bool {
 	return r.Role == runner.Act && s.Expect == lessons.Works && s.Signs.Works.Errno == "none" && s.Signs.Works.From == ""
+}
+
+// lastObeyed are the last runs of exercises in which root obeys the answer.
+func lastObeyed(s *lessons.Step, r runner.Run) bool {
+	return slices.ContainsFunc(r.Evidence, func(e runner.Evidence) bool {
+		return e.Source == runner.StateSource && strings.HasPrefix(e.Text, runner.Compared)
+	})
 }
 
 func bySELinux(s *lessons.Step, r runner.Run) bool { return refused(s, r) && s.By == lessons.SELinux }
@@ -219,6 +230,11 @@ func found(text string) func(*lessons.Step, []runner.Event) []runner.Event {
 			Evidence: &runner.Evidence{Source: runner.StateSource, Text: text}}
 		return slices.Insert(slices.Clone(events), len(events)-1, e)
 	}
+}
+
+// unsaid leaves out what was found out of the machine.
+func unsaid(_ *lessons.Step, events []runner.Event) []runner.Event {
+	return slices.DeleteFunc(events, func(e runner.Event) bool { return e.Kind == runner.Found && e.Evidence.Source == runner.StateSource })
 }
 
 // wallsAre has each refused call end at this wall.

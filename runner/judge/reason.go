@@ -73,7 +73,8 @@ const (
 	// CodeKernelUntold: the kernel was asked, and its answers cannot be told. Args: detail.
 	CodeKernelUntold Code = "kernel-untold"
 	// CodeAltered: after the run the machine was not any more what it was, so what it
-	// shows may not be what there is. Args: kind (program or mount), detail.
+	// shows may not be what there is. Args: kind (program, mount, file,
+	// switch or account), detail.
 	CodeAltered Code = "altered"
 	// CodeProofFailed: the proof's sign does not hold. Args: proof.
 	CodeProofFailed Code = "proof-failed"

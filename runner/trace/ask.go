@@ -76,8 +76,14 @@ func (t *Tracer) End(ctx context.Context) Account {
 
 // State is what a demo may change of the machine and should not, a line each; see
 // tracer.pl.
-func (t *Tracer) State(ctx context.Context) ([]string, error) {
-	text, err := t.command(ctx, "state")
+func (t *Tracer) State(ctx context.Context) ([]string, error) { return t.lines(ctx, "state") }
+
+// Whole is what of the system is not as it was when this was asked first, a line each:
+// "file PATH", "switch NAME", "mount PATH", "account NAME"; see tracer.pl.
+func (t *Tracer) Whole(ctx context.Context) ([]string, error) { return t.lines(ctx, "whole") }
+
+func (t *Tracer) lines(ctx context.Context, command string) ([]string, error) {
+	text, err := t.command(ctx, command)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,8 @@
 #   end WORD            stops and prints what was written down
 #   state WORD          prints what a demo may change and should not: the mode of SELinux,
 #                       the programs of engines, and mounts over what lab reads
+#   whole WORD          prints what of the system is not as it was when this was first asked:
+#                       programs, libraries, configuration, switches of the kernel
 #
 # "failed REASON" comes instead of an answer where it cannot be given, of set and
 # remove on standard error. All files
@@ -219,6 +221,53 @@ sub facts {
 	}
 }
 
+# Below these are the programs of the system, what they are made of, and what they
+# obey; what of /usr/share no program is made of takes as long again. Files of accounts and names of computers are left out, because tools and engines
+# write them; accounts that were there are looked at by themselves.
+my @system = qw(/usr /etc /root /home/user);
+my $left = qr{^/etc/((passwd|shadow|group|gshadow|subuid|subgid)[-+]?|\.pwd\.lock|mtab|resolv\.conf|hosts|hostname|adjtime)$
+	|^/usr/(include|src)$|^/usr/share/(?!(perl5?|python3|containers)(/|$))}x;
+my $homes = qr{^/(root|home/user)/(?!\.(bash\w*rc|bash_(profile|login|logout|aliases)|profile|inputrc|docker|ssh)(/|$))};
+# What the kernel itself changes.
+my $busy = qr{^/proc/sys/kernel/(random/|pty/|ns_last_pid$|tainted$|perf_event_max_sample_rate$)};
+my %first;
+
+# whole compares the system with what it was. A file is what lstat says of it, of which
+# the time of the last change cannot be set.
+sub whole {
+	my (%now, @dirs);
+	for (@dirs = @system; defined(my $dir = shift @dirs);) {
+		opendir(my $list, $dir) or next;
+		for my $name (readdir $list) {
+			my $path = "$dir/$name";
+			next if $name eq "." || $name eq ".." || $path =~ $left || $path =~ $homes;
+			my @s = lstat $path or next;
+			my $is_dir = -d _;
+			push @dirs, $path if $is_dir;
+			$now{"file $path"} = join(":", $is_dir ? @s[0, 1, 2, 4, 5] : @s[0, 1, 2, 4, 5, 7, 9, 10]);
+		}
+	}
+	for my $path (map { glob } qw(/proc/sys/kernel/* /proc/sys/kernel/*/* /proc/sys/fs/protected_* /proc/sys/fs/suid_dumpable
+		/proc/sys/user/* /proc/sys/net/core/bpf_* /proc/sys/net/ipv4/ping_group_range /proc/sys/net/ipv4/ip_unprivileged_port_start)) {
+		next if -d $path || $path =~ $busy;
+		$now{"switch " . ($path =~ s{^/proc/sys/}{}r =~ tr{/}{.}r)} = slurp($path);
+	}
+	for (split /\n/, slurp("/proc/1/mountinfo")) {
+		my ($target) = /^\S+ \S+ \S+ \S+ (\S+) / or next;
+		$now{"mount $target"} = 1 if $target =~ m{^/(usr|etc|root|home)(/|$)};
+	}
+	for (split /\n/, slurp("/etc/passwd")) {
+		$now{"account $1"} = $_ if /^([^:]+):/ && (!%first || exists $first{"account $1"});
+	}
+	if (!%first) {
+		%first = %now;
+		return;
+	}
+	my %all = (%first, %now);
+	my @changed = grep { !exists $now{$_} || !exists $first{$_} || $now{$_} ne $first{$_} } sort keys %all;
+	print tr/\n/?/r, "\n" for @changed[0 .. ($#changed < 200 ? $#changed : 200)];
+}
+
 my $lock = alone();
 if ($what eq "remove") {
 	removed();
@@ -244,6 +293,8 @@ while (<STDIN>) {
 		follow(@pids);
 	} elsif ($command eq "state") {
 		facts();
+	} elsif ($command eq "whole") {
+		whole();
 	} elsif ($command eq "end") {
 		put("$in/trace_marker", "end $nonce");
 		print "stopped\n" if slurp("$in/tracing_on") ne "1";
