@@ -1,0 +1,16 @@
+package lazy
+
+import "testing"
+
+func TestRegexp(t *testing.T) {
+	words := Regexp(`\w+`)
+	if got := words().FindString("  two words"); got != "two" || words() != words() {
+		t.Errorf("found %q", got)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a mistake waits for the first use, also in a test")
+		}
+	}()
+	Regexp(`(`)
+}
