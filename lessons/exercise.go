@@ -2,7 +2,6 @@ package lessons
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -138,9 +137,6 @@ func (l *Lesson) RootObeys() bool {
 	return slices.ContainsFunc(l.AnswerFiles(), func(f File) bool { return f.Owner == "root" })
 }
 
-// named are words in which a file or a switch of the kernel is named.
-var named = regexp.MustCompile(`[^\s'"<>(){};|&=,]+`)
-
 // Names tells whether a lesson itself puts a file into place, or types its name or that
 // of a switch of the kernel: "/etc/x", "kernel.x".
 func (l *Lesson) Names(what string) bool {
@@ -159,7 +155,8 @@ func (l *Lesson) Names(what string) bool {
 			return true
 		}
 		for _, a := range acts {
-			if slices.Contains(named.FindAllString(strings.Join(a.Lines, "\n"), -1), what) {
+			between := func(r rune) bool { return strings.ContainsRune(" \n'\"<>(){};|&=,", r) }
+			if slices.Contains(strings.FieldsFunc(strings.Join(a.Lines, "\n"), between), what) {
 				return true
 			}
 		}
