@@ -23,6 +23,19 @@ func TestAskOnTerminal(t *testing.T) {
 	}
 }
 
+// TestPresentExercise: an exercise can be presented, with the numbers of a seed, and one
+// that there is not cannot.
+func TestPresentExercise(t *testing.T) {
+	env := []string{"TERM=xterm", "LANG=en_US.UTF-8", "LAB_SEED=x/Anna"}
+	got, code := onTerminal(t, env, "as few rights as possible", "q", "present", "capabilities/port-80")
+	if code != "0" || strings.Contains(got, "UID 1000 ") || strings.Contains(got, "@uid@") {
+		t.Errorf("exit code %s\n%s", code, got)
+	}
+	if got, code := onTerminal(t, env, "", "", "present", "capabilities/port-81"); code != "2" || !strings.Contains(got, "capabilities/port-80") {
+		t.Errorf("exit code %s\n%s", code, got)
+	}
+}
+
 func TestColour(t *testing.T) {
 	for _, c := range []struct {
 		env  string
