@@ -91,7 +91,7 @@ func (l *loader) exercise(e *Exercise, used map[string]bool) {
 		func(v Variable) int { return v.From }, // that of nobody in particular, which stays
 	} {
 		if len(*l.problems) == before {
-			*e = *blank.fill(number)
+			*e = *blank.fill(blank.numbers(number))
 			l.checkAnswers(o, e)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -47,19 +48,27 @@ func (c *Course) Sow(seed string) {
 
 // With is the exercise with the numbers that a seed stands for.
 func (e *Exercise) With(seed string) *Exercise {
-	if e.blank == nil {
+	numbers := e.numbers(func(v Variable) int { return v.number(e.Name(), seed) })
+	if e.blank == nil || maps.Equal(numbers, e.Numbers) {
 		return e
 	}
-	return e.blank.fill(func(v Variable) int { return v.number(e.Name(), seed) })
+	return e.blank.fill(numbers)
+}
+
+// numbers are those of all variables.
+func (e *Exercise) numbers(number func(Variable) int) map[string]int {
+	numbers := map[string]int{}
+	for _, v := range e.Varies {
+		numbers[v.ID] = number(v)
+	}
+	return numbers
 }
 
 // fill puts numbers in place of the marks.
-func (e *Exercise) fill(number func(Variable) int) *Exercise {
+func (e *Exercise) fill(numbers map[string]int) *Exercise {
 	other := &Exercise{}
-	numbers := map[string]int{}
 	var pairs []string
 	for _, v := range e.Varies {
-		numbers[v.ID] = number(v)
 		pairs = append(pairs, v.mark(), strconv.Itoa(numbers[v.ID]))
 	}
 	marks := strings.NewReplacer(pairs...)
