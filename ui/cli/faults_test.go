@@ -372,6 +372,8 @@ var faults = []fault{
 		steps: []string{"mount-namespace/no-effect", "pid-namespace/fork", "ipc-namespace/segment", "ipc-namespace/queue",
 			"cgroup-namespace/mount", "uts-namespace/hostname", "time-namespace/uptime"},
 		may: []string{"fail/not-blocked", "unproven/no-sign"}, record: true},
+	{kind: "mechanism off", name: "unshare makes no PID namespace", root: unshareMakesNone,
+		steps: []string{"pid-namespace/host-proc"}, may: []string{"unproven/proof-failed"}, record: true},
 	{kind: "mechanism off", name: "unshare mounts a new proc", root: unshareMountsProc,
 		steps: []string{"pid-namespace/host-proc"}, may: broken, record: true},
 	{kind: "mechanism off", name: "the resolver has a domain", root: `echo search example.com >/etc/resolv.conf`,
