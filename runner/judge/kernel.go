@@ -157,11 +157,14 @@ func last(calls []trace.Call, fits func(trace.Call) bool) *trace.Call {
 	return nil
 }
 
-// callText is a call in nobody's language: "openat /etc/shadow (EACCES)".
+// callText is a call in nobody's language: "openat /etc/shadow (EACCES)", or
+// "SIGKILL" of a process that was killed outside of any.
 func callText(c *trace.Call) string {
-	text := c.Name
-	if c.Object != "" {
-		text += " " + c.Object
+	switch {
+	case c.Name == "":
+		return c.Errno
+	case c.Object == "":
+		return c.Name + " (" + c.Errno + ")"
 	}
-	return strings.TrimSpace(text + " (" + c.Errno + ")")
+	return c.Name + " " + c.Object + " (" + c.Errno + ")"
 }
