@@ -34,8 +34,9 @@ func (m *model) hits() []hit {
 	return m.found.hits
 }
 
-// find finds titles that are like what is wanted, best first, and then steps and
-// exercises in whose commands, walls or prose it stands.
+// find finds steps and exercises by their names, then titles that are like what is
+// wanted, best first, and then steps and exercises in whose commands, walls or prose it
+// stands.
 func (m *model) find(want string) []hit {
 	hits := []hit{}
 	if want == "" {
@@ -53,9 +54,13 @@ func (m *model) find(want string) []hit {
 		}
 	}
 	has := map[hit]bool{}
+	for _, h := range titled {
+		if h.named(strings.ToLower(want)) {
+			hits, has[h] = append(hits, h), true
+		}
+	}
 	for _, match := range fuzzy.Find(want, titles) {
-		if match.Score > 0 { // else the letters are scattered
-			h := titled[match.Index]
+		if h := titled[match.Index]; match.Score > 0 && !has[h] { // at 0 and below the letters are scattered
 			hits, has[h] = append(hits, h), true
 		}
 	}
@@ -67,6 +72,16 @@ func (m *model) find(want string) []hit {
 		}
 	}
 	return hits
+}
+
+// named tells whether a text begins the name of a part of a lesson as it is typed on the
+// command line: "no-m", "seccomp/no-m".
+func (h hit) named(text string) bool {
+	if h.part < 0 {
+		return false
+	}
+	id := partID(h.lesson, h.part)
+	return strings.HasPrefix(id, text) || strings.Contains(text, "/") && strings.HasPrefix(h.lesson.ID+"/"+id, text)
 }
 
 // mentions tells where in a part of a lesson something stands, and what is around it.

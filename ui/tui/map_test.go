@@ -200,6 +200,8 @@ func TestFind(t *testing.T) {
 	finds("aparmor", "apparmor", "")
 	finds("PTRACE_O_SUSPEND", "seccomp/suspend", "text")
 	finds("no directories", "seccomp/no-directories", "")
+	finds("no-dir", "seccomp/no-directories", "")
+	finds("Seccomp/no-mk", "seccomp/no-mkdir", "")
 	finds("/etc/passwd /copy", "seccomp/no-directories", "command")
 	m.types("enter", "enter")
 	if e := m.exercise(); e == nil || e.Name() != "seccomp/no-directories" {
