@@ -174,7 +174,11 @@ func (m *model) hear(l *lessons.Lesson, live *pane.Screen, typed bool) func(runn
 			live.Write(e.Data)
 		case runner.RunStart:
 			m.link.send(stageMsg{stage: tutor.Running, event: &e})
-			if name, title := tell.Check(w, l, e); name != "" {
+			name, title := tell.Check(w, l, e)
+			if l.AnswerTo != nil && e.Role == runner.Act { // one check after the other
+				name = plain.Line(l.Prose[w.Lang].Steps[e.Step].Heading)
+			}
+			if name != "" {
 				fmt.Fprintf(live, "\r\x1b[K\r\n\x1b[0;7m %s \x1b[0m %s\r\n", name, title)
 			}
 			if e.User != last.user { // another terminal, which shows its own prompt
