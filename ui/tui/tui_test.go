@@ -757,7 +757,7 @@ func TestGrows(t *testing.T) {
 		u.presses("n", enter)
 		u.sees("noch nicht nachgewiesen")
 		u.sees("▐unbekannt ? ✗ EACCES▌")
-		for _, part := range []string{"✓ Demo 0.", " Gegenprobe 0 s", "○ Nachweis"} {
+		for _, part := range []string{"✓ Demo ", " Gegenprobe ", "○ Nachweis"} {
 			u.sees(part)
 		}
 		for _, moved := range spins[:3] {
