@@ -221,9 +221,10 @@ sub facts {
 	}
 }
 
-# Below these are the programs of the system, what they are made of, and what they
-# obey; what of /usr/share no program is made of takes as long again. Files of accounts and names of computers are left out, because tools and engines
-# write them; accounts that were there are looked at by themselves.
+# Below these are the programs of the system, what they are made of, and what they obey;
+# what of /usr/share no program is made of takes as long again. Files of accounts and names
+# of computers are left out, because tools and engines write them; accounts that were there
+# are looked at by themselves.
 my @system = qw(/usr /etc /root /home/user);
 my $left = qr{^/etc/((passwd|shadow|group|gshadow|subuid|subgid)[-+]?|\.pwd\.lock|mtab|resolv\.conf|hosts|hostname|adjtime)$
 	|^/usr/(include|src)$|^/usr/share/(?!(perl5?|python3|containers)(/|$))}x;
