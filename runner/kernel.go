@@ -84,7 +84,7 @@ func (k *kernel) begin(ctx context.Context, aids ...string) {
 // compare records, when all has run, what of the system the answer to an exercise has
 // changed, or why that cannot be told.
 func (r *run) compare(ctx context.Context, s *lessons.Step) {
-	if r.kernel == nil || !r.kernel.whole || !isLast(r.plan.Lesson, RunKey{s.ID, r.current.Role, r.current.ID}) {
+	if r.kernel == nil || !r.kernel.whole || LastRun(r.plan.Lesson) != (RunKey{s.ID, r.current.Role, r.current.ID}) {
 		return
 	}
 	changed, err := r.kernel.changed(ctx)

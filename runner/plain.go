@@ -104,9 +104,12 @@ func echoLength(text []byte, line string) int {
 			at += 2
 		}
 		at += editing(text[at:])
-		if back := len(backToEdge.Find(text[at:])); i == len(line)-1 && back > 0 && at+back < len(text) && text[at+back] == line[i] {
-			at += back + 1
-		}
+	}
+	if line == "" {
+		return 0
+	}
+	if back := len(backToEdge.Find(text[at:])); back > 0 && at+back < len(text) && text[at+back] == line[len(line)-1] {
+		at += back + 1
 	}
 	return at
 }

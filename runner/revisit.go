@@ -89,10 +89,10 @@ func RunsOf(s *lessons.Step) []RunKey {
 	return runs
 }
 
-// isLast reports whether a run is the one that a lesson ends with.
-func isLast(l *lessons.Lesson, run RunKey) bool {
+// LastRun is the one that a lesson ends with.
+func LastRun(l *lessons.Lesson) RunKey {
 	runs := RunsOf(l.Steps[len(l.Steps)-1])
-	return run == runs[len(runs)-1]
+	return runs[len(runs)-1]
 }
 
 // outdated reports whether a run was not typed as the lesson has it, and what
@@ -168,7 +168,7 @@ func stepsSum(l *lessons.Lesson) string {
 // A Staleness is what a transcript's hashes say against its being of the present.
 type Staleness string
 
-// The doubts. Files that have changed are more than a doubt, see [Revisit].
+// The kinds. Files that have changed are more than that, see [Revisit].
 const (
 	NoHashes     Staleness = "no-hashes"     // nothing tells of which form of the lesson it is
 	OtherProgram Staleness = "other-program" // another build of lab recorded it

@@ -61,14 +61,17 @@ func (c *trialCase) altered(s *lessons.Step) *Reason {
 // of it: then there are no points. nil if the system is what it was.
 func (c *trialCase) spoilt(s *lessons.Step) *Reason {
 	l := c.plan.Lesson
-	if l == nil || !l.RootObeys() || c.facts.Trace == "" || s.ID != l.Steps[len(l.Steps)-1].ID {
+	if l == nil || !l.RootObeys() || c.facts.Trace == "" {
+		return nil
+	}
+	last := runner.LastRun(l)
+	if s.ID != last.Step {
 		return nil
 	}
 	if r := c.altered(s); r != nil {
 		return r
 	}
-	keys := runner.RunsOf(s)
-	if run := c.runs[keys[len(keys)-1]]; run == nil || !slices.Contains(changes(run), runner.Compared) {
+	if run := c.runs[last]; run == nil || !slices.Contains(changes(run), runner.Compared) {
 		r := why(CodeKernelUntold, "detail", "the system was not compared with what it was")
 		return &r
 	}
