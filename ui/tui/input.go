@@ -110,24 +110,10 @@ func (m *model) keyInShell(msg tea.KeyPressMsg) tea.Cmd {
 func (m *model) show(s sheet) { m.sheet, m.overlay.top = s, 0 }
 
 func (m *model) keyInSheet(k string) tea.Cmd {
-	if m.sheet == outlineSheet && m.keyInOutline(k) {
+	if m.sheet == outlineSheet && m.keyInOutline(k) || m.overlay.key(k) {
 		return nil
 	}
-	switch k {
-	case "up", "k":
-		m.overlay.by(-1)
-	case "down", "j":
-		m.overlay.by(1)
-	case "pgup":
-		m.overlay.page(-1)
-	case "pgdown", "space":
-		m.overlay.page(1)
-	case "home", "g":
-		m.overlay.to(0)
-	case "end", "shift+g":
-		m.overlay.to(m.overlay.limit())
-	case "left", "right":
-	default:
+	if k != "left" && k != "right" {
 		m.sheet = noSheet
 	}
 	return nil

@@ -57,19 +57,13 @@ func (n *notes) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		n.at, n.live = msg.at, msg.live
 		cmd = n.tick()
 	case tea.KeyPressMsg:
-		switch msg.Keystroke() {
+		switch k := msg.Keystroke(); k {
 		case "q", "ctrl+c", "esc":
 			return n, tea.Quit
-		case "up", "k":
-			n.text.by(-1)
-		case "down", "j":
-			n.text.by(1)
-		case "pgup":
-			n.text.page(-1)
-		case "pgdown", "space":
-			n.text.page(1)
 		case "shift+l":
 			return n, n.m.switchLang()
+		default:
+			n.text.key(k)
 		}
 	}
 	if n.m.drawn && !n.m.tooSmall() {

@@ -27,6 +27,27 @@ func (s *scroll) reveal(from, to int) {
 	s.to(min(s.top, from))
 }
 
+// key moves as pagers do, and reports whether the key is one of theirs.
+func (s *scroll) key(k string) bool {
+	switch k {
+	case "up", "k":
+		s.by(-1)
+	case "down", "j":
+		s.by(1)
+	case "pgup":
+		s.page(-1)
+	case "pgdown", "space":
+		s.page(1)
+	case "home", "g":
+		s.to(0)
+	case "end", "shift+g":
+		s.to(s.limit())
+	default:
+		return false
+	}
+	return true
+}
+
 // page moves by a window, less a line so that the eye finds its place.
 func (s *scroll) page(n int) { s.by(n * max(1, s.height-1)) }
 
