@@ -141,7 +141,7 @@ func germanFlag() Flag {
 	return Flag{
 		Help:        "Hilfe ausgeben, sonst nichts tun",
 		Lang:        "Sprache; sonst nach der Locale",
-		Seed:        "`WORT`, aus dem die Zahlen folgen, die in Übungen von Person zu Person verschieden sind: KLASSE/NAME; sonst LAB_SEED",
+		Seed:        "`WORT`, aus dem deine eigenen Zahlen in Übungen folgen: KLASSE/NAME; sonst LAB_SEED",
 		Lessons:     "Lektionen unterhalb von `DIR` statt der mitgelieferten nehmen",
 		On:          "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm; ssh://[USER@]HOST[:PORT], ein anderer Rechner, auch mehrmals",
 		OnHere:      "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm",

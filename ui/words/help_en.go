@@ -136,7 +136,7 @@ func englishFlag() Flag {
 	return Flag{
 		Help:        "print help and do nothing else",
 		Lang:        "language; else from the locale",
-		Seed:        "`WORD` of which the numbers follow that differ in exercises from person to person: CLASS/NAME; else LAB_SEED",
+		Seed:        "`WORD` from which your own numbers in exercises follow: CLASS/NAME; else LAB_SEED",
 		Lessons:     "take the lessons below `DIR` instead of lab's own",
 		On:          "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it has been set up for that; auto, this computer for what it can, else vm; ssh://[USER@]HOST[:PORT], another computer; can be given several times",
 		OnHere:      "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it has been set up for that; auto, this computer for what it can, else vm",
