@@ -18,7 +18,7 @@ import (
 // TestImageTravels: an image is exported, imported into another store and
 // started there. It carries no key of the one and has its own in the other.
 func TestImageTravels(t *testing.T) {
-	from := twin(t, store(t))
+	from := twin(t)
 	ctx := context.Background()
 	file := filepath.Join(from.Dir, "class")
 	out, err := os.Create(file)

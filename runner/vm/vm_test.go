@@ -3,6 +3,7 @@ package vm
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -37,6 +38,35 @@ func store(t *testing.T) Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+var snapshots = flag.Bool("snapshots", false, "export and import the machine, and make snapshots anew, which takes minutes each under emulation")
+
+// twin is a second store with the same files, as hard links, for a test that makes a
+// snapshot. Other tests run machines from the first one at the same time.
+func twin(t *testing.T) Store {
+	t.Helper()
+	if !*snapshots {
+		t.Skip("needs -snapshots")
+	}
+	s := store(t)
+	t.Parallel()
+	dir, err := os.MkdirTemp(filepath.Dir(s.Dir), "lab-test-")
+	must(t, err)
+	t.Cleanup(func() { must(t, os.RemoveAll(dir)) })
+	must(t, filepath.WalkDir(s.Dir, func(path string, d os.DirEntry, err error) error {
+		target := filepath.Join(dir, strings.TrimPrefix(path, s.Dir))
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			return os.MkdirAll(target, 0o700)
+		case d.Name() == "lock":
+			return os.WriteFile(target, nil, 0o600)
+		}
+		return os.Link(path, target)
+	}))
+	return Store{dir}
 }
 
 // inside runs a command in the machine and returns what it prints, trimmed.
@@ -150,32 +180,10 @@ func TestKernelThatDoesNotBoot(t *testing.T) {
 	}
 }
 
-// twin is a second store with the same files, as hard links. Other tests run
-// machines from the first one at the same time.
-func twin(t *testing.T, s Store) Store {
-	t.Helper()
-	dir, err := os.MkdirTemp(filepath.Dir(s.Dir), "lab-test-")
-	must(t, err)
-	t.Cleanup(func() { must(t, os.RemoveAll(dir)) })
-	must(t, filepath.WalkDir(s.Dir, func(path string, d os.DirEntry, err error) error {
-		target := filepath.Join(dir, strings.TrimPrefix(path, s.Dir))
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir():
-			return os.MkdirAll(target, 0o700)
-		case d.Name() == "lock":
-			return os.WriteFile(target, nil, 0o600)
-		}
-		return os.Link(path, target)
-	}))
-	return Store{dir}
-}
-
 // TestDamagedSnapshot: a snapshot that was cut off is not used, and Setup makes
 // a new one without building the disk again.
 func TestDamagedSnapshot(t *testing.T) {
-	s := twin(t, store(t))
+	s := twin(t)
 	ctx := context.Background()
 	r, err := s.recipe()
 	must(t, err)

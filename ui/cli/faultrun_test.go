@@ -23,10 +23,9 @@ import (
 // whichFaults makes TestFaults run more: go test ./ui/cli -run Faults -faults all
 var whichFaults = flag.String("faults", "", "run a step under each kind of fault in the machine (kinds), or steps under every fault (all), which takes an hour or two")
 
-// usual are the kinds of faults without the flag: one of the engine, of what is
-// missing, of each mechanism, of a forged program and of the machine itself.
-var usual = []string{"engine stopped", "image missing", "program missing on the host", "seccomp profile", "AppArmor profile",
-	"SELinux permissive", "fake docker", "machine reset"}
+// usual are the kinds of faults without the flag: one of what is missing, of a
+// mechanism, of a forged program and of the machine itself.
+var usual = []string{"program missing on the host", "AppArmor profile", "fake docker", "machine reset"}
 
 // recordFaults makes TestFaults write the transcripts of the rows that say so anew.
 var recordFaults = flag.Bool("record", false, "write the transcripts of faults for the judge's tests anew")

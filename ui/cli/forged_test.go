@@ -97,7 +97,7 @@ func TestForgedInMachine(t *testing.T) {
 	}
 	tried := append([]forgery{{honest, "chmod 600 /srv/door-100"}}, forgeries...)
 	if !*allForged {
-		tried = tried[:7]
+		tried = tried[:4]
 	}
 	for _, f := range tried {
 		folder := filepath.Join(dir, "class", f.name, "door", "shut")

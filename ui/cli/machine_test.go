@@ -460,20 +460,20 @@ func TestExercise(t *testing.T) {
 	lab, dir := binary(t), t.TempDir()
 	course, err := lessons.Default()
 	must(t, err)
-	e := course.Exercise("seccomp/no-directories")
-	folder := filepath.Join(dir, "seccomp", "no-directories")
+	e := course.Exercise("dac/group-file")
+	folder := filepath.Join(dir, "dac", "group-file")
 	must(t, os.MkdirAll(folder, 0o755))
 	for _, w := range e.Wrong {
-		if w.ID == "only-mkdir" {
-			must(t, os.WriteFile(filepath.Join(folder, "profile.json"), w.Answer["profile.json"], 0o644))
+		if w.ID == "team-writes" {
+			must(t, os.WriteFile(filepath.Join(folder, "commands"), w.Answer["commands"], 0o644))
 		}
 	}
-	r, code := verify(t, lab, "seccomp/no-directories", "--answers", dir)
+	r, code := verify(t, lab, "dac/group-file", "--answers", dir)
 	if code != exitFailed || len(r.Exercises) != 1 {
 		t.Fatalf("exit code %d, answers %+v", code, r.Exercises)
 	}
 	s := r.Exercises[0]
-	if s.Points != 4 || !s.Gradable || !slices.Equal(s.Failed(), []string{"copy-directory"}) {
+	if s.Points != 6 || !s.Gradable || !slices.Equal(s.Failed(), []string{"group-writes"}) {
 		t.Errorf("%d points, gradable %v: %s", s.Points, s.Gradable, s.Reason)
 	}
 }
