@@ -8,7 +8,7 @@ import (
 )
 
 // BenchmarkLoad loads a course of fifteen lessons with five steps each, about
-// as large as the whole talk. Every command of lab begins with loading.
+// as large as the whole talk.
 func BenchmarkLoad(b *testing.B) {
 	fsys := bigCourse(15, 5)
 	for b.Loop() {
@@ -66,11 +66,10 @@ const bigStep = `  - id: step-%d
         signs: {seccomp: filter}
 `
 
-// BenchmarkDefault loads lab's own course.
+// BenchmarkDefault loads the outlines of lab's own course, which is all that lab does
+// before it lists them.
 func BenchmarkDefault(b *testing.B) {
 	for b.Loop() {
-		if _, err := Default(); err != nil {
-			b.Fatal(err)
-		}
+		Default()
 	}
 }

@@ -39,8 +39,8 @@ func (d *decoder) decode(id string) bool {
 		o.report(o.where("id"), "", "a second lesson with the id %q, after %s", l.ID, first)
 	}
 	l.Title = o.texts("title")
-	l.Topic = Topic(o.word("topic", topics))
-	l.Teaches = o.texts("teaches")
+	l.topic = Topic(o.word("topic", topics))
+	l.teaches = o.texts("teaches")
 	l.Needs = needs(o.inner("needs", needsShape))
 	l.Images = o.images()
 	for _, n := range o.list("steps") {

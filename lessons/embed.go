@@ -1,6 +1,9 @@
 package lessons
 
-import "embed"
+import (
+	"embed"
+	"sync"
+)
 
 // A lesson's files may have names that go:embed leaves out without "all:".
 //
@@ -10,8 +13,25 @@ var folders embed.FS
 //go:embed schema.json
 var schema string
 
-// Default loads the course that is part of the program.
-func Default() (*Course, error) { return Load(folders) }
+// Default is the course that is part of the program. Its lessons are read when they are
+// asked for; they are right, since a test calls CheckDefault.
+func Default() *Course {
+	loaders, err := loadersOf(folders)
+	if err != nil {
+		panic(err) // a folder of the program itself
+	}
+	c := &Course{talk: sync.OnceValue(func() *Talk { return loadTalk(folders, new(Problems)) })}
+	for _, l := range loaders {
+		c.add(l.outline(), sync.OnceValue(l.right))
+	}
+	return c
+}
+
+// CheckDefault reads all of the course that is part of the program. The error is as that of Load.
+func CheckDefault() error {
+	_, err := Load(folders)
+	return err
+}
 
 // Schema is the JSON schema of lesson.yaml, for editors.
 func Schema() string { return schema }

@@ -79,7 +79,7 @@ func (c *Course) Exercise(name string) *Exercise {
 // Exercises are those of all lessons for which want holds, in the course's order.
 func (c *Course) Exercises(want func(*Exercise) bool) []*Exercise {
 	var list []*Exercise
-	for _, l := range c.Lessons {
+	for _, l := range c.Lessons() {
 		for _, e := range l.Exercises {
 			if want(e) {
 				list = append(list, e)

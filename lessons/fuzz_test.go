@@ -80,7 +80,7 @@ func FuzzLoad(f *testing.F) {
 }
 
 func checkCourse(t *testing.T, course *Course) {
-	for _, l := range course.Lessons {
+	for _, l := range course.Lessons() {
 		for _, s := range l.Steps {
 			if s.ID == "" || len(s.Act.Lines) == 0 || s.Signs.of(s.Expect) == nil {
 				t.Errorf("incomplete step %+v", s)

@@ -20,7 +20,7 @@ const (
 )
 
 func TestProseLength(t *testing.T) {
-	for _, l := range defaultCourse(t).Lessons {
+	for _, l := range Default().Lessons() {
 		for _, lang := range Langs {
 			n := 0
 			for _, part := range proseParts(l.Prose[lang]) {
@@ -36,7 +36,7 @@ func TestProseLength(t *testing.T) {
 // TestProseHasNoStrayLists finds sentences such as "5000. The map is …" at the
 // beginning of a line, which Markdown takes for an item of a numbered list.
 func TestProseHasNoStrayLists(t *testing.T) {
-	for _, l := range defaultCourse(t).Lessons {
+	for _, l := range Default().Lessons() {
 		for lang, prose := range l.Prose {
 			for _, part := range proseParts(prose) {
 				if hasStrayList(part) {
@@ -153,7 +153,7 @@ func TestProseParts(t *testing.T) {
 // TestControls: where an act of the course works, something shows that it might not, or
 // the lesson says why nothing can.
 func TestControls(t *testing.T) {
-	for _, l := range defaultCourse(t).Lessons {
+	for _, l := range Default().Lessons() {
 		for _, s := range l.Steps {
 			if s.Expect == Works && len(s.Controls) == 0 && s.Uncontrolled == nil {
 				t.Errorf("%s/%s has neither a control nor a reason for having none", l.ID, s.ID)
@@ -165,7 +165,7 @@ func TestControls(t *testing.T) {
 // TestQuestionsFit: whether it works is no answer to which, what or who.
 func TestQuestionsFit(t *testing.T) {
 	asksFor := regexp.MustCompile(`(?:^|[.:,] |\n)(Which|What|Who|Whom|Whose|How many|In whose|As which|With which)\b[^.?]*\?`)
-	for _, l := range defaultCourse(t).Lessons {
+	for _, l := range Default().Lessons() {
 		for _, s := range l.Steps {
 			text := strings.ReplaceAll(l.Prose[English].Steps[s.ID].Text, "\n", " ")
 			if question := asksFor.FindString(text); question != "" && s.Asks == nil {

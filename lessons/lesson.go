@@ -2,40 +2,24 @@ package lessons
 
 import "time"
 
-// A Course is the list of lessons in the order in which they are taught.
-type Course struct {
-	Lessons []*Lesson
-	Talk    *Talk // nil if the course is about no talk
-}
-
-// Lesson returns the lesson with the id, or nil.
-func (c *Course) Lesson(id string) *Lesson {
-	for _, l := range c.Lessons {
-		if l.ID == id {
-			return l
-		}
-	}
-	return nil
-}
-
 // A Lesson is one topic: one folder with lesson.yaml, de.md, en.md and files/.
 type Lesson struct {
-	ID      string // as typed on the command line: "seccomp"
-	Dir     string // folder name, which gives the order: "50-seccomp"
-	Title   Text
-	Topic   Topic // "" in a course that names none
-	Teaches Text  // in a line; nil if it does not say
-	Needs   Needs
-	Images  []string // container images that the demos use: "alpine"
-	Steps   []*Step
-	Prose   map[Lang]Prose
+	ID     string // as typed on the command line: "seccomp"
+	Dir    string // folder name, which gives the order: "50-seccomp"
+	Title  Text
+	Needs  Needs
+	Images []string // container images that the demos use: "alpine"
+	Steps  []*Step
+	Prose  map[Lang]Prose
 
 	Exercises []*Exercise // by their ids
 	// AnswerTo is the exercise whose checks the steps are; nil for a lesson of the course.
 	AnswerTo *Exercise
 
-	text  string            // of lesson.yaml, or exercise.yaml
-	files map[string][]byte // content of files/, by slash-separated path
+	text    string            // of lesson.yaml, or exercise.yaml
+	topic   Topic             // "" where that of the lesson before goes on
+	teaches Text              // nil if it does not say
+	files   map[string][]byte // content of files/, by slash-separated path
 }
 
 // A Topic is a part of the course.

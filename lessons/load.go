@@ -1,7 +1,6 @@
 package lessons
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,47 +24,54 @@ const maxText = 64 << 10
 // type Problems, with everything that is wrong in all lessons. Any other error
 // is about fsys itself, or means that there is no lesson in it.
 func Load(fsys fs.FS) (*Course, error) {
-	entries, err := fs.ReadDir(fsys, ".")
+	loaders, err := loadersOf(fsys)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the lessons' folder: %w", err)
+		return nil, err
 	}
 	var problems Problems
-	course := &Course{Talk: loadTalk(fsys, &problems)}
-	var loaders []*loader
-	for _, e := range entries {
-		if isLesson(fsys, e) {
-			loaders = append(loaders, &loader{fsys: fsys, dir: e.Name(), kind: "lesson", talk: course.Talk, problems: new(Problems)})
-		}
-	}
-	course.Lessons = make([]*Lesson, len(loaders))
-	var all sync.WaitGroup // parsing YAML is most of what lab does before it shows something
+	talk := loadTalk(fsys, &problems)
+	list := make([]*Lesson, len(loaders))
+	var all sync.WaitGroup // parsing YAML takes its time
 	for i, l := range loaders {
-		all.Go(func() { course.Lessons[i] = l.load() })
+		l.talk = talk
+		all.Go(func() { list[i] = l.load() })
 	}
 	all.Wait()
 	seen := map[string]string{} // folders of the lessons so far, by id
 	for i, l := range loaders {
-		id := course.Lessons[i].ID
+		id := list[i].ID
 		if first := seen[id]; first != "" && id != "" {
 			l.duplicate(first)
 		}
 		seen[id] = l.dir
 		problems = append(problems, *l.problems...)
 	}
-	topic := Topic("")
-	for _, l := range course.Lessons {
-		topic = cmp.Or(l.Topic, topic)
-		l.Topic = topic
-	}
-	course.Talk.checkBullets(course)
+	course := NewCourse(list...)
+	course.talk = func() *Talk { return talk }
+	talk.checkBullets(course)
 	if len(problems) > 0 {
 		problems.sort()
 		return nil, problems
 	}
-	if len(course.Lessons) == 0 {
+	if len(list) == 0 {
 		return nil, noLessons(fsys)
 	}
 	return course, nil
+}
+
+// loadersOf are those of all lessons in a folder.
+func loadersOf(fsys fs.FS) ([]*loader, error) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the lessons' folder: %w", err)
+	}
+	var list []*loader
+	for _, e := range entries {
+		if isLesson(fsys, e) {
+			list = append(list, &loader{fsys: fsys, dir: e.Name(), kind: "lesson", problems: new(Problems)})
+		}
+	}
+	return list, nil
 }
 
 func noLessons(fsys fs.FS) error {
@@ -123,6 +129,15 @@ func (l *loader) load() *Lesson {
 	readers := l.prose(d, lessonProse, lesson.Title)
 	for lang, r := range readers {
 		lesson.Prose[lang] = r.prose()
+	}
+	return lesson
+}
+
+// right returns a lesson in which nothing is wrong.
+func (l *loader) right() *Lesson {
+	lesson := l.load()
+	if len(*l.problems) > 0 {
+		panic(*l.problems)
 	}
 	return lesson
 }

@@ -30,8 +30,8 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(course.Lessons) != 2 {
-		t.Fatalf("%d lessons, want 2", len(course.Lessons))
+	if len(course.Lessons()) != 2 {
+		t.Fatalf("%d lessons, want 2", len(course.Lessons()))
 	}
 	course.Lesson("demo").text = "" // TestPlaces is about it
 	if got := course.Lesson("demo"); !reflect.DeepEqual(got, wantDemo()) {
@@ -57,17 +57,13 @@ func TestTopics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l := course.Lesson("demo"); l.Topic != Namespaces || l.Teaches[English] != "Something" {
+	if l := course.Outline("demo"); l.Topic != Namespaces || l.Teaches[English] != "Something" {
 		t.Errorf("%q %q", l.Topic, l.Teaches)
 	}
-	if l := course.Lesson("more"); l.Topic != Namespaces {
+	if l := course.Outline("more"); l.Topic != Namespaces {
 		t.Errorf("the next lesson's topic is %q", l.Topic)
 	}
-	course, err = Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range course.Lessons {
+	for _, l := range Default().Outlines {
 		for _, lang := range Langs {
 			if n := len([]rune(l.Teaches[lang])); l.Topic == "" || n < 10 || n > 62 {
 				t.Errorf("%s: topic %q, teaches %q, which has %d characters", l.ID, l.Topic, l.Teaches[lang], n)
@@ -203,11 +199,10 @@ func (brokenFS) Open(name string) (fs.File, error) {
 }
 
 func TestDefault(t *testing.T) {
-	course, err := Default()
-	if err != nil {
+	if err := CheckDefault(); err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range course.Lessons {
+	for _, l := range Default().Lessons() {
 		for _, s := range l.Steps {
 			if len(s.Act.Lines) == 0 {
 				t.Errorf("%s/%s types nothing", l.ID, s.ID)

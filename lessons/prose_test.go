@@ -20,7 +20,7 @@ const translations = "testdata/translations"
 // having read both: go test ./lessons -run Translations -update
 func TestTranslations(t *testing.T) {
 	var b strings.Builder
-	for _, l := range defaultCourse(t).Lessons {
+	for _, l := range Default().Lessons() {
 		fmt.Fprintf(&b, "%s", l.Dir)
 		for _, lang := range Langs {
 			text, err := folders.ReadFile(l.Dir + "/" + string(lang) + ".md")
@@ -63,8 +63,8 @@ func TestTranslations(t *testing.T) {
 var stepName = regexp.MustCompile("`([a-z][a-z0-9-]*)/([a-z][a-z0-9-]*)`")
 
 func TestProseRefersToSteps(t *testing.T) {
-	course := defaultCourse(t)
-	for _, l := range course.Lessons {
+	course := Default()
+	for _, l := range course.Lessons() {
 		for lang, prose := range l.Prose {
 			text := prose.Intro
 			for _, s := range prose.Steps {
@@ -77,13 +77,4 @@ func TestProseRefersToSteps(t *testing.T) {
 			}
 		}
 	}
-}
-
-func defaultCourse(t *testing.T) *Course {
-	t.Helper()
-	course, err := Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return course
 }

@@ -168,7 +168,7 @@ func TestSchemaAcceptsExercises(t *testing.T) {
 	if err := validate(t, schema, validCourse(t)[exercise].Data); err != nil {
 		t.Error(err)
 	}
-	for _, l := range defaultCourse(t).Lessons {
+	for _, l := range Default().Lessons() {
 		for _, e := range l.Exercises {
 			if err := validate(t, schema, []byte(e.text)); err != nil {
 				t.Errorf("%s: %v", e.Name(), err)

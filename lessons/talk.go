@@ -205,7 +205,7 @@ func (e Erratum) Today(lang Lang) string { return e.Lesson.Prose[lang].Steps[e.S
 // course's order.
 func (c *Course) Errata() []Erratum {
 	var list []Erratum
-	for _, l := range c.Lessons {
+	for _, l := range c.Lessons() {
 		for _, s := range l.Steps {
 			if e := (Erratum{l, s}); e.Today(German) != "" {
 				list = append(list, e)
@@ -224,19 +224,19 @@ type Covered struct {
 
 // Coverage lists the demos and claims of the talk in its order.
 func (c *Course) Coverage() []Covered {
-	if c.Talk == nil {
+	if c.Talk() == nil {
 		return nil
 	}
 	type key struct{ slide, claim string }
 	steps := map[key][]string{}
-	for _, l := range c.Lessons {
+	for _, l := range c.Lessons() {
 		for _, s := range l.Steps {
 			k := key{s.Slide, s.Claim}
 			steps[k] = append(steps[k], l.ID+"/"+s.ID)
 		}
 	}
 	var list []Covered
-	for _, s := range c.Talk.Slides {
+	for _, s := range c.Talk().Slides {
 		if s.Demo {
 			list = append(list, Covered{s.Title, nil, steps[key{s.Title, ""}]})
 		}

@@ -42,7 +42,7 @@ func TestTalkProblems(t *testing.T) {
 		fsys[talk] = &fstest.MapFile{Data: []byte(validTalk)}
 		return fsys
 	}
-	if c, err := Load(withTalk(t)); err != nil || c.Talk.Slide("Looking 1/2") == nil {
+	if c, err := Load(withTalk(t)); err != nil || c.Talk().Slide("Looking 1/2") == nil {
 		t.Fatalf("course %+v, error %v", c, err)
 	}
 	checkChangesOf(t, withTalk, tests)
@@ -50,10 +50,7 @@ func TestTalkProblems(t *testing.T) {
 
 // TestTalkIsCovered: the course leaves out no demo and no claim of the talk.
 func TestTalkIsCovered(t *testing.T) {
-	course, err := Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	course := Default()
 	for _, c := range course.Coverage() {
 		if len(c.Steps) == 0 {
 			t.Errorf("no step covers %s %s", c.Slide, c.Claim)
@@ -64,16 +61,13 @@ func TestTalkIsCovered(t *testing.T) {
 // TestEveryBullet: the count is of the talk, whose bullet points testdata/bullets has, and
 // not of the course's own list.
 func TestEveryBullet(t *testing.T) {
-	course, err := Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	course := Default()
 	printed, err := os.ReadFile("testdata/bullets")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got strings.Builder
-	for _, s := range course.Talk.Slides {
+	for _, s := range course.Talk().Slides {
 		for _, b := range s.Bullets {
 			fmt.Fprintf(&got, "%s\t%s\n", s.Title, b.Text)
 		}

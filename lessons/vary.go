@@ -8,6 +8,7 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A Variable is a number of an exercise that differs from person to person.
@@ -39,10 +40,14 @@ func Seed(class, person string) string {
 
 // Sow gives all exercises the numbers that a seed stands for.
 func (c *Course) Sow(seed string) {
-	for _, l := range c.Lessons {
-		for i, e := range l.Exercises {
-			l.Exercises[i] = e.With(seed)
-		}
+	for i, read := range c.lessons {
+		c.lessons[i] = sync.OnceValue(func() *Lesson {
+			l := read()
+			for j, e := range l.Exercises {
+				l.Exercises[j] = e.With(seed)
+			}
+			return l
+		})
 	}
 }
 

@@ -116,12 +116,12 @@ func Select(c *lessons.Course, names []string) ([]Choice, error) {
 		}
 	}
 	var chosen []Choice
-	for _, l := range c.Lessons {
+	for _, l := range c.Outlines {
 		switch {
 		case len(names) == 0 || whole[l.ID]:
-			chosen = append(chosen, Choice{Lesson: l})
+			chosen = append(chosen, Choice{Lesson: c.Lesson(l.ID)})
 		case steps[l.ID] != nil:
-			chosen = append(chosen, Choice{l, steps[l.ID]})
+			chosen = append(chosen, Choice{c.Lesson(l.ID), steps[l.ID]})
 		}
 	}
 	return chosen, nil

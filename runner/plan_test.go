@@ -9,10 +9,10 @@ import (
 	"lab/lessons"
 )
 
-var course = &lessons.Course{Lessons: []*lessons.Lesson{
-	{ID: "dac", Steps: []*lessons.Step{{ID: "a"}, {ID: "b", After: []string{"a"}}, {ID: "c"}, {ID: "d", After: []string{"b"}}}},
-	{ID: "time", Steps: []*lessons.Step{{ID: "a"}}},
-}}
+var course = lessons.NewCourse(
+	&lessons.Lesson{ID: "dac", Steps: []*lessons.Step{{ID: "a"}, {ID: "b", After: []string{"a"}}, {ID: "c"}, {ID: "d", After: []string{"b"}}}},
+	&lessons.Lesson{ID: "time", Steps: []*lessons.Step{{ID: "a"}}},
+)
 
 func TestSelectAndPlan(t *testing.T) {
 	tests := []struct {

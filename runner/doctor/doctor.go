@@ -63,10 +63,10 @@ func (a Ability) Can() bool {
 	return !slices.ContainsFunc(a.Lacks, func(m Missing) bool { return len(m.Steps) == 0 })
 }
 
-// Lessons looks at each lesson of a course.
-func Lessons(c *lessons.Course, f Found) []Ability {
+// Lessons looks at each lesson.
+func Lessons(of []*lessons.Lesson, f Found) []Ability {
 	var list []Ability
-	for _, l := range c.Lessons {
+	for _, l := range of {
 		lacks := f.lacks(l)
 		for i := range lacks {
 			if f.Sealed {

@@ -271,10 +271,7 @@ type recorded struct {
 // ofCourse are the recordings of the lessons, and those of answers to exercises.
 func ofCourse(t *testing.T) []recorded {
 	t.Helper()
-	course, err := lessons.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	course := lessons.Default()
 	var list []recorded
 	for _, file := range recordings(t, good) {
 		stored := read(t, file)

@@ -33,10 +33,7 @@ const (
 // lab verify --record writes its transcript anew, and TestFaults in ui/cli with
 // -record those of faults.
 func TestRecorded(t *testing.T) {
-	course, err := lessons.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	course := lessons.Default()
 	var got strings.Builder
 	for _, file := range recordings(t, good) {
 		for _, r := range judged(t, course, file) {
@@ -118,16 +115,13 @@ func recordings(t *testing.T, glob string) []string {
 
 // TestProveCourse is the author's gate for lab's own lessons.
 func TestProveCourse(t *testing.T) {
-	course, err := lessons.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	course := lessons.Default()
 	recorded := map[string][]*runner.Transcript{}
 	for _, file := range append(recordings(t, good), recordings(t, bad)...) {
 		stored := read(t, file)
 		recorded[stored.Lesson] = append(recorded[stored.Lesson], stored)
 	}
-	for _, l := range course.Lessons {
+	for _, l := range course.Lessons() {
 		for _, d := range judge.Prove(l, recorded[l.ID]) {
 			t.Error(l.Problem(string(d.Code), "", d.Place...))
 		}
@@ -160,10 +154,7 @@ func read(t *testing.T, file string) *runner.Transcript {
 // TestEarly: judging each step as soon as it has run gives what judging the
 // whole transcript gives, in the same order.
 func TestEarly(t *testing.T) {
-	course, err := lessons.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	course := lessons.Default()
 	for _, file := range recordings(t, good) {
 		stored := read(t, file)
 		plan, transcript, err := runner.Revisit(course.Lesson(stored.Lesson), stored)
@@ -189,10 +180,7 @@ func TestEarly(t *testing.T) {
 // TestRecordedWithoutOneRun: whatever single run of a recorded transcript is
 // missing, no blocked step passes on what is left of it.
 func TestRecordedWithoutOneRun(t *testing.T) {
-	course, err := lessons.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	course := lessons.Default()
 	for _, file := range recordings(t, good) {
 		stored := read(t, file)
 		l := course.Lesson(stored.Lesson)
@@ -227,10 +215,7 @@ func without(t *runner.Transcript, r runner.Run) *runner.Transcript {
 // FuzzStored: a file that somebody changed is an error, or is judged without
 // harm, always in the same way, and the words for it are safe.
 func FuzzStored(f *testing.F) {
-	course, err := lessons.Default()
-	if err != nil {
-		f.Fatal(err)
-	}
+	course := lessons.Default()
 	files, _ := filepath.Glob(good)
 	for _, file := range files {
 		b, err := os.ReadFile(file)

@@ -115,7 +115,7 @@ func lessonDigest(l *lessons.Lesson) string {
 // them. A submission says by it with which course it was made.
 func CourseDigest(c *lessons.Course) string {
 	h := sha256.New()
-	for _, l := range c.Lessons {
+	for _, l := range c.Lessons() {
 		for _, e := range l.Exercises {
 			e = e.With("")
 			with, err := e.Lesson(e.Reference)

@@ -120,8 +120,7 @@ func figureCommands(t *testing.T, m *Machine) {
 // figureStep compares a step of the course that has a container and a control, and of
 // which the kernel is asked, with a script of the same lines.
 func figureStep(t *testing.T, m *Machine) {
-	course, err := lessons.Default()
-	must(t, err)
+	course := lessons.Default()
 	one := *course.Lesson("seccomp")
 	step := one.Step("default")
 	one.Steps = []*lessons.Step{step}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -34,12 +33,10 @@ func (a *app) course(dir string) (*lessons.Course, error) {
 // ownSeed is the one of which the user's numbers in exercises follow, "" for none.
 func (a *app) ownSeed() string { return cmp.Or(a.seed, os.Getenv("LAB_SEED")) }
 
-// load reads a course without collecting garbage meanwhile, 30 MB with lab's own lessons:
-// that was a quarter of the time that it took.
+// load reads the course below dir, or the outlines of lab's own.
 func load(dir string) (*lessons.Course, error) {
-	defer debug.SetGCPercent(debug.SetGCPercent(1000)) // from 40 MB on
 	if dir == "" {
-		return lessons.Default()
+		return lessons.Default(), nil
 	}
 	// Nothing that the folder holds, a link among it, leads out of it.
 	root, err := os.OpenRoot(dir)
@@ -73,15 +70,18 @@ func (a *app) lessonError(err error) error {
 func (a *app) unknownName(course *lessons.Course, err error) error {
 	w := a.words.Error
 	var unknown *runner.UnknownError
+	var ids []string
 	if !errors.As(err, &unknown) {
 		return usage(w.SeeList, "%w", err)
 	}
 	if l := unknown.Lesson; l != nil {
-		return usage(a.didYouMean(l.ID+"/", lessons.Nearest(unknown.Name, stepIDs(l))), w.NoSuchStep, unknown.Name, l.ID)
+		for _, p := range course.Outline(l.ID).Parts {
+			ids = append(ids, p.ID)
+		}
+		return usage(a.didYouMean(l.ID+"/", lessons.Nearest(unknown.Name, ids)), w.NoSuchStep, unknown.Name, l.ID)
 	}
-	var ids []string
-	for _, l := range course.Lessons {
-		ids = append(ids, l.ID)
+	for _, o := range course.Outlines {
+		ids = append(ids, o.ID)
 	}
 	return usage(a.didYouMean("", lessons.Nearest(unknown.Name, ids)), w.NoSuchLesson, unknown.Name)
 }
@@ -95,18 +95,6 @@ func (a *app) didYouMean(prefix, near string) string {
 	return fmt.Sprintf(a.words.Error.DidYouMean, prefix+near)
 }
 
-// stepIDs are the ids of a lesson's steps and exercises.
-func stepIDs(l *lessons.Lesson) []string {
-	var ids []string
-	for _, s := range l.Steps {
-		ids = append(ids, s.ID)
-	}
-	for _, e := range l.Exercises {
-		ids = append(ids, e.ID)
-	}
-	return ids
-}
-
 // completeNames makes a shell offer lessons, and steps and exercises behind a slash.
 func completeNames(dir *string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -115,11 +103,11 @@ func completeNames(dir *string) cobra.CompletionFunc {
 			return nil, cobra.ShellCompDirectiveError
 		}
 		var names []string
-		for _, l := range course.Lessons {
-			names = append(names, l.ID)
-			if strings.HasPrefix(typed, l.ID+"/") {
-				for _, id := range stepIDs(l) {
-					names = append(names, l.ID+"/"+id)
+		for _, o := range course.Outlines {
+			names = append(names, o.ID)
+			if strings.HasPrefix(typed, o.ID+"/") {
+				for _, p := range o.Parts {
+					names = append(names, o.Name(p))
 				}
 			}
 		}
@@ -135,8 +123,10 @@ func completeExercises(dir *string, others ...string) cobra.CompletionFunc {
 			return nil, cobra.ShellCompDirectiveError
 		}
 		names := slices.Clone(others)
-		for _, e := range course.Exercises(func(*lessons.Exercise) bool { return true }) {
-			names = append(names, e.Name())
+		for _, o := range course.Outlines {
+			for _, p := range o.Parts[len(o.Steps()):] {
+				names = append(names, o.Name(p))
+			}
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -55,7 +55,7 @@ func TestLessonStaysInItsFolder(t *testing.T) {
 		}
 		course, err := load(dir)
 		if err == nil {
-			t.Errorf("%s: loaded, %q", c.name, course.Lessons[0].Steps[0].Files)
+			t.Errorf("%s: loaded, %q", c.name, course.Lessons()[0].Steps[0].Files)
 		} else if strings.Contains(err.Error(), secret) {
 			t.Errorf("%s: the secret is told: %v", c.name, err)
 		}

@@ -144,7 +144,7 @@ func (a *app) examineVM(ctx context.Context, course *lessons.Course) (diagnosis,
 			return d, err
 		}
 	}
-	for _, l := range course.Lessons {
+	for _, l := range course.Lessons() {
 		if f := l.LSM(); f == "" || slices.ContainsFunc(machines, func(m runner.Facts) bool { return m.Flavour == f }) {
 			d.Lessons = append(d.Lessons, a.best(l, machines))
 		}
@@ -156,7 +156,7 @@ func (a *app) examineVM(ctx context.Context, course *lessons.Course) (diagnosis,
 func (a *app) best(l *lessons.Lesson, machines []runner.Facts) lessonAbility {
 	var best lessonAbility
 	for i, f := range machines {
-		one := a.abilities(&lessons.Course{Lessons: []*lessons.Lesson{l}}, doctor.LabMachine(f))[0]
+		one := a.abilities([]*lessons.Lesson{l}, doctor.LabMachine(f))[0]
 		if i == 0 || len(one.Lacks) < len(best.Lacks) {
 			best = one
 		}
@@ -177,17 +177,17 @@ func (a *app) examineHost(ctx context.Context, course *lessons.Course) (diagnosi
 			d.CanRun, d.Ready = false, false
 		}
 	}
-	d.Lessons = a.abilities(course, found)
+	d.Lessons = a.abilities(course.Lessons(), found)
 	for _, l := range d.Lessons {
 		d.CanRun = d.CanRun && len(l.Lacks) == 0
 	}
 	return d, nil
 }
 
-// abilities are what the lessons of a course lack on a machine, in words.
-func (a *app) abilities(course *lessons.Course, found doctor.Found) []lessonAbility {
+// abilities are what lessons lack on a machine, in words.
+func (a *app) abilities(of []*lessons.Lesson, found doctor.Found) []lessonAbility {
 	list := []lessonAbility{}
-	for _, l := range doctor.Lessons(course, found) {
+	for _, l := range doctor.Lessons(of, found) {
 		one := lessonAbility{ID: l.ID, Can: l.Can(), Lacks: []missing{}}
 		for _, k := range l.Lacks {
 			one.Lacks = append(one.Lacks, missing{k, fmt.Sprintf(a.words.Doctor.Lacks[string(k.What)], k.Want)})

@@ -66,10 +66,7 @@ func TestFaults(t *testing.T) {
 		t.Fatalf("-faults is kinds or all, not %s", *whichFaults)
 	}
 	binary(t) // sets the machine up
-	course, err := lessons.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	course := lessons.Default()
 	store, err := vm.DefaultStore()
 	if err != nil {
 		t.Fatal(err)
@@ -278,10 +275,7 @@ func (r faultRun) file() string {
 // TestFaultTable: every row is about steps that there are, and says what is
 // right; no step that is to be blocked passes by a slip of the table.
 func TestFaultTable(t *testing.T) {
-	course, err := lessons.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	course := lessons.Default()
 	count := map[string]bool{}
 	for _, f := range faults {
 		if f.kind == "" || f.name == "" || len(f.steps) == 0 || len(f.may) == 0 || f.root == "" && !f.reset && !f.forged {

@@ -61,7 +61,12 @@ func (a *app) lint(ctx context.Context, dir string, o lintOptions) error {
 	if err != nil {
 		return err
 	}
-	counts := fmt.Sprintf(a.words.Course.Lessons, len(course.Lessons))
+	if dir == "" {
+		if err := lessons.CheckDefault(); err != nil {
+			return a.lessonError(err)
+		}
+	}
+	counts := fmt.Sprintf(a.words.Course.Lessons, len(course.Outlines))
 	if len(o.prove) > 0 {
 		stored, err := a.readTranscripts(o.prove)
 		if err != nil {
@@ -88,7 +93,7 @@ func (a *app) lint(ctx context.Context, dir string, o lintOptions) error {
 func (a *app) prove(course *lessons.Course, stored []storedTranscript) lessons.Problems {
 	var problems lessons.Problems
 	hinted := map[string]bool{}
-	for _, l := range course.Lessons {
+	for _, l := range course.Lessons() {
 		var recorded []*runner.Transcript
 		for _, t := range stored {
 			if t.Lesson == l.ID {

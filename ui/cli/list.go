@@ -27,7 +27,7 @@ func (a *app) listCommand() *cobra.Command {
 		text, list := a.list, listing
 		if *slides {
 			text, list = a.coverage, listedCoverages
-			if course.Talk == nil {
+			if course.Talk() == nil {
 				return stop{code: exitUsage, err: errors.New(a.words.Error.NoTalk)}
 			}
 		}
@@ -42,17 +42,18 @@ func (a *app) listCommand() *cobra.Command {
 
 func (a *app) list(course *lessons.Course) string {
 	var b strings.Builder
-	for i, l := range course.Lessons {
+	for i, o := range course.Outlines {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s  %s\n", a.heading(l.ID), plain.Line(l.Title[a.words.Lang]))
+		fmt.Fprintf(&b, "%s  %s\n", a.heading(o.ID), plain.Line(o.Title[a.words.Lang]))
 		var rows [][2]string
-		for _, s := range l.Steps {
-			rows = append(rows, [2]string{l.ID + "/" + s.ID, plain.Line(l.Prose[a.words.Lang].Steps[s.ID].Heading)})
-		}
-		for _, e := range l.Exercises {
-			rows = append(rows, [2]string{e.Name(), plain.Line(e.Title[a.words.Lang]) + " (" + fmt.Sprintf(a.words.Exercise.Most, e.Most()) + ")"})
+		for _, p := range o.Parts {
+			title := plain.Line(p.Title[a.words.Lang])
+			if p.Most > 0 {
+				title += " (" + fmt.Sprintf(a.words.Exercise.Most, p.Most) + ")"
+			}
+			rows = append(rows, [2]string{o.Name(p), title})
 		}
 		columns(&b, rows)
 	}
@@ -100,7 +101,7 @@ type listedStep struct {
 
 func listing(course *lessons.Course, lang lessons.Lang) any {
 	list := []listedLesson{}
-	for _, l := range course.Lessons {
+	for _, l := range course.Lessons() {
 		one := listedLesson{
 			ID: l.ID, Title: l.Title[lang], LSM: l.Needs.LSM, Steps: []listedStep{}, Exercises: []listedExercise{},
 			Engines: append([]string{}, l.Needs.Engines...), Images: append([]string{}, l.Images...),

@@ -29,8 +29,8 @@ func (a *app) newCommand() *cobra.Command {
 		l := course.Lesson(id)
 		if l == nil {
 			var ids []string
-			for _, l := range course.Lessons {
-				ids = append(ids, l.ID)
+			for _, o := range course.Outlines {
+				ids = append(ids, o.ID)
 			}
 			return usage(a.didYouMean("", lessons.Nearest(id, ids)), a.words.Error.NoSuchLesson, id)
 		}

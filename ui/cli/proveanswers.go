@@ -109,7 +109,7 @@ type broughtAnswer struct {
 func (a *app) broughtAnswers(course *lessons.Course, names []string) ([]broughtAnswer, error) {
 	var list []broughtAnswer
 	known := []string{everyExercise}
-	for _, l := range course.Lessons {
+	for _, l := range course.Lessons() {
 		for _, e := range l.Exercises {
 			known = append(known, e.Name())
 			for _, one := range append([]lessons.WrongAnswer{{ID: referenceID, Answer: e.Reference}}, e.Wrong...) {

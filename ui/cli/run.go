@@ -79,12 +79,12 @@ func (a *app) linear(ctx context.Context, on onFlag, dir string) error {
 		a.say("lab: " + err.Error())
 	}
 	w := a.words.Linear
-	next := course.Lessons[0].ID
-	for _, l := range course.Lessons {
-		state, done := p.Lesson(l)
-		fmt.Fprintf(a.out, "%s: %s, %s, %d/%d\n", l.ID, plain.Line(l.Title[a.words.Lang]), a.words.Tutor.States[string(state)], done, len(l.Steps))
+	next := course.Outlines[0].ID
+	for _, o := range course.Outlines {
+		state, done := p.Lesson(o)
+		fmt.Fprintf(a.out, "%s: %s, %s, %d/%d\n", o.ID, plain.Line(o.Title[a.words.Lang]), a.words.Tutor.States[string(state)], done, len(o.Steps()))
 	}
-	if id, _, _ := strings.Cut(p.Last, "/"); course.Lesson(id) != nil {
+	if id, _, _ := strings.Cut(p.Last, "/"); course.Outline(id) != nil {
 		next = id
 	}
 	k := &walk{app: a, in: bufio.NewReader(a.in)}

@@ -93,7 +93,7 @@ steps:
 	}
 	defer k.tutor.Close()
 	k.asks, k.in = true, bufio.NewReader(strings.NewReader("\n")) // an answer to the only question
-	if err := k.lessons(t.Context(), []runner.Choice{{Lesson: course.Lessons[0]}}); err != nil {
+	if err := k.lessons(t.Context(), []runner.Choice{{Lesson: course.Lessons()[0]}}); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(out.Name())

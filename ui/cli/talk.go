@@ -42,7 +42,7 @@ func (a *app) coverage(course *lessons.Course) string {
 	}
 	flush()
 	fmt.Fprintf(&b, "\n"+w.Covered+"\n", demosDone, demos, claimsDone, claims)
-	if shown, context := bullets(course.Talk); shown+context > 0 {
+	if shown, context := bullets(course.Talk()); shown+context > 0 {
 		fmt.Fprintf(&b, w.Bullets+"\n", shown+context, shown, context)
 	}
 	return b.String()

@@ -186,24 +186,21 @@ func (a *app) progressCommand() *cobra.Command {
 // opened.
 func (a *app) progressText(course *lessons.Course, p progress.Progress) string {
 	var b strings.Builder
-	for _, l := range course.Lessons {
-		state, done := p.Lesson(l)
-		fmt.Fprintf(&b, "%s  %s  %d/%d\n", a.heading(l.ID), a.words.Tutor.States[string(state)], done, len(l.Steps))
+	for _, o := range course.Outlines {
+		state, done := p.Lesson(o)
+		fmt.Fprintf(&b, "%s  %s  %d/%d\n", a.heading(o.ID), a.words.Tutor.States[string(state)], done, len(o.Steps()))
 		var rows [][2]string
-		for _, s := range l.Steps {
-			one, known := p.Steps[progress.Name(l, s)]
-			if !known {
-				continue
+		for _, part := range o.Parts {
+			name := o.Name(part)
+			if one, known := p.Steps[name]; known {
+				text := a.words.Tutor.States[string(one.State())]
+				if one.Runs > 0 {
+					text += fmt.Sprintf(", "+a.words.Tutor.LastRun, a.words.Outcome.Of(one.Outcome), one.Ran.Local().Format("2006-01-02 15:04"))
+				}
+				rows = append(rows, [2]string{name, text})
 			}
-			text := a.words.Tutor.States[string(one.State())]
-			if one.Runs > 0 {
-				text += fmt.Sprintf(", "+a.words.Tutor.LastRun, a.words.Outcome.Of(one.Outcome), one.Ran.Local().Format("2006-01-02 15:04"))
-			}
-			rows = append(rows, [2]string{progress.Name(l, s), text})
-		}
-		for _, e := range l.Exercises {
-			if one, known := p.Exercises[e.Name()]; known {
-				rows = append(rows, [2]string{e.Name(), fmt.Sprintf(a.words.Exercise.Best, one.Best, one.Most, one.Attempts)})
+			if one, known := p.Exercises[name]; known {
+				rows = append(rows, [2]string{name, fmt.Sprintf(a.words.Exercise.Best, one.Best, one.Most, one.Attempts)})
 			}
 		}
 		columns(&b, rows)

@@ -84,10 +84,10 @@ func (s Step) State() State {
 }
 
 // Lesson is the state of a lesson, and how many of its steps are done.
-func (p Progress) Lesson(l *lessons.Lesson) (state State, done int) {
+func (p Progress) Lesson(o *lessons.Outline) (state State, done int) {
 	begun := false
-	for _, s := range l.Steps {
-		switch p.Steps[Name(l, s)].State() {
+	for _, s := range o.Steps() {
+		switch p.Steps[o.Name(s)].State() {
 		case Done:
 			done++
 			begun = true
@@ -96,7 +96,7 @@ func (p Progress) Lesson(l *lessons.Lesson) (state State, done int) {
 		}
 	}
 	switch {
-	case done == len(l.Steps):
+	case done == len(o.Steps()):
 		return Done, done
 	case begun:
 		return Begun, done

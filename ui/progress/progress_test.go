@@ -48,11 +48,11 @@ func TestUpdate(t *testing.T) {
 		{"b", []string{"one"}, Begun, 0},
 		{"c", []string{"one"}, New, 0},
 	} {
-		l := &lessons.Lesson{ID: c.id}
+		o := &lessons.Outline{ID: c.id}
 		for _, id := range c.steps {
-			l.Steps = append(l.Steps, &lessons.Step{ID: id})
+			o.Parts = append(o.Parts, lessons.Part{ID: id})
 		}
-		if state, done := p.Lesson(l); state != c.state || done != c.done {
+		if state, done := p.Lesson(o); state != c.state || done != c.done {
 			t.Errorf("%s %v: %s, %d done, want %s, %d", c.id, c.steps, state, done, c.state, c.done)
 		}
 	}

@@ -29,9 +29,9 @@ func (m *model) courseHead(width int) []string {
 		lines = append(lines, "")
 	}
 	done, all := 0, 0
-	for _, l := range m.cfg.Course.Lessons {
-		_, n := m.progress.Lesson(l)
-		done, all = done+n, all+len(l.Steps)
+	for _, o := range m.cfg.Course.Outlines {
+		_, n := m.progress.Lesson(o)
+		done, all = done+n, all+len(o.Steps())
 	}
 	if done == 0 || m.height >= 30 {
 		lines = append(append(lines, wrap(m.words.Map.Begin, min(width, textColumns))...), "")
@@ -46,16 +46,15 @@ func (m *model) courseHead(width int) []string {
 // lastPlace is where the learner was last; "" if nowhere.
 func (m *model) lastPlace() string {
 	id, step, _ := strings.Cut(m.progress.Last, "/")
-	l := m.cfg.Course.Lesson(id)
-	if l == nil {
+	o := m.cfg.Course.Outline(id)
+	if o == nil {
 		return ""
 	}
-	place := plain.Line(l.Title[m.words.Lang])
-	if s := l.Step(step); s != nil {
-		place += " › " + m.heading(l, s)
-	}
-	if e := l.Exercise(step); e != nil {
-		place += " › " + fmt.Sprintf(m.words.Map.Exercise, plain.Line(e.Title[m.words.Lang]))
+	place := plain.Line(o.Title[m.words.Lang])
+	for i, p := range o.Parts {
+		if p.ID == step {
+			place += " › " + m.partTitle(o, i)
+		}
 	}
 	return place
 }
@@ -126,8 +125,8 @@ func (m *model) courseList(width int) (lines []string, picked int) {
 		return wrap(w.Tutor.NoMatch, width), 0
 	}
 	title := 0 // so wide
-	for _, l := range m.cfg.Course.Lessons {
-		title = max(title, ansi.StringWidth(l.Title[w.Lang]))
+	for _, o := range m.cfg.Course.Outlines {
+		title = max(title, ansi.StringWidth(o.Title[w.Lang]))
 	}
 	topic := lessons.Topic("")
 	if m.search == "" && hits[0].lesson.Topic == "" {
@@ -177,13 +176,13 @@ var drawing = regexp.MustCompile("\n\n(```|    )")
 
 // aboutLesson is what a lesson teaches, its steps, and the beginning of its
 // introduction, up to the first drawing.
-func (m *model) aboutLesson(l *lessons.Lesson, width, rows int) []string {
-	lines := []string{m.theme.head.Render(plain.Line(l.Title[m.words.Lang]))}
-	if teaches := l.Teaches[m.words.Lang]; teaches != "" {
+func (m *model) aboutLesson(o *lessons.Outline, width, rows int) []string {
+	lines := []string{m.theme.head.Render(plain.Line(o.Title[m.words.Lang]))}
+	if teaches := o.Teaches[m.words.Lang]; teaches != "" {
 		lines = append(lines, paint(m.theme.dim, wrap(plain.Line(teaches), width))...)
 	}
-	lines = append(append(lines, ""), m.outline(l, -1, width)...)
-	text := l.Prose[m.words.Lang].Intro
+	lines = append(append(lines, ""), m.outline(o, -1, width)...)
+	text := m.cfg.Course.Lesson(o.ID).Prose[m.words.Lang].Intro
 	if at := drawing.FindStringIndex(text); at != nil {
 		text = text[:at[0]]
 	}
@@ -195,14 +194,14 @@ func (m *model) aboutLesson(l *lessons.Lesson, width, rows int) []string {
 
 // courseLine is a lesson in the list: title, what it teaches where there is room, how
 // many steps are done, and its state in a word and a sign.
-func (m *model) courseLine(l *lessons.Lesson, picked bool, title, width int) string {
+func (m *model) courseLine(o *lessons.Outline, picked bool, title, width int) string {
 	w, t := m.words.Tutor, m.theme
-	state, done := m.progress.Lesson(l)
+	state, done := m.progress.Lesson(o)
 	sign := stateSigns[state]
-	right := fmt.Sprintf("%*s  %-*s", 5, fmt.Sprintf("%d/%d", done, len(l.Steps)), 8, w.States[string(state)])
+	right := fmt.Sprintf("%*s  %-*s", 5, fmt.Sprintf("%d/%d", done, len(o.Steps())), 8, w.States[string(state)])
 	room := width - ansi.StringWidth(right) - 5
-	text := plain.Line(l.Title[m.words.Lang])
-	if teaches := plain.Line(l.Teaches[m.words.Lang]); room-title >= 26 && picked {
+	text := plain.Line(o.Title[m.words.Lang])
+	if teaches := plain.Line(o.Teaches[m.words.Lang]); room-title >= 26 && picked {
 		text = fit(text, title+2) + teaches
 	} else if room-title >= 26 {
 		text = fit(text, title+2) + t.dim.Render(teaches)

@@ -13,9 +13,9 @@ import (
 )
 
 // next is the lesson behind the open one; nil behind the last.
-func (m *model) next() *lessons.Lesson {
-	all := m.cfg.Course.Lessons
-	if i := slices.Index(all, m.lesson) + 1; i < len(all) {
+func (m *model) next() *lessons.Outline {
+	all := m.cfg.Course.Outlines
+	if i := slices.Index(all, m.contents()) + 1; i < len(all) {
 		return all[i]
 	}
 	return nil
@@ -23,8 +23,8 @@ func (m *model) next() *lessons.Lesson {
 
 // leaveEnd goes on from the end of a lesson.
 func (m *model) leaveEnd() tea.Cmd {
-	if l := m.next(); l != nil {
-		m.enter(l, "")
+	if o := m.next(); o != nil {
+		m.enter(m.cfg.Course.Lesson(o.ID), "")
 		return nil
 	}
 	return m.toCourse()
@@ -34,7 +34,7 @@ func (m *model) leaveEnd() tea.Cmd {
 func (m *model) toCourse() tea.Cmd {
 	m.screen = courseScreen
 	if m.search == "" {
-		m.picked = max(0, slices.Index(m.cfg.Course.Lessons, m.lesson))
+		m.picked = max(0, slices.Index(m.cfg.Course.Outlines, m.contents()))
 	}
 	return nil
 }
@@ -47,7 +47,7 @@ func (m *model) endLines(width int) []string {
 	next := m.next()
 	if next == nil {
 		lines = append(lines, t.head.Render(w.EndCourse), "")
-		lines = append(lines, m.summary(m.cfg.Course.Lessons, width)...)
+		lines = append(lines, m.summary(m.cfg.Course.Lessons(), width)...)
 	}
 	lines = append(lines, t.head.Render(w.Next), "")
 	for i, e := range m.lesson.Exercises {

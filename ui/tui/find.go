@@ -13,7 +13,7 @@ import (
 
 // A hit is a lesson, or a part of one, in the list of the course.
 type hit struct {
-	lesson *lessons.Lesson
+	lesson *lessons.Outline
 	part   int    // of the lesson; -1: the lesson itself
 	why    string // where the search was found, if not in the title: "command"
 	text   string // there
@@ -40,17 +40,17 @@ func (m *model) hits() []hit {
 func (m *model) find(want string) []hit {
 	hits := []hit{}
 	if want == "" {
-		for _, l := range m.cfg.Course.Lessons {
-			hits = append(hits, hit{lesson: l, part: -1})
+		for _, o := range m.cfg.Course.Outlines {
+			hits = append(hits, hit{lesson: o, part: -1})
 		}
 		return hits
 	}
 	var titles []string
 	var titled []hit
-	for _, l := range m.cfg.Course.Lessons {
-		titles, titled = append(titles, l.Title[m.words.Lang]+" "+l.ID), append(titled, hit{lesson: l, part: -1})
-		for i := range parts(l) {
-			titles, titled = append(titles, m.partTitle(l, i)), append(titled, hit{lesson: l, part: i})
+	for _, o := range m.cfg.Course.Outlines {
+		titles, titled = append(titles, o.Title[m.words.Lang]+" "+o.ID), append(titled, hit{lesson: o, part: -1})
+		for i := range o.Parts {
+			titles, titled = append(titles, m.partTitle(o, i)), append(titled, hit{lesson: o, part: i})
 		}
 	}
 	has := map[hit]bool{}
@@ -66,7 +66,7 @@ func (m *model) find(want string) []hit {
 	}
 	for _, h := range titled {
 		if h.part >= 0 && !has[h] {
-			if h.why, h.text = m.mentions(h.lesson, h.part, strings.ToLower(want)); h.why != "" {
+			if h.why, h.text = m.mentions(m.cfg.Course.Lesson(h.lesson.ID), h.part, strings.ToLower(want)); h.why != "" {
 				hits = append(hits, h)
 			}
 		}
@@ -80,8 +80,8 @@ func (h hit) named(text string) bool {
 	if h.part < 0 {
 		return false
 	}
-	id := partID(h.lesson, h.part)
-	return strings.HasPrefix(id, text) || strings.Contains(text, "/") && strings.HasPrefix(h.lesson.ID+"/"+id, text)
+	p := h.lesson.Parts[h.part]
+	return strings.HasPrefix(p.ID, text) || strings.Contains(text, "/") && strings.HasPrefix(h.lesson.Name(p), text)
 }
 
 // mentions tells where in a part of a lesson something stands, and what is around it.
@@ -137,20 +137,21 @@ func (m *model) heading(l *lessons.Lesson, s *lessons.Step) string {
 
 // openHit opens what is in the list of the course.
 func (m *model) openHit(i int) {
-	if h := m.hits()[i]; h.part >= 0 {
-		m.enter(h.lesson, partID(h.lesson, h.part))
-	} else {
-		m.enter(h.lesson, "")
+	h, part := m.hits()[i], ""
+	if h.part >= 0 {
+		part = h.lesson.Parts[h.part].ID
 	}
+	m.enter(m.cfg.Course.Lesson(h.lesson.ID), part)
 }
 
-// startSearch remembers where the list was.
+// startSearch remembers where the list was, and has all lessons read before they are
+// searched.
 func (m *model) startSearch() tea.Cmd {
 	if m.search == "" {
 		m.place = m.picked
 	}
 	m.searching = true
-	return nil
+	return func() tea.Msg { m.cfg.Course.Lessons(); return nil }
 }
 
 // dropSearch shows the whole course again, where it was.

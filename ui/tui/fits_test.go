@@ -23,7 +23,7 @@ func TestCourseFits(t *testing.T) {
 	for _, size := range [][2]int{{MinColumns, MinRows}, {80, 24}, {110, 30}, {200, 50}} {
 		for _, lang := range lessons.Langs {
 			m.width, m.height, m.words = size[0], size[1], wordsIn(lang)
-			for _, l := range course.Lessons {
+			for _, l := range course.Lessons() {
 				m.enter(l, "")
 				for i := -1; i < parts(l); i++ {
 					m.step, m.page, m.output = i, stepPage, false

@@ -17,10 +17,7 @@ import (
 // course is the tutor with lab's own course, of a size.
 func ownCourse(t *testing.T, lang lessons.Lang, columns, rows int) *model {
 	t.Helper()
-	course, err := lessons.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	course := lessons.Default()
 	m := newModel(t.Context(), Config{Course: course, Lang: lang, Progress: &progress.Store{Path: t.TempDir() + "/p"}}, nil, newLink())
 	t.Cleanup(m.link.later.wait)
 	m.Update(tea.WindowSizeMsg{Width: columns, Height: rows})
@@ -56,9 +53,9 @@ func TestMap(t *testing.T) {
 			if size[0] >= 120 {
 				want = append(want, m.words.Map.Topics["beyond"], "1. ")
 			}
-			for _, l := range m.cfg.Course.Lessons {
-				if size[0] >= 200 || l == m.cfg.Course.Lessons[0] {
-					want = append(want, l.Teaches[lang])
+			for i, o := range m.cfg.Course.Outlines {
+				if size[0] >= 200 || i == 0 {
+					want = append(want, o.Teaches[lang])
 				}
 			}
 			for _, w := range want {
@@ -75,7 +72,7 @@ func TestMap(t *testing.T) {
 			if len(lines) != size[1] {
 				t.Errorf("%v %s: %d lines", size, lang, len(lines))
 			}
-			for range m.cfg.Course.Lessons { // the selected one is always seen
+			for range m.cfg.Course.Outlines { // the selected one is always seen
 				if m.types("down"); !strings.Contains(m.text(), "▸") {
 					t.Fatalf("%v: nothing is selected in\n%s", size, m.text())
 				}
@@ -109,7 +106,7 @@ func TestOutline(t *testing.T) {
 		t.Errorf("the bar above is %q", head)
 	}
 	m.clicksOn(t, "Kernel security")
-	if m.screen != courseScreen || m.cfg.Course.Lessons[m.picked].ID != "seccomp" {
+	if m.screen != courseScreen || m.cfg.Course.Outlines[m.picked].ID != "seccomp" {
 		t.Error("the breadcrumbs do not lead to the course")
 	}
 	m.width = 160
@@ -162,7 +159,8 @@ func TestEnd(t *testing.T) {
 	if m.lesson.ID != "mount-namespace" || m.page != stepPage {
 		t.Errorf("going on leads to %s", m.lesson.ID)
 	}
-	m.enter(m.cfg.Course.Lessons[len(m.cfg.Course.Lessons)-1], "")
+	all := m.cfg.Course.Lessons()
+	m.enter(all[len(all)-1], "")
 	m.step = len(m.lesson.Steps) - 1
 	m.turn(endPage)
 	m.layout()
@@ -187,7 +185,7 @@ func TestFind(t *testing.T) {
 		}
 		name := hits[0].lesson.ID
 		if hits[0].part >= 0 {
-			name += "/" + partID(hits[0].lesson, hits[0].part)
+			name = hits[0].lesson.Name(hits[0].lesson.Parts[hits[0].part])
 		}
 		if name != first || hits[0].why != why {
 			t.Errorf("%q finds %s by %q, want %s by %q", search, name, hits[0].why, first, why)

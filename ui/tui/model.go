@@ -206,11 +206,11 @@ func newModel(ctx context.Context, c Config, t *tutor.Tutor, l *link) *model {
 		start = p.Last
 	}
 	id, step, _ := strings.Cut(start, "/")
-	for i, one := range c.Course.Lessons {
-		if one.ID == id {
+	for i, o := range c.Course.Outlines {
+		if o.ID == id {
 			m.picked = i
 			if c.Start != "" || c.Present {
-				m.enter(one, step)
+				m.enter(c.Course.Lesson(id), step)
 			}
 		}
 	}
@@ -339,7 +339,7 @@ func (m *model) resume(l *lessons.Lesson) string {
 	if id, step, _ := strings.Cut(m.progress.Last, "/"); id == l.ID && (l.Step(step) != nil || l.Exercise(step) != nil) {
 		return step
 	}
-	if state, _ := m.progress.Lesson(l); state != progress.Begun {
+	if state, _ := m.progress.Lesson(m.contents()); state != progress.Begun {
 		return ""
 	}
 	for _, s := range l.Steps {

@@ -16,7 +16,7 @@ var stateSigns = map[progress.State]string{progress.New: "○", progress.Begun: 
 
 // outline lists a lesson: its introduction, its steps, its exercises. picked is the
 // line that is selected, none if it is negative.
-func (m *model) outline(l *lessons.Lesson, picked, width int) []string {
+func (m *model) outline(o *lessons.Outline, picked, width int) []string {
 	w, t := m.words.Map, m.theme
 	line := func(i int, sign, text, right string) string {
 		text = fit(text, width-6-len([]rune(right)))
@@ -26,59 +26,63 @@ func (m *model) outline(l *lessons.Lesson, picked, width int) []string {
 		return goes("part", i, "  "+sign+" "+text+t.dim.Render(right))
 	}
 	lines := []string{line(0, "·", w.Intro, "")}
-	for i := range parts(l) {
-		text, right := m.partTitle(l, i), ""
-		if e := exerciseAt(l, i); e == nil {
+	for i, p := range o.Parts {
+		text, right := m.partTitle(o, i), ""
+		if p.Most == 0 {
 			text = fmt.Sprintf("%d. %s", i+1, text)
-		} else if one := m.progress.Exercises[e.Name()]; one.Attempts > 0 && one.Most == e.Most() {
+		} else if one := m.progress.Exercises[o.Name(p)]; one.Attempts > 0 && one.Most == p.Most {
 			right = " " + fmt.Sprintf(m.words.Exercise.Points, one.Best, one.Most)
 		} else {
-			right = " " + fmt.Sprintf(w.Points, e.Most())
+			right = " " + fmt.Sprintf(w.Points, p.Most)
 		}
-		lines = append(lines, line(1+i, m.partSign(l, i), text, right))
+		lines = append(lines, line(1+i, m.partSign(o, i), text, right))
 	}
 	return lines
 }
 
 // partTitle is what a part of a lesson is called.
-func (m *model) partTitle(l *lessons.Lesson, i int) string {
-	if e := exerciseAt(l, i); e != nil {
-		return fmt.Sprintf(m.words.Map.Exercise, plain.Line(e.Title[m.words.Lang]))
+func (m *model) partTitle(o *lessons.Outline, i int) string {
+	title := plain.Line(o.Parts[i].Title[m.words.Lang])
+	if o.Parts[i].Most > 0 {
+		return fmt.Sprintf(m.words.Map.Exercise, title)
 	}
-	return m.heading(l, l.Steps[i])
+	return title
 }
 
 // partSign says how far the learner is with a part of a lesson.
-func (m *model) partSign(l *lessons.Lesson, i int) string {
-	e := exerciseAt(l, i)
-	if e == nil {
-		return stateSigns[m.progress.Steps[progress.Name(l, l.Steps[i])].State()]
+func (m *model) partSign(o *lessons.Outline, i int) string {
+	p := o.Parts[i]
+	if p.Most == 0 {
+		return stateSigns[m.progress.Steps[o.Name(p)].State()]
 	}
-	if one := m.progress.Exercises[e.Name()]; one.Attempts > 0 && one.Most == e.Most() && one.Best == one.Most {
+	if one := m.progress.Exercises[o.Name(p)]; one.Attempts > 0 && one.Most == p.Most && one.Best == one.Most {
 		return "◆"
 	}
 	return "◇"
 }
 
 // openPart opens a line of a lesson's outline.
-func (m *model) openPart(l *lessons.Lesson, i int) {
+func (m *model) openPart(o *lessons.Outline, i int) {
 	m.sheet = noSheet
 	switch {
-	case i > parts(l):
+	case i > len(o.Parts):
 	case i > 0:
-		m.enter(l, partID(l, i-1))
+		m.enter(m.cfg.Course.Lesson(o.ID), o.Parts[i-1].ID)
 	default:
-		m.enter(l, "")
+		m.enter(m.cfg.Course.Lesson(o.ID), "")
 		m.goTo(-1)
 	}
 }
 
-// outlined is the lesson whose outline is shown: the open one, else the selected one.
-func (m *model) outlined() *lessons.Lesson {
+// contents are those of the open lesson.
+func (m *model) contents() *lessons.Outline { return m.cfg.Course.Outline(m.lesson.ID) }
+
+// outlined is the outline that is shown: of the open lesson, else of the selected one.
+func (m *model) outlined() *lessons.Outline {
 	if hits := m.hits(); m.screen == courseScreen && len(hits) > 0 {
 		return hits[m.picked].lesson
 	}
-	return m.lesson
+	return m.contents()
 }
 
 // showOutline lays the outline of a lesson over the screen.
@@ -93,7 +97,7 @@ func (m *model) showOutline() tea.Cmd {
 
 // keyInOutline moves in the outline; false means that the key is for any sheet.
 func (m *model) keyInOutline(k string) bool {
-	last := parts(m.outlined())
+	last := len(m.outlined().Parts)
 	switch k {
 	case "up", "k":
 		m.listed = max(0, m.listed-1)
@@ -116,9 +120,9 @@ const outlineHead = 3
 
 // outlineLines is the page with the outline of a lesson.
 func (m *model) outlineLines(width int) []string {
-	l := m.outlined()
-	head := []string{"", m.theme.head.Render(plain.Line(l.Title[m.words.Lang])), ""}
-	return append(head, m.outline(l, m.listed, width)...)
+	o := m.outlined()
+	head := []string{"", m.theme.head.Render(plain.Line(o.Title[m.words.Lang])), ""}
+	return append(head, m.outline(o, m.listed, width)...)
 }
 
 // partName is what the open step or exercise is called; "" on an introduction.
@@ -126,19 +130,19 @@ func (m *model) partName() string {
 	if m.lesson == nil || m.step < 0 {
 		return ""
 	}
-	return m.partTitle(m.lesson, m.step)
+	return m.partTitle(m.contents(), m.step)
 }
 
 // crumbs say where in the course the screen is, as far as there is room, the nearest
 // of them first.
 func (m *model) crumbs(room int) string {
-	w, l := m.words.Map, m.lesson
-	parts := []string{plain.Line(l.Title[m.words.Lang])}
+	w, o := m.words.Map, m.contents()
+	parts := []string{plain.Line(o.Title[m.words.Lang])}
 	targets := []string{"key o"}
 	if m.cfg.Present {
 		return m.theme.head.Render(fit(parts[0], room))
 	}
-	if topic := w.Topics[string(l.Topic)]; topic != "" {
+	if topic := w.Topics[string(o.Topic)]; topic != "" {
 		parts, targets = append([]string{topic}, parts...), append([]string{"key esc"}, targets...)
 	}
 	parts, targets = append([]string{w.Course}, parts...), append([]string{"key esc"}, targets...)

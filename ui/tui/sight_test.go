@@ -21,7 +21,7 @@ func TestEnded(t *testing.T) {
 	m.cfg.Progress.Path = t.TempDir() + "/progress.json"
 	defer m.link.later.wait()
 	m.words = wordsIn(lessons.English)
-	m.enter(m.cfg.Course.Lessons[0], "read")
+	m.enter(m.cfg.Course.Lessons()[0], "read")
 	seen := new(sight)
 	m.attempt().sight = seen
 	process := walls.Sight{At: time.Now(), Host: walls.Process{PID: 1}, Process: walls.Process{PID: 7, Name: "nginx", Container: true}}
@@ -50,7 +50,7 @@ func TestAway(t *testing.T) {
 	defer tr.Close()
 	var away atomic.Int32
 	listen := tutor.Listener{Walls: func(walls.Sight) {}, Away: func() { away.Add(1) }}
-	l := testConfig().Course.Lessons[0]
+	l := testConfig().Course.Lessons()[0]
 	if _, err := tr.Run(t.Context(), l, l.Steps[0], listen); err != nil {
 		t.Fatal(err)
 	}

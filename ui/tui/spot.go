@@ -71,7 +71,7 @@ func (m *model) clicked(x, y int) (tea.Cmd, bool) {
 func (m *model) goesTo(list string, i int) tea.Cmd {
 	switch hits := m.hits(); {
 	case list == "part" && m.screen == stepScreen:
-		m.openPart(m.lesson, i)
+		m.openPart(m.contents(), i)
 	case list == "part":
 		m.openPart(hits[m.picked].lesson, i)
 	case i >= len(hits): // the screen has changed since

@@ -17,7 +17,7 @@ func TestTitleFits(t *testing.T) {
 	m.cfg.Progress.Path = t.TempDir() + "/progress.json"
 	t.Cleanup(m.link.later.wait)
 	m.drawn, m.width, m.height = true, MinColumns, MinRows
-	m.enter(m.cfg.Course.Lessons[0], "read")
+	m.enter(m.cfg.Course.Lessons()[0], "read")
 	m.output = true
 	terminal := screenOf(t)
 	m.shell = &shell{Terminal: terminal, user: "user", focused: true}

@@ -19,7 +19,7 @@ func TestRowsInTutor(t *testing.T) {
 	for _, lang := range lessons.Langs {
 		for _, one := range judgetest.Recorded(t) {
 			for _, present := range []bool{false, true} {
-				m := newModel(t.Context(), Config{Course: &lessons.Course{Lessons: []*lessons.Lesson{one.Lesson}}, Lang: lang, Present: present, Progress: &progress.Store{Path: t.TempDir() + "/p"}}, nil, new(link))
+				m := newModel(t.Context(), Config{Course: lessons.NewCourse(one.Lesson), Lang: lang, Present: present, Progress: &progress.Store{Path: t.TempDir() + "/p"}}, nil, new(link))
 				s := one.Lesson.Step(one.Step)
 				m.lesson = one.Lesson
 				for i := range one.Lesson.Steps {

@@ -50,7 +50,7 @@ func (m *model) toWarm() *lessons.Lesson {
 	case m.screen == stepScreen:
 		return m.lesson
 	case m.cfg.Present:
-		return m.cfg.Course.Lessons[0]
+		return m.cfg.Course.Lesson(m.cfg.Course.Outlines[0].ID)
 	}
 	return nil
 }
