@@ -14,6 +14,7 @@ type Outline struct {
 	Title   Text
 	Topic   Topic  // "" in a course that names none
 	Teaches Text   // in a line; nil if it does not say
+	Errata  bool   // one of its steps says where the talk has aged or is wrong
 	Parts   []Part // its steps, and then its exercises
 }
 
@@ -44,6 +45,7 @@ func (l *Lesson) outline() *Outline {
 		p := Part{ID: s.ID, Title: Text{}}
 		for lang, prose := range l.Prose {
 			p.Title[lang] = prose.Steps[s.ID].Heading
+			o.Errata = o.Errata || prose.Steps[s.ID].Today != ""
 		}
 		o.Parts = append(o.Parts, p)
 	}
@@ -66,6 +68,7 @@ func (l *loader) outline() *Outline {
 		for line := range strings.Lines(l.raw(string(lang) + ".md")) {
 			c := headingOf(strings.TrimSuffix(line, "\n"))
 			if c == nil || c.level != 2 {
+				o.Errata = o.Errata || c != nil && strings.HasSuffix(c.mark, "/today")
 				continue
 			}
 			if i == len(o.Parts) {

@@ -215,6 +215,11 @@ func (c *Course) Errata() []Erratum {
 	return list
 }
 
+// HasErrata tells whether there are any.
+func (c *Course) HasErrata() bool {
+	return slices.ContainsFunc(c.Outlines, func(o *Outline) bool { return o.Errata })
+}
+
 // Covered is a demo or a claim of the talk and the steps that cover it.
 type Covered struct {
 	Slide string

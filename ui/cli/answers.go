@@ -68,7 +68,10 @@ func (a *app) chooseAll(course *lessons.Course, names []string) (steps []runner.
 			return nil, nil, a.unknownName(course, err)
 		}
 	}
-	return steps, course.Exercises(func(e *lessons.Exercise) bool { return named[e] }), nil
+	if len(named) > 0 {
+		exercises = course.Exercises(func(e *lessons.Exercise) bool { return named[e] })
+	}
+	return steps, exercises, nil
 }
 
 // chooseAnswers is as choose, and takes the user's answers to exercises, too: to

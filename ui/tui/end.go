@@ -61,7 +61,7 @@ func (m *model) endLines(width int) []string {
 			lines = append(lines, paint(t.dim, hang("  ", plain.Line(teaches), width))...)
 		}
 	default:
-		if len(m.cfg.Course.Errata()) > 0 {
+		if m.cfg.Course.HasErrata() {
 			lines = append(lines, wrap(w.Errata, width)...)
 		}
 		lines = append(lines, pressed("enter", w.ToCourse))

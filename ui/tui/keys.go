@@ -130,7 +130,7 @@ func (m *model) bindings() []binding {
 			when: func(m *model) bool { return onCourse(m) && m.search != "" }, do: (*model).dropSearch},
 
 		{group: "course", keys: []string{"e"}, foot: true, name: func(w words.Keys) string { return w.Errata },
-			when: func(m *model) bool { return onCourse(m) && len(m.cfg.Course.Errata()) > 0 },
+			when: func(m *model) bool { return onCourse(m) && m.cfg.Course.HasErrata() },
 			do: func(m *model) tea.Cmd {
 				m.show(errataSheet)
 				return nil

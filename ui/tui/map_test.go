@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -78,6 +79,23 @@ func TestMap(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestFirstScreen: it is there without reading the course. What reading costs is told by
+// the memory that it takes, which no other load changes.
+func TestFirstScreen(t *testing.T) {
+	taken := func(do func()) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		do()
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	var m *model
+	first := taken(func() { m = ownCourse(t, lessons.English, 160, 40); m.text() })
+	if all := taken(func() { m.cfg.Course.Lessons() }); first > all/2 {
+		t.Errorf("the first screen takes %d kB, reading the course then %d kB", first>>10, all>>10)
 	}
 }
 
