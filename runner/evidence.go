@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"lab/lessons"
+	"lab/runner/lazy"
 )
 
 // AuditSource is what evidence from the audit log has as its source, StateSource what
@@ -84,12 +84,12 @@ func (a audit) collect(ctx context.Context, r *run, shell string) error {
 
 var (
 	// auditRecord is a record in the log: its type, its serial number, its text.
-	auditRecord = regexp.MustCompile(`^type=(\w+) msg=audit\(\d+\.\d+:(\d+)\): (.*)$`)
+	auditRecord = lazy.Regexp(`^type=(\w+) msg=audit\(\d+\.\d+:(\d+)\): (.*)$`)
 	// denial is how the text of the kernel's own begins (type AVC is only its own:
 	// what a process with CAP_AUDIT_WRITE sends has types from 1100 on, USER_AVC
 	// among them; linux/audit.h).
-	denial     = regexp.MustCompile(`^(?:avc:  denied  \{|apparmor="DENIED" )`)
-	processNum = regexp.MustCompile(` pid=(\d+) `)
+	denial     = lazy.Regexp(`^(?:avc:  denied  \{|apparmor="DENIED" )`)
+	processNum = lazy.Regexp(` pid=(\d+) `)
 )
 
 // denials are the kernel's records of denials of the run: with serial numbers
@@ -104,7 +104,7 @@ func (a audit) denials(out, shell string) []string {
 	for _, line := range lines {
 		// Behind this separator the daemon repeats numbers as names.
 		line, _, _ = strings.Cut(line, "\x1d")
-		m := auditRecord.FindStringSubmatch(strings.ToValidUTF8(line, "\uFFFD"))
+		m := auditRecord().FindStringSubmatch(strings.ToValidUTF8(line, "\uFFFD"))
 		if m == nil {
 			continue
 		}
@@ -114,7 +114,7 @@ func (a audit) denials(out, shell string) []string {
 			begin = serial
 		case m[1] == "USER" && strings.Contains(m[3], a.mark+"-end"):
 			end = serial
-		case m[1] == "AVC" && denial.MatchString(m[3]) && a.ofRun(m[3], shell, until) && (len(serials) == 0 || serial >= serials[len(serials)-1]):
+		case m[1] == "AVC" && denial().MatchString(m[3]) && a.ofRun(m[3], shell, until) && (len(serials) == 0 || serial >= serials[len(serials)-1]):
 			kept, serials = append(kept, strings.TrimSpace(m[0])), append(serials, serial)
 		}
 	}
@@ -131,7 +131,7 @@ func (a audit) denials(out, shell string) []string {
 // ofRun tells whether the process of a record can belong to the run. Numbers that
 // have begun anew tell nothing.
 func (a audit) ofRun(text, shell string, until int) bool {
-	m := processNum.FindStringSubmatch(text + " ")
+	m := processNum().FindStringSubmatch(text + " ")
 	if m == nil {
 		return false
 	}

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"lab/runner/lazy"
 )
 
 // A shell without marks, such as BusyBox's in a container, cannot tell lab when a
@@ -108,18 +109,18 @@ func echoLength(text []byte, line string) int {
 	if line == "" {
 		return 0
 	}
-	if back := len(backToEdge.Find(text[at:])); back > 0 && at+back < len(text) && text[at+back] == line[len(line)-1] {
+	if back := len(backToEdge().Find(text[at:])); back > 0 && at+back < len(text) && text[at+back] == line[len(line)-1] {
 		at += back + 1
 	}
 	return at
 }
 
-var backToEdge = regexp.MustCompile(`^ \r(?:\x1b\[[0-?]*[ -/]*[@-~])+`)
+var backToEdge = lazy.Regexp(`^ \r(?:\x1b\[[0-?]*[ -/]*[@-~])+`)
 
 // editing is how much of a text, from its beginning, moves the cursor only.
-func editing(text []byte) int { return len(moves.Find(text)) }
+func editing(text []byte) int { return len(moves().Find(text)) }
 
-var moves = regexp.MustCompile(`^(?:\x1b\[[0-?]*[ -/]*[@-~]| \x08|[\r\n\x08])*`)
+var moves = lazy.Regexp(`^(?:\x1b\[[0-?]*[ -/]*[@-~]| \x08|[\r\n\x08])*`)
 
 // An echoed is what a shell's line editor shows of a line that was typed.
 type echoed struct {

@@ -1,10 +1,11 @@
 package runner
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"lab/runner/lazy"
 )
 
 // A promptTail keeps the last line of output, to see whether it is a prompt.
@@ -25,11 +26,11 @@ func (p *promptTail) last() string {
 
 // promptShape is what a prompt looks like. BusyBox asks for the cursor's position
 // behind its own (CSI 6 n).
-var promptShape = regexp.MustCompile(`(?:^|[\r\n])([^\r\n]{0,60}[#$>%] )$`)
+var promptShape = lazy.Regexp(`(?:^|[\r\n])([^\r\n]{0,60}[#$>%] )$`)
 
 // prompt returns the prompt that the output ends with, or "".
 func (p *promptTail) prompt() string {
-	m := promptShape.FindStringSubmatch(ansi.Strip(string(p.data)))
+	m := promptShape().FindStringSubmatch(ansi.Strip(string(p.data)))
 	if m == nil {
 		return ""
 	}

@@ -2,11 +2,11 @@ package runner
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"lab/lessons"
+	"lab/runner/lazy"
 )
 
 // engines are the programs of container engines, which distributions install
@@ -20,14 +20,14 @@ var engines = [...]string{"docker", "podman"}
 func programs(l *lessons.Lesson) []string {
 	names := slices.Clone(engines[:])
 	for _, word := range l.Words() {
-		if programName.MatchString(word) && !slices.Contains(names, word) {
+		if programName().MatchString(word) && !slices.Contains(names, word) {
 			names = append(names, word)
 		}
 	}
 	return names
 }
 
-var programName = regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,30}$`)
+var programName = lazy.Regexp(`^[a-z][a-z0-9_.-]{0,30}$`)
 
 // shadowScript sets the variable __shadowed to the programs that are in /usr/bin or
 // /usr/sbin but are not what bash starts by their names, each with what it starts

@@ -5,12 +5,12 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
 
 	"lab/lessons"
+	"lab/runner/lazy"
 )
 
 // A Typing is a login shell in which a person types a step's act. It is a
@@ -169,7 +169,7 @@ func (t *Typing) Ready() bool {
 	return t.state == atPrompt && len(t.shells) == 1 && len(t.lines) > 0
 }
 
-var blanks = regexp.MustCompile(`(\\\n|\s)+`)
+var blanks = lazy.Regexp(`(\\\n|\s)+`)
 
 // AsGiven tells whether the lines of the lesson were typed, apart from blanks
 // and from where they are broken, and nothing else: what was typed before may have
@@ -180,7 +180,7 @@ func (t *Typing) AsGiven() bool {
 		return false
 	}
 	for i := range want {
-		squeeze := func(s string) string { return strings.TrimSpace(blanks.ReplaceAllString(s, " ")) }
+		squeeze := func(s string) string { return strings.TrimSpace(blanks().ReplaceAllString(s, " ")) }
 		if squeeze(have[i]) != squeeze(want[i]) {
 			return false
 		}

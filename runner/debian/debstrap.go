@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/creack/pty"
 
 	"lab/runner/computer"
+	"lab/runner/lazy"
 )
 
 // A Tree is one run of mmdebstrap, which makes a file system.
@@ -125,7 +125,7 @@ type percents struct {
 	from, to float64
 }
 
-var percent = regexp.MustCompile(`(\d{1,3}\.\d\d)`)
+var percent = lazy.Regexp(`(\d{1,3}\.\d\d)`)
 
 func (p *percents) Write(b []byte) (int, error) {
 	for _, c := range b {
@@ -147,7 +147,7 @@ func (p *percents) take(line string) {
 			}
 		}
 		p.heard(p.from, p.text)
-	} else if m := percent.FindString(line); m != "" {
+	} else if m := percent().FindString(line); m != "" {
 		if n, err := strconv.ParseFloat(m, 64); err == nil {
 			p.heard(p.from+(p.to-p.from)*n/100, p.text)
 		}

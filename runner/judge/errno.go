@@ -27,7 +27,7 @@ func (p printedErrno) by(program string) string {
 
 var (
 	// errnoOf maps a message to the errno's name.
-	errnoOf = messagesToErrno()
+	errnoOf = sync.OnceValue(messagesToErrno)
 	// errnoMessage finds a message after its colon (or bash's dash, as in
 	// "kill: (1) - Operation not permitted"), at the line's end or before
 	// punctuation, so that "No such device" is not found in "No such device or
@@ -40,7 +40,7 @@ var (
 	pythonErrno = whenNeeded(`(?:^|: )\[Errno \d+\] (`, errnoOf, `)(?:\s*$|:)`)
 	// goErrnoOf and goMessage are the same for Go's syscall.Errno, which has the
 	// messages in lower case; runc puts "unknown" behind them.
-	goErrnoOf = lowered(errnoOf)
+	goErrnoOf = sync.OnceValue(func() map[string]string { return lowered(errnoOf()) })
 	goMessage = whenNeeded(`: (`, goErrnoOf, `)(?:\s*$|[.,;:!?)"]| \()`)
 	// goLog is a line of logrus, by which Podman speaks without a terminal's colours.
 	goLog = lazy.Regexp(`^time="[^"]*" level=(?:error|fatal) msg="(.*)"`)
@@ -57,8 +57,8 @@ var (
 
 // whenNeeded compiles an expression with all messages in the middle when it is used
 // first: such a one takes milliseconds, which every command of lab would wait for.
-func whenNeeded(before string, messages map[string]string, after string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(before + alternatives(messages) + after) })
+func whenNeeded(before string, messages func() map[string]string, after string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(before + alternatives(messages()) + after) })
 }
 
 // shells are programs that put their own name before that of a builtin:
@@ -127,21 +127,21 @@ func printedIn(l string) (printedErrno, bool) {
 	// The message's own colon may be the one that ends the prefix.
 	start := head[1] - len(": ")
 	if m := pythonErrno().FindStringSubmatchIndex(l[start:]); m != nil {
-		return printed(l, start, m, errnoOf, "python3"), true
+		return printed(l, start, m, errnoOf(), "python3"), true
 	}
 	if m := errnoMessage().FindStringSubmatchIndex(l[start:]); m != nil {
 		interpreter := ""
 		if perlPlace().MatchString(l) {
 			interpreter = "perl"
 		}
-		return printed(l, start, m, errnoOf, interpreter), true
+		return printed(l, start, m, errnoOf(), interpreter), true
 	}
 	if m := goMessage().FindStringSubmatchIndex(l[start:]); m != nil {
 		client := ""
 		if strings.HasPrefix(l, "Error: ") {
 			client = "podman"
 		}
-		p := printed(l, start, m, goErrnoOf, client)
+		p := printed(l, start, m, goErrnoOf(), client)
 		if mountDenied().MatchString(l) {
 			p.errno = "EPERM"
 		}

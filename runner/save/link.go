@@ -6,10 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 
 	"golang.org/x/sys/unix"
+
+	"lab/runner/lazy"
 )
 
 // mostLinks is how many links may follow each other, as for the kernel
@@ -29,7 +30,7 @@ func resolve(path string) (string, error) {
 			return "", err
 		}
 		name := filepath.Join(dir, filepath.Base(at))
-		if openFile.MatchString(name) {
+		if openFile().MatchString(name) {
 			return name, nil
 		}
 		to, err := os.Readlink(name)
@@ -47,11 +48,11 @@ func resolve(path string) (string, error) {
 }
 
 // openFile matches the names of open files in proc(5).
-var openFile = regexp.MustCompile(`^/proc/(\d+)(?:/task/\d+)?/fd/(\d+)$`)
+var openFile = lazy.Regexp(`^/proc/(\d+)(?:/task/\d+)?/fd/(\d+)$`)
 
 // descriptor tells which of this process's file descriptors a resolved path is.
 func descriptor(path string) (int, bool) {
-	m := openFile.FindStringSubmatch(path)
+	m := openFile().FindStringSubmatch(path)
 	if m == nil || m[1] != strconv.Itoa(os.Getpid()) {
 		return 0, false
 	}

@@ -72,7 +72,7 @@ func successor(old *os.File, target string, perm fs.FileMode) (next *renameio.Pe
 	}
 	regular = was.Mode&unix.S_IFMT == unix.S_IFREG
 	mounted := was.Attributes&unix.STATX_ATTR_MOUNT_ROOT != 0 // alone, as into a container
-	if !regular || mounted || openFile.MatchString(target) {
+	if !regular || mounted || openFile().MatchString(target) {
 		return nil, regular, nil
 	}
 	next, err = pending(target, perm)

@@ -107,8 +107,8 @@ func (c *Call) lastNo() *Answer {
 		if !a.ends(c.Errno) {
 			continue
 		}
-		key, outer := a.isKey(), byFunction[a.Function].outer
-		if no == nil || no.isKey() || byFunction[no.Function].outer && !key {
+		key, outer := a.isKey(), byFunction()[a.Function].outer
+		if no == nil || no.isKey() || byFunction()[no.Function].outer && !key {
 			no = a
 		}
 		if !key && !outer {

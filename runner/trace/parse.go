@@ -41,7 +41,7 @@ func Parse(text []byte, word string) Account {
 func firstNames(entries []entry) map[int]string {
 	first := map[int]string{}
 	for _, e := range entries {
-		if m := renamed.FindStringSubmatch(e.text); e.event == "task_rename" && m != nil {
+		if m := renamed().FindStringSubmatch(e.text); e.event == "task_rename" && m != nil {
 			if pid, _ := strconv.Atoi(m[1]); first[pid] == "" {
 				first[pid] = m[2]
 			}
@@ -89,18 +89,18 @@ func (p *parser) take(e entry) {
 	case e.event == "sys_exit":
 		p.exit(e.thread, t, e.text)
 	case e.event == "task_rename":
-		if m := renamed.FindStringSubmatch(e.text); m != nil && m[1] == strconv.Itoa(e.thread) {
+		if m := renamed().FindStringSubmatch(e.text); m != nil && m[1] == strconv.Itoa(e.thread) {
 			t.comm = m[3]
 		}
 	case e.event == "sched_process_fork":
-		if m := forked.FindStringSubmatch(e.text); m != nil {
+		if m := forked().FindStringSubmatch(e.text); m != nil {
 			child, _ := strconv.Atoi(m[2])
 			p.threads[child] = &thread{call: -1, comm: m[1]}
 		}
 	case e.event == "mark_victim":
 		p.killed(e.text)
 	case strings.HasPrefix(e.event, pathEvent):
-		if m := path.FindStringSubmatch(e.text); m != nil && !slices.Contains(t.paths, m[1]) && len(t.paths) < maxAnswers {
+		if m := path().FindStringSubmatch(e.text); m != nil && !slices.Contains(t.paths, m[1]) && len(t.paths) < maxAnswers {
 			t.paths = append(t.paths, m[1])
 		}
 	case e.event == askedEvent:
@@ -126,7 +126,7 @@ func (p *parser) message(pid int, t *thread) {
 
 // enter begins a call. The filter of seccomp has answered before.
 func (t *thread) enter(text string) {
-	m := entered.FindStringSubmatch(text)
+	m := entered().FindStringSubmatch(text)
 	if m == nil {
 		return
 	}
@@ -148,7 +148,7 @@ func (t *thread) enter(text string) {
 // asked for in another user namespace than the process's own is refused for that
 // reason: own is where it has its capabilities.
 func (t *thread) ask(text string) {
-	m := asked.FindStringSubmatch(text)
+	m := asked().FindStringSubmatch(text)
 	if m == nil {
 		return
 	}
@@ -164,13 +164,13 @@ func (t *thread) ask(text string) {
 }
 
 func (p *parser) answer(e entry, t *thread) {
-	probe, known := byFunction[e.event]
+	probe, known := byFunction()[e.event]
 	if !known {
 		return
 	}
 	p.heard++
 	a := Answer{Wall: probe.wall, Function: e.event, Errno: probe.errno}
-	m := answered.FindStringSubmatch(e.text)
+	m := answered().FindStringSubmatch(e.text)
 	switch {
 	case probe.errno == killed:
 		p.add(t, Call{PID: e.thread, Errno: killed}, append(slices.Clone(t.answers), a))
@@ -226,7 +226,7 @@ func lastCapability(answers []Answer) string {
 // exit ends a call. One that never began was stopped by seccomp, before the
 // kernel tells of it, or is one whose beginning is not written down.
 func (p *parser) exit(pid int, t *thread, text string) {
-	m := left.FindStringSubmatch(text)
+	m := left().FindStringSubmatch(text)
 	if m == nil {
 		return
 	}
@@ -253,7 +253,7 @@ func (p *parser) exit(pid int, t *thread, text string) {
 }
 
 func (p *parser) killed(text string) {
-	m := victim.FindStringSubmatch(text)
+	m := victim().FindStringSubmatch(text)
 	if m == nil {
 		return
 	}

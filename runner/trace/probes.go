@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"lab/lessons"
 )
@@ -124,13 +125,13 @@ func allProbes() []probe {
 }
 
 // byFunction finds the probe of an answer.
-var byFunction = func() map[string]probe {
+var byFunction = sync.OnceValue(func() map[string]probe {
 	m := map[string]probe{}
 	for _, p := range allProbes() {
 		m[p.function] = p
 	}
 	return m
-}()
+})
 
 // Events beside the walls' answers: names of processes, what a capability was
 // asked of, path names as the kernel has copied them, and system calls.

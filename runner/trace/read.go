@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"lab/runner/lazy"
 )
 
 // An entry is a line of the trace: what a thread did.
@@ -21,7 +22,7 @@ type entry struct {
 // entryShape is how the kernel writes an entry (print_trace_line in
 // kernel/trace/trace.c). A name has at most 15 bytes, too few to look like the
 // rest of it.
-var entryShape = regexp.MustCompile(`(?s)^(.{0,16})-(\d+) +\[\d+\] \S+ +(\d+\.\d+): (\w+): (.*)$`)
+var entryShape = lazy.Regexp(`(?s)^(.{0,16})-(\d+) +\[\d+\] \S+ +(\d+\.\d+): (\w+): (.*)$`)
 
 // head is what the tracer says about the trace, and the kernel at its top.
 type head struct {
@@ -43,7 +44,7 @@ func entriesOf(text []byte, word string) ([]entry, error) {
 	begun, ended := false, false
 	for line := range bytes.Lines(text) {
 		line = bytes.TrimSuffix(line, []byte("\n"))
-		if m := entryShape.FindSubmatch(line); m != nil {
+		if m := entryShape().FindSubmatch(line); m != nil {
 			e := entry{comm: strings.TrimLeft(string(m[1]), " "), event: string(m[4]), text: string(m[5])}
 			e.thread, _ = strconv.Atoi(string(m[2]))
 			e.at, _ = strconv.ParseFloat(string(m[3]), 64)
@@ -92,12 +93,12 @@ func (h *head) read(line string) {
 
 // The texts of the events.
 var (
-	entered  = regexp.MustCompile(`^NR (\d+) \(([0-9a-f, ]*)\)$`)
-	left     = regexp.MustCompile(`^NR (\d+) = (-?\d+)$`)
-	answered = regexp.MustCompile(`^\((.*?)(?:\+0x\S+)? <- .*\) ret=(-?(?:0x)?[0-9a-f]+)$`)
-	asked    = regexp.MustCompile(`cap=(-?\d+) ns=(0x[0-9a-f]+)(?: own=(0x[0-9a-f]+))?`)
-	path     = regexp.MustCompile(`(?s) name="(.*)"$`)
-	forked   = regexp.MustCompile(`(?s)^comm=.* pid=\d+ child_comm=(.*) child_pid=(\d+)$`)
-	renamed  = regexp.MustCompile(`(?s)^pid=(\d+) oldcomm=(.*) newcomm=(.*) oom_score_adj=`)
-	victim   = regexp.MustCompile(`^pid=(\d+)`)
+	entered  = lazy.Regexp(`^NR (\d+) \(([0-9a-f, ]*)\)$`)
+	left     = lazy.Regexp(`^NR (\d+) = (-?\d+)$`)
+	answered = lazy.Regexp(`^\((.*?)(?:\+0x\S+)? <- .*\) ret=(-?(?:0x)?[0-9a-f]+)$`)
+	asked    = lazy.Regexp(`cap=(-?\d+) ns=(0x[0-9a-f]+)(?: own=(0x[0-9a-f]+))?`)
+	path     = lazy.Regexp(`(?s) name="(.*)"$`)
+	forked   = lazy.Regexp(`(?s)^comm=.* pid=\d+ child_comm=(.*) child_pid=(\d+)$`)
+	renamed  = lazy.Regexp(`(?s)^pid=(\d+) oldcomm=(.*) newcomm=(.*) oom_score_adj=`)
+	victim   = lazy.Regexp(`^pid=(\d+)`)
 )

@@ -2,13 +2,13 @@ package tui
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"lab/lessons"
+	"lab/runner/lazy"
 	"lab/ui/plain"
 	"lab/ui/progress"
 )
@@ -172,7 +172,7 @@ func (m *model) hitLines(h hit, picked bool, width int) []string {
 func first(s progress.State, _ int) progress.State { return s }
 
 // drawing is the beginning of a block of code or of a drawing.
-var drawing = regexp.MustCompile("\n\n(```|    )")
+var drawing = lazy.Regexp("\n\n(```|    )")
 
 // aboutLesson is what a lesson teaches, its steps, and the beginning of its
 // introduction, up to the first drawing.
@@ -183,7 +183,7 @@ func (m *model) aboutLesson(o *lessons.Outline, width, rows int) []string {
 	}
 	lines = append(append(lines, ""), m.outline(o, -1, width)...)
 	text := m.cfg.Course.Lesson(o.ID).Prose[m.words.Lang].Intro
-	if at := drawing.FindStringIndex(text); at != nil {
+	if at := drawing().FindStringIndex(text); at != nil {
 		text = text[:at[0]]
 	}
 	if lines = append(append(lines, ""), m.scribe.lines(text, width, m.theme)...); len(lines) > rows {

@@ -1,12 +1,13 @@
 package tui
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"lab/runner/lazy"
 )
 
 // A spot is a place on the screen that does what a key does, or opens something,
@@ -31,14 +32,14 @@ func pressed(key, text string) string { return linked("key "+key, text) }
 // goes makes a text a spot for one of a list.
 func goes(list string, i int, text string) string { return linked(list+" "+strconv.Itoa(i), text) }
 
-var hyperlink = regexp.MustCompile("\x1b]8;[^;\x07\x1b]*;([^\x07\x1b]*)(?:\x07|\x1b\\\\)")
+var hyperlink = lazy.Regexp("\x1b]8;[^;\x07\x1b]*;([^\x07\x1b]*)(?:\x07|\x1b\\\\)")
 
 // takeSpots takes the spots out of a screen and remembers where they were.
 func (m *model) takeSpots(lines []string) {
 	m.spots = nil
 	for y, line := range lines {
 		at, x, target := 0, 0, ""
-		for _, found := range hyperlink.FindAllStringSubmatchIndex(line, -1) {
+		for _, found := range hyperlink().FindAllStringSubmatchIndex(line, -1) {
 			end := x + ansi.StringWidth(line[at:found[0]])
 			if target != "" && end > x {
 				m.spots = append(m.spots, spot{y, x, end, target})
@@ -47,7 +48,7 @@ func (m *model) takeSpots(lines []string) {
 			at, x = found[1], end
 		}
 		if at > 0 {
-			lines[y] = hyperlink.ReplaceAllString(line, "")
+			lines[y] = hyperlink().ReplaceAllString(line, "")
 		}
 	}
 }

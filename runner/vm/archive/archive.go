@@ -24,7 +24,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
+
+	"lab/runner/lazy"
 )
 
 // Format is the version of the format that this package writes, and the only
@@ -72,8 +73,8 @@ type File struct {
 }
 
 var (
-	sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
-	version   = regexp.MustCompile(`^[0-9A-Za-z.+~_-]{1,64}$`)
+	sha256Hex = lazy.Regexp(`^[0-9a-f]{64}$`)
+	version   = lazy.Regexp(`^[0-9A-Za-z.+~_-]{1,64}$`)
 )
 
 // check compares a manifest with what this package and recipe's image need.
@@ -85,12 +86,12 @@ func (m Manifest) check(recipe string) error {
 		return ErrForeign
 	case m.Recipe != recipe:
 		return fmt.Errorf("%w: its recipe is %.16q, this lab's is %.16q", ErrOtherRecipe, m.Recipe, recipe)
-	case !version.MatchString(m.Kernel) || len(m.Files) != len(files):
+	case !version().MatchString(m.Kernel) || len(m.Files) != len(files):
 		return fmt.Errorf("%w: its manifest makes no sense", ErrDamaged)
 	}
 	for i, want := range files {
 		f := m.Files[i]
-		if f.Name != want.name || f.Size < 1 || f.Size > want.limit || !sha256Hex.MatchString(f.SHA256) {
+		if f.Name != want.name || f.Size < 1 || f.Size > want.limit || !sha256Hex().MatchString(f.SHA256) {
 			return fmt.Errorf("%w: its manifest makes no sense: file %q of %d bytes", ErrDamaged, f.Name, f.Size)
 		}
 	}
