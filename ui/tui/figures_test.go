@@ -38,6 +38,7 @@ func TestFigures(t *testing.T) {
 	echo(t, u)
 	atRest(t, u, least)
 	flood(t, u)
+	lights(t)
 }
 
 // minimal is the least program of Bubble Tea, which lab's start is held against.
@@ -183,6 +184,54 @@ func echoes(to io.Writer, heard chan time.Time) (all figures.Series) {
 	io.WriteString(to, "\x15")
 	time.Sleep(100 * time.Millisecond)
 	return all
+}
+
+// lights measures the time from the end of an act to the picture of its walls, and what
+// a shell takes to its prompt; neither can ask a kernel here.
+func lights(t *testing.T) {
+	u := sit(t, 120, 40, "LAB_TEST_START=grow/one")
+	ended, control := homeOf(u)+"/ended", homeOf(u)+"/go"
+	since := func(s *figures.Series) {
+		t.Helper()
+		info, err := os.Stat(ended)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Took(info.ModTime())
+	}
+	var lab, bash figures.Series
+	u.sees("Deine Vorhersage")
+	u.presses("n", enter)
+	for range starts {
+		u.sees("EACCES▌")
+		since(&lab)
+		if err := os.WriteFile(control, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		u.sees("✓ bestanden")
+		if err := os.Remove(control); err != nil {
+			t.Fatal(err)
+		}
+		cmd, f := onScreen(t, "bash", "--norc", "-i")
+		read := func() string {
+			b := make([]byte, 4096)
+			n, err := f.Read(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(b[:n])
+		}
+		for !strings.Contains(read(), "host:~$") {
+		}
+		fmt.Fprintf(f, "touch %s; false\r", ended)
+		for !strings.Contains(read(), "host:~$") {
+		}
+		since(&bash)
+		leave(cmd, f)
+		u.presses("a")
+		u.misses("✓ bestanden")
+	}
+	figures.Row("… an act's end to the picture of its walls", "ms", lab, "plain bash's prompt", bash)
 }
 
 // atRest measures what the tutor computes while nothing happens.

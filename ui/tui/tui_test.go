@@ -174,7 +174,7 @@ title: {de: Wachsen, en: Growing}
 steps:
   - id: one
     type: |
-      test -e go || { echo "cat: go: Permission denied"; false; }
+      test -e go || { echo "cat: go: Permission denied"; touch ended; false; }
     expect: blocked
     by: dac
     signs:
