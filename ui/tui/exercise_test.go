@@ -105,6 +105,10 @@ func TestExercise(t *testing.T) {
 	u.sees("Geprüft werden")
 	u.writes("warte\n")
 	u.sees("In der Maschine: ~/word")
+	u.waits(func() bool { // what is on the screen may be said of the first answer
+		b, _ := os.ReadFile(homeOf(u) + "/word")
+		return string(b) == "warte\n"
+	}, "the machine does not have the new answer")
 	u.presses(f12, "cat word\r")
 	u.sees("│warte")
 	u.presses(f12)
