@@ -1,6 +1,6 @@
-// Package opa is Open Policy Agent as an authorization plugin of Docker, and as
-// a command that evaluates a query. The lesson about OPA puts lab's own program
-// into the machine for it, which has no network to install a plugin from.
+// Package opa is Open Policy Agent as an authorization plugin of Docker, as a webhook
+// of Kubernetes, and as a command that evaluates a query. Lessons put lab's own program
+// into the machine for it, which has no network to install one from.
 //
 // The plugin asks for data.docker.authz.allow. The policy's input has the names
 // of the published plugin, opa-docker-authz, so that its policies carry over.
@@ -22,10 +22,11 @@ import (
 const socket = "/run/docker/plugins/opa-docker-authz.sock"
 
 const usage = `usage: lab opa plugin [-v0-compatible] -policy-file FILE
+       lab opa webhook -policy-file FILE -listen ADDRESS -certificate FILE -key FILE
        lab opa eval [-v0-compatible] -d POLICY -i INPUT QUERY
 `
 
-// Main runs "plugin" or "eval" and returns the exit code: 0, 1 after an error,
+// Main runs "plugin", "webhook" or "eval" and returns the exit code: 0, 1 after an error,
 // 2 for a wrong command line.
 func Main(args []string, out, complaints io.Writer) int {
 	flags := flag.NewFlagSet("lab opa", flag.ContinueOnError)
@@ -35,6 +36,9 @@ func Main(args []string, out, complaints io.Writer) int {
 	policy := flags.String("policy-file", "", "")
 	flags.StringVar(policy, "d", "", "")
 	input := flags.String("i", "", "")
+	address := flags.String("listen", "", "")
+	certificate := flags.String("certificate", "", "")
+	key := flags.String("key", "", "")
 	if len(args) == 0 {
 		flags.Usage()
 		return 2
@@ -50,6 +54,8 @@ func Main(args []string, out, complaints io.Writer) int {
 	switch {
 	case args[0] == "plugin" && p.File != "" && flags.NArg() == 0:
 		err = plugin{p}.serve(socket)
+	case args[0] == "webhook" && p.File != "" && *address != "" && *certificate != "" && *key != "" && flags.NArg() == 0:
+		err = webhook{p}.listen(*address, *certificate, *key)
 	case args[0] == "eval" && p.File != "" && *input != "" && flags.NArg() == 1:
 		err = eval(p, *input, flags.Arg(0), out)
 	default:

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -131,6 +132,34 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// TestWebhook asks as Kubernetes' API server does.
+func TestWebhook(t *testing.T) {
+	const denies = "package kubernetes.admission\ndeny contains m if { some c in input.request.object.spec.containers; c.privileged; m := sprintf(\"%s is privileged\", [c.name]) }\n"
+	review := func(containers string) string {
+		return `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"7","object":{"spec":{"containers":[` + containers + `]}}}}`
+	}
+	allowed := `200 {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"7","allowed":true}}`
+	refused := func(why string) string {
+		return strings.Replace(allowed, `"allowed":true`, `"allowed":false,"status":{"message":"`+why+`"}`, 1)
+	}
+	for _, c := range []struct{ name, policy, body, want string }{
+		{"plain", denies, review(`{"name":"a"}`), allowed},
+		{"privileged", denies, review(`{"name":"a","privileged":true},{"name":"b","privileged":true}`), refused("a is privileged; b is privileged")},
+		{"another package", "package p\n", review(""), refused("the policy cannot be evaluated: it has no set kubernetes.admission.deny")},
+		{"no JSON", denies, "{", "400 read the AdmissionReview: unexpected EOF"},
+	} {
+		w := httptest.NewRecorder()
+		webhook{Policy{write(t, c.policy), ast.RegoV1}}.ServeHTTP(w, httptest.NewRequest("POST", "/", strings.NewReader(c.body)))
+		if got := fmt.Sprint(w.Code, " ", strings.TrimSpace(w.Body.String())); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	broken := webhook{Policy{write(t, "package kubernetes.admission\ndeny {"), ast.RegoV1}}
+	if r := broken.reasons(t.Context(), map[string]any{}); len(r) != 1 || !strings.Contains(r[0], "cannot be evaluated") {
+		t.Errorf("a policy with a mistake: %q", r)
+	}
+}
+
 func TestInput(t *testing.T) {
 	in, err := input(request{RequestMethod: "GET", RequestURI: "/v1.45/images/json?all=1", User: "alice"})
 	if err != nil || in["PathPlain"] != "/v1.45/images/json" || in["Method"] != "GET" || in["User"] != "alice" {
@@ -153,6 +182,7 @@ func TestCommand(t *testing.T) {
 		{"input no JSON", []string{"eval", "-d", policy, "-i", policy, "data.p.big"}, 1, ""},
 		{"nothing", nil, 2, ""},
 		{"no policy", []string{"plugin"}, 2, ""},
+		{"a webhook without TLS", []string{"webhook", "-policy-file", policy, "-listen", "127.0.0.1:0"}, 2, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
