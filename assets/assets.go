@@ -13,6 +13,12 @@ import "embed"
 //go:embed all:machine
 var Machine embed.FS
 
+// Extras has a recipe in each folder for programs that the machine may get, but is
+// not built with. Its script build.sh puts them into the folder that is its argument.
+//
+//go:embed extras
+var Extras embed.FS
+
 // Host has the scripts for computers that are not lab's machine.
 //
 //	small  makes the container images' stand-ins that are BusyBox; mmdebstrap's hook

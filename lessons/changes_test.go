@@ -78,7 +78,7 @@ func TestYAMLProblems(t *testing.T) {
 		{"unknown key without a suggestion", demo,
 			"needs: {lsm: selinux,",
 			"needs: {network: x, lsm: selinux,",
-			[]string{`10-demo/lesson.yaml:3:9: needs: unknown key "network" (known: lsm, engines, kernel)`}},
+			[]string{`10-demo/lesson.yaml:3:9: needs: unknown key "network" (known: lsm, engines, kernel, extras)`}},
 		{"duplicate key", demo,
 			"    limit: 90s",
 			"    limit: 90s\n    limit: 80s",
@@ -99,7 +99,7 @@ func TestYAMLProblems(t *testing.T) {
 			"needs: {lsm: selinux, engines: [docker, podman], kernel: \"5.6\"}",
 			"needs: {}",
 			[]string{
-				`10-demo/lesson.yaml:3:8: "needs" is empty (known: lsm, engines, kernel)`,
+				`10-demo/lesson.yaml:3:8: "needs" is empty (known: lsm, engines, kernel, extras)`,
 				"10-demo/lesson.yaml:27:9: the step does not need a machine with selinux (add needs: {lsm: selinux})",
 			}},
 		{"number for a text", demo,
@@ -309,7 +309,7 @@ func TestStepProblems(t *testing.T) {
 		{"blocked without by", demo,
 			"    by: selinux\n",
 			"",
-			[]string{`10-demo/lesson.yaml:26:13: a blocked step has no "by" (known: dac, capabilities, no-new-privs, seccomp, landlock, yama, lockdown, apparmor, selinux, namespace, userns, mount, cgroup, rlimit, netfilter, engine-policy, tls)`}},
+			[]string{`10-demo/lesson.yaml:26:13: a blocked step has no "by" (known: dac, capabilities, no-new-privs, seccomp, landlock, yama, lockdown, apparmor, selinux, namespace, userns, mount, cgroup, rlimit, netfilter, engine-policy, tls, rbac, admission)`}},
 		{"blocked without signs", demo,
 			"    signs:\n      works: {errno: EIO, from: cat}\n      blocked: {errno: EACCES, from: cat}\n",
 			"",
@@ -330,7 +330,7 @@ func TestStepProblems(t *testing.T) {
 			[]string{
 				`10-demo/lesson.yaml:13:11: "says" is the same as "expect" (leave it out: "says" is for slides that are wrong today)`,
 				`10-demo/lesson.yaml:14:13: a step with the outcome "blocked" has no sign of "blocked" (add it under "signs")`,
-				`10-demo/lesson.yaml:14:13: a blocked step has no "by" (known: dac, capabilities, no-new-privs, seccomp, landlock, yama, lockdown, apparmor, selinux, namespace, userns, mount, cgroup, rlimit, netfilter, engine-policy, tls)`,
+				`10-demo/lesson.yaml:14:13: a blocked step has no "by" (known: dac, capabilities, no-new-privs, seccomp, landlock, yama, lockdown, apparmor, selinux, namespace, userns, mount, cgroup, rlimit, netfilter, engine-policy, tls, rbac, admission)`,
 				"10-demo/lesson.yaml:14:13: a blocked step has no control that works (a block counts only if the act works once the mechanism is taken away)",
 				"10-demo/lesson.yaml:14:13: a blocked step has no proof (a block counts only if the mechanism is seen to be in force)",
 			}},
@@ -568,7 +568,7 @@ func TestSignProblems(t *testing.T) {
 		{"refused but blocked by the kernel", more,
 			"      broken: {exit: 125}",
 			"      broken: {exit: 125}\n      blocked: {refused: x}\n    by: seccomp",
-			[]string{`20-more/lesson.yaml:11:7: "refused" cannot be the sign of a block by "seccomp" (only an engine's policy makes the engine refuse)`}},
+			[]string{`20-more/lesson.yaml:11:7: "refused" cannot be the sign of a block by "seccomp" (only an engine's policy makes the engine refuse, and rbac or admission Kubernetes' API server)`}},
 	})
 }
 

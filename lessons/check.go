@@ -3,6 +3,7 @@ package lessons
 import (
 	"cmp"
 	"reflect"
+	"slices"
 )
 
 // checkApart reports two outcomes with one sign: both would hold, so neither
@@ -40,11 +41,14 @@ func (d *decoder) checkStep(o *object, s *Step) {
 	if s.By == SELinux && need != "selinux" || s.By == AppArmor && need != "apparmor" {
 		o.report(o.where("by"), "add needs: {lsm: "+string(s.By)+"}", "the step does not need a machine with %s", s.By)
 	}
-	if b := s.Signs.Blocked; b != nil && b.Refused != "" && s.By != "" && s.By != EnginePolicy {
-		o.report(o.where("signs"), "only an engine's policy makes the engine refuse",
+	if b := s.Signs.Blocked; b != nil && b.Refused != "" && s.By != "" && !slices.Contains(refusers, s.By) {
+		o.report(o.where("signs"), "only an engine's policy makes the engine refuse, and rbac or admission Kubernetes' API server",
 			`"refused" cannot be the sign of a block by %q`, s.By)
 	}
 }
+
+// refusers are the mechanisms of servers that refuse in words of their own.
+var refusers = []Mechanism{EnginePolicy, RBAC, Admission}
 
 // A block that is not proved does not count.
 func (o *object) checkBlocked(s *Step) {

@@ -89,6 +89,11 @@ func needs(o *object) Needs {
 			o.report(at, suggest(word, engines), "%q is not known as an engine", word)
 		}
 	})
+	n.Extras = o.words("extras", func(word string, at position) {
+		if !slices.Contains(extras, word) {
+			o.report(at, suggest(word, extras), "%q is not known as an extra of the machine", word)
+		}
+	})
 	if n.Kernel != "" && !validKernel.MatchString(n.Kernel) {
 		o.report(o.where("kernel"), `write "5.6"`, "%q is not a kernel version", n.Kernel)
 	}

@@ -78,6 +78,8 @@ needs, each key where it matters:
 	lsm      apparmor or selinux, the major LSM
 	engines  list of docker and podman
 	kernel   oldest version, in quotes: "5.6"
+	extras   list of what "lab setup --with" adds to lab's own machine: kubernetes, which
+	         is kube-apiserver, kubectl and etcd in /usr/local/bin
 
 A step is one slide's demo, or one claim of the talk:
 
@@ -162,8 +164,9 @@ behind:
 	              target in a printed /proc/PID/mounts, of this type and with these options
 	counter       a counter above 0 in a cgroup's printed memory.events,
 	              pids.events or the like: oom_kill
-	refused       regular expression for the engine's own refusal; never a sign of works,
-	              and of blocked only where by is engine-policy
+	refused       regular expression for the own refusal of the engine, or of Kubernetes'
+	              API server as kubectl prints it; never a sign of works, and of blocked
+	              only where by is engine-policy, rbac or admission
 
 An error is read in the forms in which programs print it: the C library's message behind
 the program's name and a colon, at the end of the line or before punctuation ("cat: /x:
@@ -201,6 +204,9 @@ by is what blocks:
 	netfilter     the packet filter
 	engine-policy the engine, by an authorization plugin
 	tls           the engine's TLS, over TCP
+	rbac          Kubernetes: who may do what to which objects
+	admission     Kubernetes: what an object may be like, by the API server's own
+	              plugins, policies or webhooks
 
 A step with apparmor or selinux as by needs that lsm, by itself or through its lesson.
 

@@ -65,6 +65,7 @@ type Needs struct {
 	LSM     string   // "apparmor", "selinux", or "" where either will do
 	Engines []string // "docker", "podman"
 	Kernel  string   // oldest version, "5.6", or ""
+	Extras  []string // of lab's own machine, which are not in it unless they are wanted: "kubernetes"
 }
 
 // A Lang is a language of the course, "de" or "en".
@@ -198,7 +199,9 @@ const (
 	RLimit        Mechanism = "rlimit" // a limit of the process: setrlimit(2)
 	Netfilter     Mechanism = "netfilter"
 	EnginePolicy  Mechanism = "engine-policy"
-	TLS           Mechanism = "tls" // the engine's, over TCP
+	TLS           Mechanism = "tls"       // the engine's, over TCP
+	RBAC          Mechanism = "rbac"      // Kubernetes: who may do what to which objects
+	Admission     Mechanism = "admission" // Kubernetes: what an object may be like
 )
 
 // Signs tell the outcomes apart. An outcome is observed when its sign holds
@@ -226,7 +229,7 @@ type Sign struct {
 	NoNewPrivs   *int          // 0 or 1: NoNewPrivs in a printed /proc/PID/status
 	Mount        *MountCheck   // in a printed /proc/PID/mounts
 	Counter      string        // "oom_kill": a printed counter of a cgroup that is above 0
-	Refused      string        // regular expression for the engine's own refusal (exit status 125)
+	Refused      string        // regular expression for the own refusal of the engine (exit status 125) or of Kubernetes' API server
 }
 
 // CapsCheck is a check over a capability list, names as in capabilities(7) in

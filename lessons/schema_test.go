@@ -69,6 +69,7 @@ func TestSchemaHasTheWords(t *testing.T) {
 	}{
 		{"needs lsm", word("needs", "lsm"), lsms},
 		{"needs engines", defs["needs"].Properties["engines"].Items.Enum, engines},
+		{"needs extras", defs["needs"].Properties["extras"].Items.Enum, extras},
 		{"step user", word("step", "user"), users},
 		{"control user", word("control", "user"), users},
 		{"proof user", word("proof", "user"), users},

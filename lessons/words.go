@@ -1,11 +1,14 @@
 package lessons
 
+import "slices"
+
 // The words that lesson.yaml and exercise.yaml know. The schema lists the same ones.
 var (
 	users      = []string{"user", "root"}
 	lsms       = []string{"apparmor", "selinux"}
 	engines    = []string{"docker", "podman"}
 	programs   = []string{"lab"}
+	extras     = []string{"kubernetes"}
 	topics     = []string{string(Kernel), string(Namespaces), string(Engine), string(Beyond), string(Since)}
 	outcomes   = []string{string(Works), string(Blocked), string(Broken)}
 	promises   = []string{string(Works), string(Blocked)}
@@ -13,11 +16,14 @@ var (
 		string(DAC), string(Capabilities), string(NoNewPrivs), string(Seccomp),
 		string(Landlock), string(Yama), string(Lockdown), string(AppArmor), string(SELinux),
 		string(Namespace), string(UserNamespace), string(Mount), string(Cgroup), string(RLimit),
-		string(Netfilter), string(EnginePolicy), string(TLS),
+		string(Netfilter), string(EnginePolicy), string(TLS), string(RBAC), string(Admission),
 	}
 	seccompModes = []string{"off", "strict", "filter"}
 	profileModes = []string{"enforce", "complain", "unconfined"}
 )
+
+// Extras are the names of what "lab setup --with" adds to lab's own machine.
+func Extras() []string { return slices.Clone(extras) }
 
 // capabilities are those of capabilities(7), in the kernel's order.
 var capabilities = []string{
@@ -38,7 +44,7 @@ var (
 		required: []string{"id", "title", "steps"},
 		optional: []string{"topic", "teaches", "needs", "images"}}
 	needsShape = shape{name: "needs",
-		optional: []string{"lsm", "engines", "kernel"}}
+		optional: []string{"lsm", "engines", "kernel", "extras"}}
 	textShape = shape{name: "text",
 		required: []string{"de", "en"}}
 	stepShape = shape{name: "step",

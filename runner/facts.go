@@ -14,6 +14,7 @@ type Facts struct {
 	AppArmor    bool     `json:"apparmor"`    // /sys/module/apparmor/parameters/enabled
 	Engines     []Engine `json:"engines"`
 	Images      []Image  `json:"images"`
+	Extras      []string `json:"extras,omitempty"` // of lab's own machine: "kubernetes"
 	// Trace names the probes by which the kernel is asked what its walls answer
 	// (trace.Digest); "" where it is not to be asked.
 	Trace string `json:"trace,omitempty"`

@@ -26,6 +26,11 @@ type Machine interface {
 	Close() error
 }
 
+// An Equipper is a machine that extras can be put into, which are programs: see lessons.Needs.
+type Equipper interface {
+	Equip(ctx context.Context, extra string) error
+}
+
 // A Command is one command line for the machine's POSIX shell.
 type Command struct {
 	User string // "root" or "user"

@@ -60,6 +60,7 @@ const (
 	LacksLSM    Lack = "lsm"    // the machine runs another major LSM
 	LacksEngine Lack = "engine" // the container engine is not there
 	LacksKernel Lack = "kernel" // the kernel is too old
+	LacksExtra  Lack = "extra"  // it is not lab's own machine with this extra
 )
 
 // A Choice is a lesson, or some of its steps, as named on the command line.
@@ -178,6 +179,11 @@ func lack(n lessons.Needs, f Facts) (Lack, string) {
 	for _, name := range n.Engines {
 		if !f.HasEngine(name) {
 			return LacksEngine, name
+		}
+	}
+	for _, name := range n.Extras {
+		if !slices.Contains(f.Extras, name) {
+			return LacksExtra, name
 		}
 	}
 	return "", ""

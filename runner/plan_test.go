@@ -67,7 +67,7 @@ func TestSelectUnknown(t *testing.T) {
 func TestLack(t *testing.T) {
 	have := Facts{
 		Kernel: "6.12.57+deb13-cloud-amd64", SELinux: "permissive", AppArmor: true,
-		Engines: []Engine{{Name: "docker"}},
+		Engines: []Engine{{Name: "docker"}}, Extras: []string{"there"},
 	}
 	tests := []struct {
 		needs lessons.Needs
@@ -80,6 +80,8 @@ func TestLack(t *testing.T) {
 		{lessons.Needs{Kernel: "6.9"}, " "}, // 12 is more than 9
 		{lessons.Needs{Kernel: "7.0"}, "kernel 7.0"},
 		{lessons.Needs{Engines: []string{"docker", "podman"}}, "engine podman"},
+		{lessons.Needs{Extras: []string{"there"}}, " "},
+		{lessons.Needs{Extras: []string{"there", "kubernetes"}}, "extra kubernetes"},
 	}
 	for _, tt := range tests {
 		p := NewPlan(Choice{Lesson: &lessons.Lesson{Needs: tt.needs}}, have)

@@ -60,6 +60,7 @@ type run struct {
 	transcript *Transcript
 	terminals  map[string]*terminal // by user: one, as somebody at the machine would have
 	kernel     *kernel              // nil: not to be asked
+	equipped   []string             // extras that were put into the machine
 	current    Event                // what the events belong to: Step, Role, ID
 	recorded   int                  // bytes of the current line's output
 	dropped    int64
@@ -112,10 +113,8 @@ func (r *run) act(ctx context.Context, s *lessons.Step, a lessons.Act, files []l
 }
 
 func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files []lessons.File) (Trouble, error) {
-	for _, f := range files {
-		if err := r.put(ctx, f); err != nil {
-			return r.trouble(ctx, err, NotPrepared), err
-		}
+	if err := r.prepare(ctx, s, files); err != nil {
+		return r.trouble(ctx, err, NotPrepared), err
 	}
 	audit, err := r.audit(ctx, s)
 	if err != nil {
@@ -142,6 +141,29 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 		return r.trouble(ctx, err, MachineGone), err
 	}
 	return "", nil
+}
+
+// prepare puts the extras that a step needs into the machine, and files.
+func (r *run) prepare(ctx context.Context, s *lessons.Step, files []lessons.File) error {
+	for _, name := range slices.Concat(r.plan.Lesson.Needs.Extras, s.Needs.Extras) {
+		if slices.Contains(r.equipped, name) {
+			continue
+		}
+		m, can := r.machine.(Equipper)
+		if !can {
+			return fmt.Errorf("put the extra %s into the machine: %w", name, errors.ErrUnsupported)
+		}
+		if err := m.Equip(ctx, name); err != nil {
+			return err
+		}
+		r.equipped = append(r.equipped, name)
+	}
+	for _, f := range files {
+		if err := r.put(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // typeAll types the lines of an act, and leaves the shells that they opened.

@@ -67,10 +67,8 @@ const (
 // its act. When they are done, Typed takes what they have typed.
 func (s *Session) Type(ctx context.Context, step *lessons.Step, size Size) (*Typing, error) {
 	r := s.run
-	for _, f := range step.Files {
-		if err := r.put(ctx, f); err != nil {
-			return nil, err
-		}
+	if err := r.prepare(ctx, step, step.Files); err != nil {
+		return nil, err
 	}
 	a, err := r.audit(ctx, step)
 	if err != nil {

@@ -27,7 +27,7 @@ type Found struct {
 	Unread bool
 	// Trouble is why an engine that is there does not answer, "" if all do.
 	Trouble string
-	// Sealed tells that nothing can be added: there is no command that mends a lack.
+	// Sealed tells that it is lab's own machine: nothing can be added to it but extras.
 	Sealed bool
 }
 
@@ -69,7 +69,7 @@ func Lessons(of []*lessons.Lesson, f Found) []Ability {
 	for _, l := range of {
 		lacks := f.lacks(l)
 		for i := range lacks {
-			if f.Sealed {
+			if f.Sealed && lacks[i].What != runner.LacksExtra {
 				lacks[i].Mend = ""
 			}
 		}
@@ -82,12 +82,12 @@ func (f Found) lacks(l *lessons.Lesson) []Missing {
 	lacks := []Missing{}
 	facts := f.Facts
 	// Each need by itself, because NewPlan names only the first one that is not met.
-	for _, need := range []lessons.Needs{{LSM: l.Needs.LSM}, {Kernel: l.Needs.Kernel}} {
+	for _, need := range []lessons.Needs{{LSM: l.Needs.LSM}, {Kernel: l.Needs.Kernel}, {Extras: l.Needs.Extras}} {
 		switch p := runner.NewPlan(runner.Choice{Lesson: &lessons.Lesson{Needs: need}}, facts); p.Lacks {
 		case runner.LacksLSM:
 			// What else is there will show when the other one is active.
 			return []Missing{f.lack(p.Lacks, p.Want)}
-		case runner.LacksKernel:
+		case runner.LacksKernel, runner.LacksExtra:
 			lacks = append(lacks, f.lack(p.Lacks, p.Want))
 		}
 	}
@@ -140,6 +140,10 @@ func (f Found) lack(l runner.Lack, want string) Missing {
 		missing.Mend = f.mendLSM(want)
 	case runner.LacksKernel:
 		missing.Mend = f.mendKernel()
+	case runner.LacksExtra:
+		if f.Sealed { // another computer than lab's own machine cannot have it
+			missing.Mend = "lab setup --with " + want
+		}
 	case runner.LacksEngine:
 		missing.Mend = f.install(f.engine(want))
 	}

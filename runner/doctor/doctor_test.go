@@ -56,6 +56,8 @@ func TestLessons(t *testing.T) {
 		{"no image", func(f *Found) { f.Facts.Images = f.Facts.Images[1:] }, "seccomp", "image alpine: sudo lab setup --on host"},
 		{"no keyctl", without("keyctl"), "userns-docker", "program keyctl: sudo apt-get install keyutils"},
 		{"no keyctl, unknown packages", func(f *Found) { without("keyctl")(f); f.Manager = "" }, "userns-docker", "program keyctl: "},
+		{"no API server", func(f *Found) { f.Sealed = true }, "kubernetes", "extra kubernetes: lab setup --with kubernetes"},
+		{"no API server on another computer", func(*Found) {}, "kubernetes", "extra kubernetes: "},
 		{"nothing can be added", func(f *Found) { without("keyctl")(f); f.Sealed = true }, "userns-docker", "program keyctl: "},
 	} {
 		f := has()

@@ -38,6 +38,14 @@ func (m *Machine) Run(ctx context.Context, p runner.Plan, listen func(runner.Eve
 	return runner.RunPlan(ctx, m.Machine, p, m.facts, listen)
 }
 
+// Equip puts an extra into the machine.
+func (m *Machine) Equip(ctx context.Context, extra string) error {
+	if of, can := m.Machine.(runner.Equipper); can {
+		return of.Equip(ctx, extra)
+	}
+	return fmt.Errorf("put the extra %s into the machine: %w", extra, errors.ErrUnsupported)
+}
+
 // Beside returns another machine like this one in its pristine state, which stays as
 // it is. The error wraps errors.ErrUnsupported where there is only one.
 func (m *Machine) Beside(ctx context.Context) (runner.Machine, error) {

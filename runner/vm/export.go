@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"lab/lessons"
 	"lab/runner/vm/archive"
 )
 
@@ -54,7 +55,15 @@ func (s Store) Export(ctx context.Context, w io.Writer, o Options) (sum string, 
 		return "", err
 	}
 	heard(0.8, "write")
-	return archive.Write(writer{ctx, w}, dir, r.common, i.Kernel)
+	var extras []string
+	for _, x := range s.extras(lessons.Extras(), true) {
+		name := filepath.Base(x.path)
+		if err := os.Symlink(x.path, filepath.Join(dir, name)); err != nil {
+			return "", err
+		}
+		extras = append(extras, name)
+	}
+	return archive.Write(writer{ctx, w}, dir, r.common, i.Kernel, extras...)
 }
 
 // verify compares the content of all files with the manifest: what goes to

@@ -54,7 +54,10 @@ func (s Store) Import(ctx context.Context, src Source, o Options) (imported bool
 		}
 		imported = true
 	}
-	return imported, s.freeze(ctx, found, importDone, o)
+	if err := s.freeze(ctx, found, importDone, o); err != nil {
+		return imported, err
+	}
+	return imported, s.buildExtras(ctx, s.extras(o.Extras, false), o)
 }
 
 // Where the stages of an import end, as parts of the whole.
@@ -76,6 +79,11 @@ func (s Store) takeIn(ctx context.Context, r recipe, src Source, o Options) (ima
 		m, err := src.unpack(ctx, dir, r.common, o.within("import", 0, readDone))
 		if err != nil {
 			return err
+		}
+		for _, f := range m.Extras() {
+			if err := s.takeExtra(filepath.Join(dir, f.Name)); err != nil {
+				return err
+			}
 		}
 		heard := o.within("keys", readDone, importDone)
 		heard(0, "boot")

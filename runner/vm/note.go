@@ -82,6 +82,7 @@ const (
 	noPlace       Code = "no-place"        // MiB needed, folders with why not
 	readOnlyStore Code = "read-only-store" // folder
 	unreadable    Code = "unreadable"      // folder
+	noGo          Code = "no-go"           // extra
 	lowMemory     Code = "low-memory"      // MiB free, MiB needed
 	noLoopback    Code = "no-loopback"     // error
 	kvmUntried    Code = "kvm-untried"

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"lab/lessons"
 	"lab/runner/ssh"
 )
 
@@ -80,7 +81,7 @@ func (s Store) launch(ctx context.Context, i image, e emulator, flavour string, 
 	}
 	defer overlay.Close()
 	b := i.boot(e, flavour, overlay)
-	b.loadvm = true
+	b.loadvm, b.extras = true, s.extras(lessons.Extras(), true)
 	q, err := start(ctx, b)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,8 @@ type Options struct {
 	// Flavours are those that are wanted soon; the others are made when they are.
 	// None means all.
 	Flavours []string
+	// Extras are those that are wanted beside the machine: "kubernetes".
+	Extras []string
 	// Offline forbids every access to the network: what is missing is an error.
 	Offline bool
 	// Confirm asks the owner of this computer before host packages are
@@ -24,7 +26,7 @@ type Options struct {
 
 // Progress is a step of long work.
 type Progress struct {
-	Stage string // "wait", "host", "containers", "packages", "disk", "bake", "import", "keys", "snapshot-apparmor", "snapshot-selinux", "export"
+	Stage string // "wait", "host", "containers", "packages", "disk", "bake", "import", "keys", "snapshot-apparmor", "snapshot-selinux", "extra-kubernetes", "export"
 	// Part is how much of the whole set-up is done, 0 to 1; negative where that is not known.
 	Part float64
 	Text string // a detail in English, such as the name of the package: may be ""

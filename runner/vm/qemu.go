@@ -29,6 +29,7 @@ type boot struct {
 	baseType  string   // "raw", "qcow2"
 	overlay   *os.File // qcow2, written to; passed on as a file descriptor
 	trim      bool     // what the machine discards becomes holes in the overlay
+	extras    []extra  // that can be put into the machine
 	loadvm    bool     // start from the snapshot in the overlay
 	publicKey string   // authorized_keys line for root and user; first boot only
 }
@@ -82,6 +83,9 @@ func (b boot) args() []string {
 			"-blockdev", top,
 			"-device", "virtio-blk-pci,drive=top",
 		)
+	}
+	for i, x := range b.extras {
+		args = append(args, x.args(i)...)
 	}
 	if b.loadvm {
 		args = append(args, "-loadvm", snapshotName)

@@ -15,7 +15,7 @@ import (
 func TestArgs(t *testing.T) {
 	full := boot{
 		accel: "tcg", memoryMiB: 2048, kernel: "/k", initrd: "/i", cmdline: "quiet",
-		base: "/a,b/base.qcow2", baseType: "qcow2", overlay: os.Stdin, loadvm: true, publicKey: "ssh-ed25519 AAAA",
+		base: "/a,b/base.qcow2", baseType: "qcow2", overlay: os.Stdin, loadvm: true, extras: []extra{{name: "x", path: "/s,t/x.tar"}}, publicKey: "ssh-ed25519 AAAA",
 	}
 	probe := boot{accel: "kvm", memoryMiB: 512, kernel: "/k", initrd: "/i"}
 	tests := []struct {
@@ -31,6 +31,9 @@ func TestArgs(t *testing.T) {
 			[]string{"-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22"}, nil},
 		{"a comma in a path", full,
 			[]string{"-blockdev", "driver=file,node-name=basefile,filename=/a,,b/base.qcow2,read-only=on,locking=off"}, nil},
+		{"an extra can only be read", full,
+			[]string{"-blockdev", "driver=file,node-name=extra0,filename=/s,,t/x.tar,read-only=on,locking=off"}, nil},
+		{"an extra behind all other devices", full, []string{"-device", "virtio-blk-pci,drive=extra0,serial=x,addr=0x10"}, nil},
 		{"snapshot", full, []string{"-loadvm", "ready"}, nil},
 		{"kernel", full, []string{"-append", "quiet"}, nil},
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 
 	"lab/runner/debian"
@@ -64,7 +65,13 @@ func (s Store) recipe() (recipe, error) {
 func recipeSum(files fs.FS, key string) ([]byte, error) {
 	h := sha256.New()
 	fmt.Fprintln(h, debian.Suite, formatVersion, diskSize, key)
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+	err := sumFiles(h, files)
+	return h.Sum(nil), err
+}
+
+// sumFiles writes the names and contents of all files.
+func sumFiles(h io.Writer, files fs.FS) error {
+	return fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -73,7 +80,6 @@ func recipeSum(files fs.FS, key string) ([]byte, error) {
 		h.Write(b)
 		return err
 	})
-	return h.Sum(nil), err
 }
 
 // short is a digest cut to what is enough to tell a handful of folders apart.

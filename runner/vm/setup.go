@@ -17,7 +17,8 @@ import (
 // interrupted, goes on with what that one finished, waits where another one is at
 // work, and returns at once where everything is there.
 func (s Store) Setup(ctx context.Context, o Options) error {
-	if s.Ready(ctx, o.Flavours...) == nil {
+	absent := s.extras(o.Extras, false)
+	if s.Ready(ctx, o.Flavours...) == nil && len(absent) == 0 {
 		return nil
 	}
 	unlock, err := s.lock(ctx, o)
@@ -33,15 +34,18 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	_, absent := s.image(r)
-	if err := ensureHost(ctx, absent != nil, o); err != nil {
+	_, unbuilt := s.image(r)
+	if err := ensureHost(ctx, unbuilt != nil, o); err != nil {
 		return err
 	}
 	image, err := s.ensureImage(ctx, r, o)
 	if err != nil {
 		return err
 	}
-	return s.freeze(ctx, image, bakeDone, o)
+	if err := s.freeze(ctx, image, bakeDone, o); err != nil {
+		return err
+	}
+	return s.buildExtras(ctx, absent, o)
 }
 
 // freeze makes the image's snapshots for this computer. Parts of the whole

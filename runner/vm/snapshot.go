@@ -47,6 +47,7 @@ type snapshot struct {
 func (s Store) snapshot(i image, e emulator, flavour string) (snapshot, error) {
 	dir := s.snapshotDir(i, e)
 	m, err := readManifest(filepath.Join(dir, flavour+".json"))
+	m.Facts.Extras = s.extraNames()
 	return snapshot{filepath.Join(dir, flavour+".qcow2"), m}, err
 }
 

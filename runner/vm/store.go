@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"lab/lessons"
 	"lab/runner/lock"
 	"lab/runner/xdg"
 )
@@ -23,6 +24,7 @@ import (
 //	DIGEST/                one recipe: manifest.json, base.qcow2, vmlinuz, initrd
 //	DIGEST/DIGEST/         its snapshots for one QEMU and one accelerator:
 //	                       FLAVOUR.json, FLAVOUR.qcow2
+//	NAME-DIGEST.tar        the programs of an extra
 //	build-*                unfinished work, removed by the next Setup
 //
 // A folder counts only from the moment its manifest is there, which is written last.
@@ -104,14 +106,17 @@ func find(dir, pattern string) []string {
 	return names
 }
 
-// superseded are the folders of the store that this lab does not start machines
-// from: images of another recipe, and snapshots for another emulator.
+// superseded are what of the store this lab does not start machines from: images
+// and extras of another recipe, and snapshots for another emulator.
 func (s Store) superseded(ctx context.Context) []string {
 	r, err := s.recipe()
 	if err != nil {
 		return nil
 	}
-	dirs := find(s.Dir, made)
+	dirs := slices.Concat(find(s.Dir, made), find(s.Dir, "*-"+made+".tar"))
+	for _, x := range s.extras(lessons.Extras(), true) {
+		dirs = slices.DeleteFunc(dirs, func(path string) bool { return path == x.path })
+	}
 	if i, err := s.image(r); err == nil {
 		if e, err := s.emulator(ctx); err == nil {
 			ours := s.snapshotDir(i, e)

@@ -197,8 +197,10 @@ func TestSuperseded(t *testing.T) {
 	ours := s.path(r.digest)
 	must(t, os.Mkdir(ours, 0o700))
 	must(t, tinyImage(ours))
-	want := []string{s.path("0123456789abcdef")}
-	others := []string{s.path("build-123"), s.path("0123456789abcdeF")}
+	x, err := s.extra("kubernetes")
+	must(t, err)
+	want := []string{s.path("0123456789abcdef"), s.path("kubernetes-0123456789abcdef.tar")}
+	others := []string{x.path, s.path("build-123"), s.path("0123456789abcdeF")}
 	if e, err := s.emulator(t.Context()); err == nil { // QEMU is there
 		i, err := s.image(r)
 		must(t, err)

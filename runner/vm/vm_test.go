@@ -42,13 +42,19 @@ func store(t *testing.T) Store {
 
 var snapshots = flag.Bool("snapshots", false, "export and import the machine, and make snapshots anew, which takes minutes each under emulation")
 
-// twin is a second store with the same files, as hard links, for a test that makes a
-// snapshot. Other tests run machines from the first one at the same time.
+// twin is a linked store for a test that makes a snapshot.
 func twin(t *testing.T) Store {
 	t.Helper()
 	if !*snapshots {
 		t.Skip("needs -snapshots")
 	}
+	return linked(t)
+}
+
+// linked is a second store with the same files, as hard links, for a test that changes
+// it. Other tests run machines from the first one at the same time.
+func linked(t *testing.T) Store {
+	t.Helper()
 	s := store(t)
 	t.Parallel()
 	dir, err := os.MkdirTemp(filepath.Dir(s.Dir), "lab-test-")

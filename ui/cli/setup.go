@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"lab/lessons"
 	"lab/runner/place"
 	"lab/runner/remote"
 	"lab/runner/save"
@@ -20,7 +21,10 @@ import (
 )
 
 // setupOptions are the flags that say how to set up.
-type setupOptions struct{ yes, offline bool }
+type setupOptions struct {
+	yes, offline bool
+	with         string // an extra, or ""
+}
 
 // A setupRun is what the flags of setup ask for.
 type setupRun struct {
@@ -41,9 +45,11 @@ func (a *app) setupCommand() *cobra.Command {
 	c.Flags().BoolVar(&r.yes, "yes", false, f.Yes)
 	c.Flags().BoolVar(&r.offline, "offline", false, f.Offline)
 	c.Flags().BoolVar(&r.clean, "clean", false, f.Clean)
+	with := newChoice("", lessons.Extras()...)
+	c.Flags().Var(with, "with", f.With)
 	r.travel.flags(a, c.Flags())
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		r.named = c.Flags().Changed("user")
+		r.named, r.with = c.Flags().Changed("user"), with.value
 		targets, err := a.targets(r.where)
 		if err != nil {
 			return err
@@ -63,7 +69,7 @@ func (a *app) checkSetup(r setupRun, on string) error {
 		return usage("", "%s", a.words.Error.CleanAlone)
 	case r.named && on == place.VM:
 		return usage("", "%s", a.words.Host.UserAlone)
-	case r.travel != (travel{}) && on != place.VM:
+	case (r.travel != travel{} || r.with != "") && on != place.VM:
 		return usage("", "%s", a.words.Host.NoTravel)
 	}
 	return r.travel.check(a, r.setupOptions)
@@ -126,7 +132,12 @@ func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, flavour
 
 // setupWith says how to set up: with progress and questions on status's terminal.
 func (a *app) setupWith(ctx context.Context, o setupOptions, status *statusLine) vm.Options {
+	var extras []string
+	if o.with != "" {
+		extras = append(extras, o.with)
+	}
 	return vm.Options{
+		Extras:   extras,
 		Offline:  o.offline,
 		Progress: a.progress(status),
 		Terminal: status.aside,

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -80,7 +81,7 @@ func (a *app) show(c runner.Choice) string {
 }
 
 func (a *app) showNeeds(b *strings.Builder, n lessons.Needs) {
-	if needs := append(nonEmpty(n.LSM), n.Engines...); len(needs) > 0 {
+	if needs := slices.Concat(nonEmpty(n.LSM), n.Engines, n.Extras); len(needs) > 0 {
 		fmt.Fprintf(b, a.words.Course.Needs+"\n", plain.Line(strings.Join(needs, ", ")))
 	}
 }

@@ -71,6 +71,7 @@ func german() Words {
 				"containers":        "baue Container-Images",
 				"packages":          "baue die Platte aus Debian-Paketen",
 				"disk":              "schreibe die Platte",
+				"extra-kubernetes":  "baue den Zusatz kubernetes aus Go-Modulen",
 				"bake":              "boote einmal und lade die Container-Images",
 				"export":            "schreibe die Maschine in eine Datei",
 				"import":            "lese die Maschine aus der Datei",
@@ -107,6 +108,7 @@ func german() Words {
 				"no-new-privs": "das Verbot neuer Rechte (no_new_privs)", "landlock": "Landlock", "yama": "Yama", "lockdown": "den Lockdown des Kernels",
 				"mount": "den Mount", "cgroup": "die Grenze einer Cgroup", "rlimit": "eine Grenze des Prozesses (rlimit)",
 				"netfilter": "den Paketfilter", "engine-policy": "die Policy der Engine", "tls": "TLS",
+				"rbac": "RBAC", "admission": "die Zulassung des API-Servers",
 			},
 			Expected:   "Erwartet: %s",
 			By:         "%[1]s, verhindert durch %[2]s",
@@ -150,6 +152,7 @@ func german() Words {
 			Lacks: map[string]string{
 				"lsm":     "das Sicherheitsmodul %s ist nicht aktiv",
 				"kernel":  "der Kernel ist älter als %s",
+				"extra":   "der Zusatz %s der Wegwerf-Maschine fehlt",
 				"engine":  "%s ist nicht installiert",
 				"daemon":  "%s antwortet nicht",
 				"image":   "das Container-Image %s fehlt",

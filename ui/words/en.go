@@ -71,6 +71,7 @@ func english() Words {
 				"containers":        "building container images",
 				"packages":          "building the disk from Debian packages",
 				"disk":              "writing the disk",
+				"extra-kubernetes":  "building the extra kubernetes from Go modules",
 				"bake":              "booting once and loading the container images",
 				"export":            "writing the machine into a file",
 				"import":            "reading the machine from the file",
@@ -107,6 +108,7 @@ func english() Words {
 				"no-new-privs": "the ban on new privileges (no_new_privs)", "landlock": "Landlock", "yama": "Yama", "lockdown": "the kernel's lockdown",
 				"mount": "the mount", "cgroup": "a cgroup's limit", "rlimit": "a limit of the process (rlimit)",
 				"netfilter": "the packet filter", "engine-policy": "the engine's policy", "tls": "TLS",
+				"rbac": "RBAC", "admission": "the API server's admission",
 			},
 			Expected:   "Expected: %s",
 			By:         "%[1]s, blocked by %[2]s",
@@ -150,6 +152,7 @@ func english() Words {
 			Lacks: map[string]string{
 				"lsm":     "the security module %s is not active",
 				"kernel":  "the kernel is older than %s",
+				"extra":   "the throwaway machine has no extra %s",
 				"engine":  "%s is not installed",
 				"daemon":  "%s does not answer",
 				"image":   "there is no container image %s",

@@ -53,7 +53,9 @@ Tasten: Leertaste hält an und spielt weiter, . zeigt das nächste Stück und h�
 		Setup: `die lab-Maschine bauen (einmalig)`,
 		SetupLong: `Prüft diesen Rechner, installiert mit deiner Zustimmung die fehlenden Pakete,
 baut die Wegwerf-Maschine und legt sie in deinem Cache-Verzeichnis ab. Nach einer
-Unterbrechung geht es weiter oder sauber von vorn los.
+Unterbrechung geht es weiter oder sauber von vorn los. --with kubernetes fügt den
+API-Server von Kubernetes hinzu, für die Lektion, die so heißt; er wird aus Go-Modulen
+gebaut.
 
 Mit --on host, --on ssh:// oder --targets richtet es Rechner ein, auf denen Lektionen
 dann selbst laufen; wem sie gehören, gibt sie damit als entbehrlich frei.
@@ -165,6 +167,7 @@ func germanFlag() Flag {
 		Yes:         "Pakete ohne Rückfrage installieren und die Maschine bauen",
 		Offline:     "nie das Netz benutzen: was fehlt, ist ein Fehler",
 		OfflineOpen: "falls die Maschine erst gebaut werden muss, dabei nicht das Netz benutzen",
+		With:        "der Maschine hinzufügen, was eine Lektion braucht und nicht jeder bauen will; braucht Go",
 		Clean:       "alles entfernen, was setup gebaut hat",
 		Export:      "die fertige Maschine in `DATEI` schreiben, für andere Rechner",
 		Import:      "die Maschine aus `DATEI|URL` übernehmen, die --export geschrieben hat, statt sie zu bauen",

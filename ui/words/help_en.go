@@ -52,7 +52,8 @@ Keys: space pauses and resumes, . shows the next piece and pauses, q quits.`,
 		Setup: `build the lab machine, once`,
 		SetupLong: `Checks this computer, installs the packages that are missing if you agree,
 builds the throwaway machine and keeps it below the user's cache directory.
-After an interruption it goes on, or starts over cleanly.
+After an interruption it goes on, or starts over cleanly. --with kubernetes adds
+Kubernetes' API server, for the lesson of that name; it is built from Go modules.
 
 With --on host or --on ssh://, or --targets, it makes computers ready to run lessons
 themselves, which their owner thereby declares disposable. Container images are
@@ -160,6 +161,7 @@ func englishFlag() Flag {
 		Yes:         "install packages and set up the machine without asking",
 		Offline:     "never use the network: what is missing is an error",
 		OfflineOpen: "if the machine has to be set up first, do it without the network",
+		With:        "add to the machine what a lesson needs and not everybody wants to build; needs Go",
 		Clean:       "remove everything that setup has built",
 		Export:      "write the finished machine into `FILE`, for other computers",
 		Import:      "take the machine from `FILE|URL`, which --export has written, instead of building it",

@@ -31,7 +31,7 @@ type Host struct {
 	WouldUndo  string // heading of a list
 	NoChange   string // an earlier run was killed before it changed anything
 	UserAlone  string // flag --user of setup without --on host
-	NoTravel   string // flags --export, --import of setup with --on host
+	NoTravel   string // flags --export, --import, --with of setup with --on host
 	NoFlavour  string // flag --flavour with --on host
 	Welcome    string // user; shell
 	Ended      string

@@ -20,6 +20,7 @@ func germanMachine() map[string]string {
 		"read-only-store":    "in %s kannst du nichts ändern: wer das darf, muss dort die lab-Maschine einrichten, und zwar mit derselben Version von lab und QEMU; oder nimm mit XDG_CACHE_HOME einen anderen Ordner",
 		"unreadable":         "wer den Ordner angelegt hat, gibt ihn frei mit: chmod -R a+rX %s",
 		"no-loopback":        "lab erreicht die Maschine über die Loopback-Schnittstelle dieses Rechners, und die geht nicht (%s): ip link set lo up",
+		"no-go":              "der Zusatz %s wird mit Go gebaut: installiere es, oder übernimm die Maschine aus einer Datei, die ein anderer Rechner samt Zusatz exportiert hat",
 		"low-memory":         "zu wenig Platz: %d MiB Arbeitsspeicher sind frei, die Maschine braucht %d MiB",
 		"kvm-untried":        "noch nicht versucht: lab setup startet probeweise einen Kernel",
 		"kvm-closed":         "nicht zu haben: %v",

@@ -20,6 +20,7 @@ func englishMachine() map[string]string {
 		"read-only-store":    "you cannot change anything in %s: whoever can must set up the lab machine there, with the same version of lab and QEMU; or choose another folder by XDG_CACHE_HOME",
 		"unreadable":         "whoever made the folder can open it to all: chmod -R a+rX %s",
 		"no-loopback":        "lab reaches the machine by this computer's loopback interface, which does not work (%s): ip link set lo up",
+		"no-go":              "building the extra %s needs Go: install it, or take the machine from a file that another computer has exported with the extra",
 		"low-memory":         "too little room: %d MiB of memory are free, the machine needs %d MiB",
 		"kvm-untried":        "not tried yet: lab setup boots a kernel to find out",
 		"kvm-closed":         "not available: %v",

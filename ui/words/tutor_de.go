@@ -82,6 +82,7 @@ func germanTutor() Tutor {
 			"engine": "Engine", "seccomp": "Seccomp", "namespace": "Namespaces", "dac": "DAC/Caps", "lsm": "LSM",
 			"apparmor": "AppArmor", "selinux": "SELinux", "netfilter": "Netfilter",
 			"limits": "Grenzen", "mount": "Mount", "no-new-privs": "no_new_privs", "landlock": "Landlock", "yama": "Yama", "lockdown": "Lockdown",
+			"api-server": "API-Server",
 		},
 
 		SetupPanel:   "Die Maschine, in der die Demos laufen, ist noch nicht gebaut. s baut sie: etwa zehn Minuten, 3 GB in deinem Cache. Bevor dafür etwas installiert wird, fragt lab. Lesen kannst du schon.",

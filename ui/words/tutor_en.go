@@ -82,6 +82,7 @@ func englishTutor() Tutor {
 			"engine": "engine", "seccomp": "seccomp", "namespace": "namespaces", "dac": "DAC/caps", "lsm": "LSM",
 			"apparmor": "AppArmor", "selinux": "SELinux", "netfilter": "netfilter",
 			"limits": "limits", "mount": "mount", "no-new-privs": "no_new_privs", "landlock": "Landlock", "yama": "Yama", "lockdown": "lockdown",
+			"api-server": "API server",
 		},
 
 		SetupPanel:   "The machine in which the demos run has not been built yet. s builds it: about ten minutes, 3 GB in your cache. lab asks before it installs anything. You can start reading.",

@@ -87,6 +87,7 @@ type Flag struct {
 	Prove, Answers, Watch     string
 	Yes, Offline, OfflineOpen string
 	Export, Import, SHA256    string
+	With                      string
 	Clean                     string
 	User, FlavourOne          string
 	Targets, SSHConfig        string

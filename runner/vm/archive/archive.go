@@ -5,6 +5,7 @@
 //	vmlinuz         kernel
 //	initrd          its initial file system
 //	base.qcow2      disk, compressed
+//	NAME-DIGEST.tar the programs of an extra, if there are any
 //
 // in this order and nothing else. Read takes only such a file to the last byte.
 // What the files contain is the business of package vm.
@@ -49,6 +50,8 @@ var files = [...]struct {
 	{"base.qcow2", 6 << 30},
 }
 
+const extraLimit = 1 << 30 // bytes of the programs of an extra
+
 // Why an archive is refused.
 var (
 	ErrForeign     = errors.New("this is not a file that lab setup --export wrote")
@@ -75,6 +78,7 @@ type File struct {
 var (
 	sha256Hex = lazy.Regexp(`^[0-9a-f]{64}$`)
 	version   = lazy.Regexp(`^[0-9A-Za-z.+~_-]{1,64}$`)
+	extraName = lazy.Regexp(`^[a-z]+-[0-9a-f]{16}\.tar$`)
 )
 
 // check compares a manifest with what this package and recipe's image need.
@@ -86,17 +90,23 @@ func (m Manifest) check(recipe string) error {
 		return ErrForeign
 	case m.Recipe != recipe:
 		return fmt.Errorf("%w: its recipe is %.16q, this lab's is %.16q", ErrOtherRecipe, m.Recipe, recipe)
-	case !version().MatchString(m.Kernel) || len(m.Files) != len(files):
+	case !version().MatchString(m.Kernel) || len(m.Files) < len(files):
 		return fmt.Errorf("%w: its manifest makes no sense", ErrDamaged)
 	}
-	for i, want := range files {
-		f := m.Files[i]
-		if f.Name != want.name || f.Size < 1 || f.Size > want.limit || !sha256Hex().MatchString(f.SHA256) {
+	for i, f := range m.Files {
+		named, limit := extraName().MatchString(f.Name), int64(extraLimit)
+		if i < len(files) {
+			named, limit = f.Name == files[i].name, files[i].limit
+		}
+		if !named || f.Size < 1 || f.Size > limit || !sha256Hex().MatchString(f.SHA256) {
 			return fmt.Errorf("%w: its manifest makes no sense: file %q of %d bytes", ErrDamaged, f.Name, f.Size)
 		}
 	}
 	return nil
 }
+
+// Extras are the files of extras.
+func (m Manifest) Extras() []File { return m.Files[min(len(files), len(m.Files)):] }
 
 // length of an archive in bytes whose manifest has a certain length.
 func (m Manifest) length(manifest int64) int64 {
@@ -109,15 +119,20 @@ func (m Manifest) length(manifest int64) int64 {
 
 func entryLength(size int64) int64 { return block + (size+block-1)/block*block }
 
-// Write writes an archive of the files in dir and returns its SHA-256 in hex.
-func Write(w io.Writer, dir, recipe, kernel string) (sum string, err error) {
+// Write writes an archive of the files in dir, extras by their names among them, and
+// returns its SHA-256 in hex.
+func Write(w io.Writer, dir, recipe, kernel string, extras ...string) (sum string, err error) {
 	m := Manifest{Format: Format, Recipe: recipe, Kernel: kernel}
+	var names []string
 	for _, f := range files {
-		size, digest, err := measure(filepath.Join(dir, f.name))
+		names = append(names, f.name)
+	}
+	for _, name := range append(names, extras...) {
+		size, digest, err := measure(filepath.Join(dir, name))
 		if err != nil {
 			return "", err
 		}
-		m.Files = append(m.Files, File{f.name, size, digest})
+		m.Files = append(m.Files, File{name, size, digest})
 	}
 	if err := m.check(recipe); err != nil { // Read would refuse it
 		return "", err

@@ -24,14 +24,14 @@ var contents = map[string]string{
 var recipe = strings.Repeat("0123456789abcdef", 4)
 
 // written is an archive of contents, and its digest.
-func written(t *testing.T) ([]byte, string) {
+func written(t *testing.T, extras ...string) ([]byte, string) {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range contents {
 		must(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
 	}
 	var b bytes.Buffer
-	sum, err := Write(&b, dir, recipe, "6.12.0-cloud-amd64")
+	sum, err := Write(&b, dir, recipe, "6.12.0-cloud-amd64", extras...)
 	must(t, err)
 	return b.Bytes(), sum
 }
@@ -44,7 +44,14 @@ func must(t *testing.T, err error) {
 }
 
 func TestRoundTrip(t *testing.T) {
-	b, sum := written(t)
+	roundTrip(t)
+	contents["kubernetes-0123456789abcdef.tar"] = strings.Repeat("programs", 99)
+	defer delete(contents, "kubernetes-0123456789abcdef.tar")
+	roundTrip(t, "kubernetes-0123456789abcdef.tar")
+}
+
+func roundTrip(t *testing.T, extras ...string) {
+	b, sum := written(t, extras...)
 	whole := sha256.Sum256(b)
 	if sum != hex.EncodeToString(whole[:]) {
 		t.Errorf("Write says that the digest is %s", sum)
@@ -104,6 +111,15 @@ func TestRefused(t *testing.T) {
 		{"a kernel with an escape sequence", alter(func(m map[string]any) { m["kernel"] = "\x1b[2J" }), ErrDamaged, "manifest"},
 		{"a file less in the manifest", alter(func(m map[string]any) { m["files"] = m["files"].([]any)[1:] }), ErrDamaged, "manifest"},
 		{"another name in the manifest", alter(func(m map[string]any) { file(m, 1)["name"] = "../key" }), ErrDamaged, "../key"},
+		{"a file more in the manifest", alter(func(m map[string]any) {
+			m["files"] = append(m["files"].([]any), map[string]any{"name": "key", "size": 4, "sha256": recipe})
+		}), ErrDamaged, `"key"`},
+		{"an extra that leaves the folder", alter(func(m map[string]any) {
+			m["files"] = append(m["files"].([]any), map[string]any{"name": "../x-0123456789abcdef.tar", "size": 4, "sha256": recipe})
+		}), ErrDamaged, `"../x`},
+		{"an extra that is not there", alter(func(m map[string]any) {
+			m["files"] = append(m["files"].([]any), map[string]any{"name": "x-0123456789abcdef.tar", "size": 4, "sha256": recipe})
+		}), ErrDamaged, "x-0123456789abcdef.tar is not where"},
 		{"too large", alter(func(m map[string]any) { file(m, 2)["size"] = int64(1) << 40 }), ErrDamaged, "1099511627776"},
 		{"a negative size", alter(func(m map[string]any) { file(m, 2)["size"] = -1 }), ErrDamaged, "-1"},
 		{"no digest", alter(func(m map[string]any) { file(m, 2)["sha256"] = "" }), ErrDamaged, "manifest"},

@@ -1,0 +1,84 @@
+package vm
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"lab/assets"
+	"lab/lessons"
+)
+
+// TestExtraRecipes: each extra that a lesson can need has a recipe, and no other.
+func TestExtraRecipes(t *testing.T) {
+	var names []string
+	folders, err := fs.ReadDir(assets.Extras, "extras")
+	must(t, err)
+	for _, f := range folders {
+		names = append(names, f.Name())
+		if _, err := fs.Stat(assets.Extras, "extras/"+f.Name()+"/build.sh"); err != nil {
+			t.Error(err)
+		}
+	}
+	if !slices.Equal(names, lessons.Extras()) {
+		t.Errorf("recipes for %q, want %q", names, lessons.Extras())
+	}
+}
+
+// TestTakeExtra: what travelled with a machine counts where this lab would build the same.
+func TestTakeExtra(t *testing.T) {
+	s := Store{t.TempDir()}
+	x, err := s.extra("kubernetes")
+	must(t, err)
+	if names := s.extraNames(); names != nil {
+		t.Errorf("an empty store has %q", names)
+	}
+	travelled := t.TempDir()
+	for _, name := range []string{"kubernetes-0123456789abcdef.tar", filepath.Base(x.path)} {
+		path := filepath.Join(travelled, name)
+		must(t, os.WriteFile(path, []byte(name), 0o600))
+		must(t, s.takeExtra(path))
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("%s is still there", path)
+		}
+	}
+	b, err := os.ReadFile(x.path)
+	if err != nil || string(b) != filepath.Base(x.path) {
+		t.Errorf("it is %q, %v", b, err)
+	}
+	if names := s.extraNames(); !slices.Equal(names, lessons.Extras()) || len(s.extras(names, false)) > 0 {
+		t.Errorf("there is %q", names)
+	}
+}
+
+// TestEquip: a snapshot that was made without an extra gets its programs, also after it
+// was loaded again.
+func TestEquip(t *testing.T) {
+	s := linked(t)
+	x, err := s.extra("kubernetes")
+	must(t, err)
+	programs := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(programs, "says-so"), []byte("#!/bin/sh\necho it is there\n"), 0o755))
+	must(t, x.pack(programs))
+	m, err := s.Open(t.Context(), "apparmor")
+	must(t, err)
+	defer m.Close()
+	if !slices.Equal(m.Facts().Extras, []string{x.name}) {
+		t.Errorf("its extras are %q", m.Facts().Extras)
+	}
+	for range 2 {
+		must(t, m.Equip(t.Context(), x.name))
+		if got := inside(t, m, "stat -c %U $(which says-so) && su user -c says-so"); got != "root\nit is there" {
+			t.Errorf("it says %q", got)
+		}
+		must(t, m.Reset(t.Context()))
+		if got := inside(t, m, "which says-so || echo gone"); got != "gone" {
+			t.Errorf("after a reset: %q", got)
+		}
+	}
+	if err := m.Equip(t.Context(), "nomad"); err == nil {
+		t.Error("there is an extra that nobody knows")
+	}
+}
