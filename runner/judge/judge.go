@@ -28,6 +28,7 @@ var lackCodes = map[runner.Lack]Code{
 	runner.LacksLSM:    CodeLacksLSM,
 	runner.LacksEngine: CodeLacksEngine,
 	runner.LacksKernel: CodeLacksKernel,
+	runner.LacksExtra:  CodeLacksExtra,
 }
 
 func skipped(l *lessons.Lesson, s runner.PlannedStep) Result {

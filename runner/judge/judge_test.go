@@ -269,7 +269,7 @@ func TestAgedSlide(t *testing.T) {
 
 func TestSkip(t *testing.T) {
 	for lack, code := range map[runner.Lack]Code{
-		runner.LacksLSM: CodeLacksLSM, runner.LacksEngine: CodeLacksEngine, runner.LacksKernel: CodeLacksKernel, "other": CodeLacks,
+		runner.LacksLSM: CodeLacksLSM, runner.LacksEngine: CodeLacksEngine, runner.LacksKernel: CodeLacksKernel, runner.LacksExtra: CodeLacksExtra, "other": CodeLacks,
 	} {
 		p := plan(seccompStep(), agedStep())
 		p.Steps[1].Asked = false

@@ -12,6 +12,7 @@ func TestOutcome(t *testing.T) {
 	const noDaemon = "docker: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?.\r\n"
 	const unknownFlag = "unknown flag: --rm\r\nSee 'docker --help'.\r\n"
 	const runc = "docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: "
+	const noServer = "The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?\r\n"
 	const noProfile = runc + "error during container init: unable to apply apparmor profile: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec: no such file or directory: unknown.\r\n"
 	const noProgram = runc + "exec: \"/x\": stat /x: no such file or directory: unknown.\r\n"
 	const noImage = "Unable to find image 'alpine:latest' locally\r\n"
@@ -54,6 +55,7 @@ func TestOutcome(t *testing.T) {
 		{"another program prints it", seccompStep(), act("no-mkdir", 1, "echo: x: Operation not permitted\r\n"), lessons.Broken, CodeNoSign},
 
 		{"no engine", greedy(lessons.Blocked), act("no-mkdir", 1, noDaemon), lessons.Broken, CodeEngineDown},
+		{"no API server", greedy(lessons.Blocked), act("no-mkdir", 1, noServer), lessons.Broken, CodeServerDown},
 		{"no engine, known failure", greedy(lessons.Broken), act("no-mkdir", 125, noDaemon), lessons.Broken, CodeEngineDown},
 		{"no image", greedy(lessons.Blocked), act("no-mkdir", 125, noImage), lessons.Broken, CodeImageMissing},
 		{"no image, known failure", greedy(lessons.Broken), act("no-mkdir", 125, noImage), lessons.Broken, CodeImageMissing},

@@ -139,6 +139,8 @@ const (
 	CodeImageMissing Code = "image-missing"
 	// CodeEngineDown: the engine does not answer. Args: message.
 	CodeEngineDown Code = "engine-down"
+	// CodeServerDown: Kubernetes' API server does not answer. Args: message.
+	CodeServerDown Code = "server-down"
 	// CodeEngineRefused: the engine reported an error of its own. Args: message.
 	CodeEngineRefused Code = "engine-refused"
 	// CodeNoSign: no sign of an outcome holds. Args: exit, message.
@@ -162,6 +164,8 @@ const (
 	CodeLacksEngine Code = "lacks-engine"
 	// CodeLacksKernel: the kernel is too old.
 	CodeLacksKernel Code = "lacks-kernel"
+	// CodeLacksExtra: it is not lab's own machine with this extra.
+	CodeLacksExtra Code = "lacks-extra"
 	// CodeLacks: something else is not there.
 	CodeLacks Code = "lacks"
 )
@@ -176,6 +180,8 @@ const (
 	CodeNoRecordDontaudit Code = "no-record-dontaudit"
 	// CodeNoRecordEngine: the engine refused, the kernel was never asked.
 	CodeNoRecordEngine Code = "no-record-engine"
+	// CodeNoRecordAPIServer: Kubernetes' API server refused; no kernel is asked for anything yet.
+	CodeNoRecordAPIServer Code = "no-record-api-server"
 	// CodeNoRecordKept: the kernel keeps no record of this mechanism's denials. Args: by.
 	CodeNoRecordKept Code = "no-record-kept"
 	// CodeNoRecordUnread: the kernel may log this mechanism's denials, but not where lab reads. Args: by.

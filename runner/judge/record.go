@@ -160,6 +160,8 @@ func noEvidence(s *lessons.Step) Reason {
 		return why(CodeNoRecordUnread, "by", by)
 	case lessons.EnginePolicy, lessons.TLS:
 		return why(CodeNoRecordEngine)
+	case lessons.RBAC, lessons.Admission:
+		return why(CodeNoRecordAPIServer)
 	}
 	return why(CodeNoRecordKept, "by", by)
 }

@@ -221,15 +221,19 @@ func checkCounter(name string, l line) checked {
 	return checked{name: "counter", want: name + " > 0", got: strings.Join(counts, ", "), ok: ok}
 }
 
-// checkRefused looks for the engine's refusal in its own words. The same words
-// from a program in a container are not the engine's.
+// checkRefused looks for the refusal of an engine, or of Kubernetes' API server, in
+// its own words. The same words from a program in a container are not the engine's.
 func checkRefused(pattern string, l line) checked {
 	c := checked{name: "refused", want: pattern, got: l.exitText()}
-	if !l.exited(lessons.ExitWrapper) {
+	speaks := engineError
+	switch {
+	case l.exited(kubectlRefused):
+		speaks = serverError
+	case !l.exited(lessons.ExitWrapper):
 		return c
 	}
 	for _, o := range l.output {
-		if !engineError().MatchString(o) {
+		if !speaks().MatchString(o) {
 			continue
 		}
 		c.got = o

@@ -42,6 +42,7 @@ func TestHolds(t *testing.T) {
 	denied := lessons.Sign{Errno: "EACCES", From: "cat"}
 	none := lessons.Sign{Errno: "none"}
 	refused := lessons.Sign{Refused: "denied by plugin opa"}
+	violates := lessons.Sign{Refused: "violates PodSecurity"}
 	for _, c := range []struct {
 		name   string
 		sign   lessons.Sign
@@ -119,6 +120,11 @@ func TestHolds(t *testing.T) {
 		{"refused by Podman", lessons.Sign{Refused: "not allowed"}, 125, "Error: that is not allowed\n", true},
 		{"refused for another reason", refused, 125, "docker: Error response from daemon: conflict.\n", false},
 		{"refused with another exit", refused, 1, "docker: Error response from daemon: denied by plugin opa\n", false},
+		{"refused by the API server", violates, 1, "Error from server (Forbidden): error when creating \"x\": pods \"x\" is forbidden: violates PodSecurity \"baseline:latest\": privileged\n", true},
+		{"invalid for the API server", lessons.Sign{Refused: "hostUsers"}, 1, "The Pod \"x\" is invalid: spec.hostUsers: Forbidden\n", true},
+		{"refused by the API server for another reason", violates, 1, "Error from server (NotFound): namespaces \"x\" not found\n", false},
+		{"the API server's words from a program", violates, 1, "violates PodSecurity\n", false},
+		{"the API server's words, and it went well", violates, 0, "Error from server (Forbidden): violates PodSecurity\n", false},
 		{"said by a program", refused, 125, "denied by plugin opa\n", false},
 
 		{"all of several", lessons.Sign{Exit: ptr(1), Errno: "EIO"}, 1, "cat: read error: I/O error\n", true},

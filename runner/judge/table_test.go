@@ -160,6 +160,8 @@ func difference(s *lessons.Step, r judge.Result) string {
 		return fmt.Sprintf("The namespace decides what is there; %s refuses what is tried with it.", wall(r.Call.Wall))
 	case s.By == lessons.EnginePolicy, s.By == lessons.TLS:
 		return "The engine refuses by itself, before the kernel is asked for anything."
+	case s.By == lessons.RBAC, s.By == lessons.Admission:
+		return "Kubernetes' API server refuses by itself; no kernel is asked for anything yet."
 	case r.Rests == judge.RestsOnControl && r.Call == nil:
 		return "The kernel refused no call that fits; it has no function that could be asked for this."
 	}

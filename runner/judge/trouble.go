@@ -9,10 +9,16 @@ import (
 	"lab/runner/lazy"
 )
 
+// kubectlRefused is kubectl's exit status for an error of the API server.
+const kubectlRefused = 1
+
 var (
 	// engineError is a line in which Docker or Podman speaks for itself. The
 	// message of an engine that refuses is exactly such a line.
 	engineError = lazy.Regexp(`^(?:docker: |Error response from daemon: |Error: )`)
+	// serverError is how kubectl hands on what the API server says
+	// (k8s.io/kubectl/pkg/cmd/util/helpers.go); it ends with kubectlRefused then.
+	serverError = lazy.Regexp(`^(?:Error from server(?: \(\w+\))?: |The \S+ "[^"]*" is invalid: )`)
 	// daemonError is one that no program in a container prints by accident.
 	daemonError = lazy.Regexp(`^docker: Error|Error response from daemon`)
 	// clientError is how Docker's client refuses a command line, clientHint what
@@ -26,6 +32,8 @@ var (
 
 	engineDown = lazy.Regexp(`(?i)cannot connect to (?:the docker daemon|podman)|is the docker daemon running|` +
 		`failed to connect to the docker api|unable to connect to podman|error during connect|error waiting for container`)
+	// serverDown is what kubectl says of an API server that does not answer.
+	serverDown = lazy.Regexp(`(?i)^the connection to the server \S+ was refused|^unable to connect to the server`)
 
 	imageMissing = lazy.Regexp(`(?i)unable to find image|no such image|manifest unknown|image not known|` +
 		`pull access denied|did not resolve to an alias|initializing source docker://`)
@@ -61,6 +69,8 @@ func (l line) ruin() *Reason {
 		r = why(CodeLineNotEnded, "line", l.text)
 	} else if m := find(engineDown(), l.output); m != "" {
 		r = why(CodeEngineDown, "message", m)
+	} else if m := find(serverDown(), l.output); m != "" {
+		r = why(CodeServerDown, "message", m)
 	} else if m := find(imageMissing(), l.output); m != "" && find(imagePulled(), l.output) == "" {
 		r = why(CodeImageMissing, "message", m)
 	} else {

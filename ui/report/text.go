@@ -216,7 +216,7 @@ func (t Text) advice(r Result) string {
 		return w.Again
 	case judge.CodeMachineGone, judge.CodeMachineSilent, judge.CodeTrouble:
 		return w.Machine
-	case judge.CodeEngineDown, judge.CodeImageMissing, judge.CodeProgramMissing, judge.CodeNotPrepared:
+	case judge.CodeEngineDown, judge.CodeServerDown, judge.CodeImageMissing, judge.CodeProgramMissing, judge.CodeNotPrepared:
 		return w.Missing
 	case judge.CodePrerequisite:
 		return w.First

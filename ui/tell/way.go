@@ -45,8 +45,8 @@ func (w Way) Stopped() bool {
 	return len(w.Walls) > 0 && w.Walls[len(w.Walls)-1].State != Passed
 }
 
-// The walls, in the order in which they are asked: an engine decides before the
-// process exists, seccomp at the entry into the kernel, limits where something
+// The walls, in the order in which they are asked: an API server decides before a
+// node hears of anything, an engine before the process exists, seccomp at the entry into the kernel, limits where something
 // is used up, names are looked up in namespaces and their mounts, then come mode
 // bits and capabilities, what execve(2) may not give, and the security modules,
 // the small ones before the major one (/sys/kernel/security/lsm).
@@ -55,6 +55,7 @@ var wayWalls = []struct {
 	by     []lessons.Mechanism
 	always bool // not only in steps that are about it
 }{
+	{"api-server", []lessons.Mechanism{lessons.RBAC, lessons.Admission}, false},
 	{"engine", []lessons.Mechanism{lessons.EnginePolicy, lessons.TLS}, false},
 	{"seccomp", []lessons.Mechanism{lessons.Seccomp}, true},
 	{"limits", []lessons.Mechanism{lessons.Cgroup, lessons.RLimit}, false},

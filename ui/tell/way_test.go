@@ -56,7 +56,7 @@ func TestActor(t *testing.T) {
 // TestWay: the walls come from the judged mechanism, whatever the lesson
 // expects.
 func TestWay(t *testing.T) {
-	names := map[string]string{"engine": "engine", "seccomp": "seccomp", "namespace": "namespaces", "dac": "DAC", "lsm": "LSM", "netfilter": "netfilter",
+	names := map[string]string{"api-server": "API server", "engine": "engine", "seccomp": "seccomp", "namespace": "namespaces", "dac": "DAC", "lsm": "LSM", "netfilter": "netfilter",
 		"limits": "limits", "mount": "mount", "yama": "Yama"}
 	for _, c := range []struct {
 		by, mechanism lessons.Mechanism
@@ -70,6 +70,7 @@ func TestWay(t *testing.T) {
 		{"", lessons.DAC, lessons.Blocked, "seccomp 0, DAC 1, LSM 2"},
 		{lessons.Netfilter, lessons.Netfilter, lessons.Blocked, "seccomp 0, DAC 0, LSM 0, netfilter 1"},
 		{lessons.Netfilter, lessons.EnginePolicy, lessons.Blocked, "engine 1, seccomp 2, DAC 2, LSM 2, netfilter 2"},
+		{lessons.Admission, lessons.Admission, lessons.Blocked, "API server 1, seccomp 2, DAC 2, LSM 2"},
 		{lessons.UserNamespace, "", lessons.Works, "seccomp 0, namespaces 0, DAC 0, LSM 0"},
 		{lessons.Cgroup, lessons.Cgroup, lessons.Blocked, "seccomp 0, limits 1, DAC 2, LSM 2"},
 		{lessons.Mount, lessons.Mount, lessons.Blocked, "seccomp 0, mount 1, DAC 2, LSM 2"},
