@@ -53,7 +53,11 @@ var (
 		if err != nil {
 			return "", err
 		}
-		if out, err := exec.Command(lab, "setup", "--yes").CombinedOutput(); err != nil {
+		setup := []string{"setup", "--yes"}
+		if *wholeCourse || *whichFaults == "all" {
+			setup = append(setup, "--with", "kubernetes")
+		}
+		if out, err := exec.Command(lab, setup...).CombinedOutput(); err != nil {
 			return "", fmt.Errorf("lab setup: %w\n%s", err, out)
 		}
 		return lab, nil
