@@ -309,7 +309,7 @@ func TestStepProblems(t *testing.T) {
 		{"blocked without by", demo,
 			"    by: selinux\n",
 			"",
-			[]string{`10-demo/lesson.yaml:26:13: a blocked step has no "by" (known: dac, capabilities, no-new-privs, seccomp, landlock, yama, lockdown, apparmor, selinux, namespace, userns, mount, cgroup, rlimit, netfilter, engine-policy, tls, rbac, admission)`}},
+			[]string{`10-demo/lesson.yaml:26:13: a blocked step has no "by" (known: dac, capabilities, no-new-privs, seccomp, landlock, yama, lockdown, apparmor, selinux, namespace, userns, mount, cgroup, rlimit, netfilter, engine-policy, tls, rbac, admission, sandbox)`}},
 		{"blocked without signs", demo,
 			"    signs:\n      works: {errno: EIO, from: cat}\n      blocked: {errno: EACCES, from: cat}\n",
 			"",
@@ -330,7 +330,7 @@ func TestStepProblems(t *testing.T) {
 			[]string{
 				`10-demo/lesson.yaml:13:11: "says" is the same as "expect" (leave it out: "says" is for slides that are wrong today)`,
 				`10-demo/lesson.yaml:14:13: a step with the outcome "blocked" has no sign of "blocked" (add it under "signs")`,
-				`10-demo/lesson.yaml:14:13: a blocked step has no "by" (known: dac, capabilities, no-new-privs, seccomp, landlock, yama, lockdown, apparmor, selinux, namespace, userns, mount, cgroup, rlimit, netfilter, engine-policy, tls, rbac, admission)`,
+				`10-demo/lesson.yaml:14:13: a blocked step has no "by" (known: dac, capabilities, no-new-privs, seccomp, landlock, yama, lockdown, apparmor, selinux, namespace, userns, mount, cgroup, rlimit, netfilter, engine-policy, tls, rbac, admission, sandbox)`,
 				"10-demo/lesson.yaml:14:13: a blocked step has no control that works (a block counts only if the act works once the mechanism is taken away)",
 				"10-demo/lesson.yaml:14:13: a blocked step has no proof (a block counts only if the mechanism is seen to be in force)",
 			}},

@@ -207,6 +207,7 @@ by is what blocks:
 	rbac          Kubernetes: who may do what to which objects
 	admission     Kubernetes: what an object may be like, by the API server's own
 	              plugins, policies or webhooks
+	sandbox       a second kernel, to which the container talks instead of the host's
 
 A step with apparmor or selinux as by needs that lsm, by itself or through its lesson.
 

@@ -139,7 +139,7 @@ func TestExerciseProblems(t *testing.T) {
 		{"that is to break", exercise, "expect: works", "expect: broken",
 			[]string{dir + `exercise.yaml:10:13: "broken" is not known as "expect" (known: works, blocked)`}},
 		{"unproved block", exercise, "    by: dac\n", "",
-			[]string{dir + `exercise.yaml:16:13: a blocked step has no "by" (known: dac, capabilities, no-new-privs, seccomp, landlock, yama, lockdown, apparmor, selinux, namespace, userns, mount, cgroup, rlimit, netfilter, engine-policy, tls, rbac, admission)`}},
+			[]string{dir + `exercise.yaml:16:13: a blocked step has no "by" (known: dac, capabilities, no-new-privs, seccomp, landlock, yama, lockdown, apparmor, selinux, namespace, userns, mount, cgroup, rlimit, netfilter, engine-policy, tls, rbac, admission, sandbox)`}},
 		{"unknown check", exercise, "empty, fails: [read]", "empty, fails: [own, raed]",
 			[]string{dir + `exercise.yaml:35:30: the exercise has no check "raed" (did you mean "read"?)`}},
 		{"fails and refused", exercise, "refused: true", "refused: true, fails: [read]",

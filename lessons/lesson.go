@@ -202,6 +202,7 @@ const (
 	TLS           Mechanism = "tls"       // the engine's, over TCP
 	RBAC          Mechanism = "rbac"      // Kubernetes: who may do what to which objects
 	Admission     Mechanism = "admission" // Kubernetes: what an object may be like
+	Sandbox       Mechanism = "sandbox"   // a second kernel, to which the container talks instead of the host's
 )
 
 // Signs tell the outcomes apart. An outcome is observed when its sign holds

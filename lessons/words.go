@@ -17,6 +17,7 @@ var (
 		string(Landlock), string(Yama), string(Lockdown), string(AppArmor), string(SELinux),
 		string(Namespace), string(UserNamespace), string(Mount), string(Cgroup), string(RLimit),
 		string(Netfilter), string(EnginePolicy), string(TLS), string(RBAC), string(Admission),
+		string(Sandbox),
 	}
 	seccompModes = []string{"off", "strict", "filter"}
 	profileModes = []string{"enforce", "complain", "unconfined"}

@@ -10,8 +10,9 @@ import (
 )
 
 // untold are the mechanisms of which the kernel's functions say nothing: what a
-// namespace hides is not refused, and engines and API servers answer for themselves.
-var untold = []lessons.Mechanism{"", lessons.Namespace, lessons.NoNewPrivs, lessons.EnginePolicy, lessons.TLS, lessons.RBAC, lessons.Admission}
+// namespace hides is not refused, and engines, API servers and
+// sandboxes answer for themselves.
+var untold = []lessons.Mechanism{"", lessons.Namespace, lessons.NoNewPrivs, lessons.EnginePolicy, lessons.TLS, lessons.RBAC, lessons.Admission, lessons.Sandbox}
 
 // behind are the walls in which a mechanism shows that does not refuse calls
 // itself: a user namespace decides whose ids and capabilities count, a mount

@@ -162,6 +162,8 @@ func difference(s *lessons.Step, r judge.Result) string {
 		return "The engine refuses by itself, before the kernel is asked for anything."
 	case s.By == lessons.RBAC, s.By == lessons.Admission:
 		return "Kubernetes' API server refuses by itself; no kernel is asked for anything yet."
+	case s.By == lessons.Sandbox && r.Call == nil:
+		return "The call ends in the sandbox's kernel and does not reach the host's."
 	case r.Rests == judge.RestsOnControl && r.Call == nil:
 		return "The kernel refused no call that fits; it has no function that could be asked for this."
 	}

@@ -46,10 +46,11 @@ func (w Way) Stopped() bool {
 }
 
 // The walls, in the order in which they are asked: an API server decides before a
-// node hears of anything, an engine before the process exists, seccomp at the entry into the kernel, limits where something
-// is used up, names are looked up in namespaces and their mounts, then come mode
-// bits and capabilities, what execve(2) may not give, and the security modules,
-// the small ones before the major one (/sys/kernel/security/lsm).
+// node hears of anything, an engine before the process exists, a sandbox's kernel
+// before the host's, seccomp at the entry into that one, limits where something is
+// used up, names are looked up in namespaces and their mounts, then come mode bits
+// and capabilities, what execve(2) may not give, and the security modules, the
+// small ones before the major one (/sys/kernel/security/lsm).
 var wayWalls = []struct {
 	name   string // in words
 	by     []lessons.Mechanism
@@ -57,6 +58,7 @@ var wayWalls = []struct {
 }{
 	{"api-server", []lessons.Mechanism{lessons.RBAC, lessons.Admission}, false},
 	{"engine", []lessons.Mechanism{lessons.EnginePolicy, lessons.TLS}, false},
+	{"sandbox", []lessons.Mechanism{lessons.Sandbox}, false},
 	{"seccomp", []lessons.Mechanism{lessons.Seccomp}, true},
 	{"limits", []lessons.Mechanism{lessons.Cgroup, lessons.RLimit}, false},
 	{"namespace", []lessons.Mechanism{lessons.Namespace, lessons.UserNamespace}, false},

@@ -108,7 +108,7 @@ func german() Words {
 				"no-new-privs": "das Verbot neuer Rechte (no_new_privs)", "landlock": "Landlock", "yama": "Yama", "lockdown": "den Lockdown des Kernels",
 				"mount": "den Mount", "cgroup": "die Grenze einer Cgroup", "rlimit": "eine Grenze des Prozesses (rlimit)",
 				"netfilter": "den Paketfilter", "engine-policy": "die Policy der Engine", "tls": "TLS",
-				"rbac": "RBAC", "admission": "die Zulassung des API-Servers",
+				"rbac": "RBAC", "admission": "die Zulassung des API-Servers", "sandbox": "den Kernel der Sandbox",
 			},
 			Expected:   "Erwartet: %s",
 			By:         "%[1]s, verhindert durch %[2]s",

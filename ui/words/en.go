@@ -108,7 +108,7 @@ func english() Words {
 				"no-new-privs": "the ban on new privileges (no_new_privs)", "landlock": "Landlock", "yama": "Yama", "lockdown": "the kernel's lockdown",
 				"mount": "the mount", "cgroup": "a cgroup's limit", "rlimit": "a limit of the process (rlimit)",
 				"netfilter": "the packet filter", "engine-policy": "the engine's policy", "tls": "TLS",
-				"rbac": "RBAC", "admission": "the API server's admission",
+				"rbac": "RBAC", "admission": "the API server's admission", "sandbox": "the sandbox's kernel",
 			},
 			Expected:   "Expected: %s",
 			By:         "%[1]s, blocked by %[2]s",

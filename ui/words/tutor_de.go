@@ -81,7 +81,7 @@ func germanTutor() Tutor {
 		Walls: map[string]string{
 			"engine": "Engine", "seccomp": "Seccomp", "namespace": "Namespaces", "dac": "DAC/Caps", "lsm": "LSM",
 			"apparmor": "AppArmor", "selinux": "SELinux", "netfilter": "Netfilter",
-			"limits": "Grenzen", "mount": "Mount", "no-new-privs": "no_new_privs", "landlock": "Landlock", "yama": "Yama", "lockdown": "Lockdown",
+			"limits": "Grenzen", "mount": "Mount", "no-new-privs": "no_new_privs", "landlock": "Landlock", "yama": "Yama", "lockdown": "Lockdown", "sandbox": "Sandbox",
 			"api-server": "API-Server",
 		},
 

@@ -81,7 +81,7 @@ func englishTutor() Tutor {
 		Walls: map[string]string{
 			"engine": "engine", "seccomp": "seccomp", "namespace": "namespaces", "dac": "DAC/caps", "lsm": "LSM",
 			"apparmor": "AppArmor", "selinux": "SELinux", "netfilter": "netfilter",
-			"limits": "limits", "mount": "mount", "no-new-privs": "no_new_privs", "landlock": "Landlock", "yama": "Yama", "lockdown": "lockdown",
+			"limits": "limits", "mount": "mount", "no-new-privs": "no_new_privs", "landlock": "Landlock", "yama": "Yama", "lockdown": "lockdown", "sandbox": "sandbox",
 			"api-server": "API server",
 		},
 
