@@ -81,6 +81,7 @@ var Programs = map[string]Package{
 	"python3":              {"python3", "python3"},
 	"restorecon":           {"policycoreutils", "policycoreutils"},
 	"runc":                 {"runc", "runc"},
+	"runsc":                {"runsc", ""},
 	"selinux_check_access": {"selinux-utils", "libselinux-utils"},
 	"setcap":               {"libcap2-bin", "libcap"},
 	"setsebool":            {"policycoreutils", "policycoreutils"},
