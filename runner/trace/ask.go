@@ -21,8 +21,10 @@ var tracer string
 // tracer: "set", "ask" or "remove", see tracer.pl. The tracer sees file systems of
 // the kernel that are mounts of its own, whatever is mounted over the machine's.
 func Line(what string) string {
-	const own = `mount -t proc lab /proc; mount -t selinuxfs lab /sys/fs/selinux 2>/dev/null
-mount -t tracefs lab /sys/kernel/tracing || { echo failed the kernel has no tracefs that can be mounted; test "$1" = remove; exit; }
+	// mount(2), which util-linux used until 2.38, does not mount a file system on itself (EBUSY).
+	const own = `over() { mount -t tmpfs lab $2 && mount -t $1 lab $2; }
+mount -t proc lab /proc; over selinuxfs /sys/fs/selinux 2>/dev/null
+over tracefs /sys/kernel/tracing || { echo failed the kernel has no tracefs that can be mounted; test "$1" = remove; exit; }
 cd /sys/kernel/tracing && exec perl -e "$0" "$@"`
 	return fmt.Sprintf("exec unshare --mount --propagation private sh -c '%s' '%s' %s %s '%s'", own, tracer, what, Digest(), events())
 }
