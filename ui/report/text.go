@@ -207,6 +207,9 @@ func (t Text) advice(r Result) string {
 	case judge.Fail:
 		return w.Fail
 	case judge.Skip:
+		if r.ReasonCode == judge.CodeLacksExtra {
+			return w.Machine
+		}
 		return w.Skip
 	}
 	switch r.ReasonCode {

@@ -24,10 +24,14 @@ func TestAdvice(t *testing.T) {
 	} {
 		r.AddLesson(&lessons.Lesson{ID: "l"}, "", []judge.Result{{Lesson: "l", Step: string(code), Verdict: judge.Unproven, Reason: judge.Reason{Code: code}}})
 	}
+	for _, code := range []judge.Code{judge.CodeLacksLSM, judge.CodeLacksExtra} {
+		r.AddLesson(&lessons.Lesson{ID: "l"}, "", []judge.Result{{Lesson: "l", Step: string(code), Verdict: judge.Skip, Reason: judge.Reason{Code: code}}})
+	}
 	got := Text{Words: w}.Summary(r)
 	for _, want := range []string{
 		`"lab verify l/timed-out" runs it again from a clean machine; a less busy computer`, `"lab verify l/not-run" runs it again from a clean machine
 `, `"lab doctor" looks at this computer; then "lab verify l/machine-gone"`,
+		`"lab verify l/lacks-lsm" without --flavour`, `"lab doctor" looks at this computer; then "lab verify l/lacks-extra"`,
 		`then "lab verify l/image-missing"`, "that l/prerequisite depends on first", `"lab verify --record DIR l/outdated" records it anew`,
 		`"lab verify --record DIR l/control-same l/shell-gone l/killed" and "lab replay"`,
 	} {
