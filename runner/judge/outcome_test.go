@@ -13,6 +13,8 @@ func TestOutcome(t *testing.T) {
 	const unknownFlag = "unknown flag: --rm\r\nSee 'docker --help'.\r\n"
 	const runc = "docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: "
 	const noServer = "The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?\r\n"
+	const noSchema = "error: error validating \"/x\": error validating data: failed to download openapi: Get \"https://127.0.0.1:6443/openapi/v2?timeout=32s\": " +
+		"dial tcp 127.0.0.1:6443: connect: connection refused; if you choose to ignore these errors, turn validation off with --validate=false\r\n"
 	const noProfile = runc + "error during container init: unable to apply apparmor profile: apparmor failed to apply profile: write /proc/self/attr/apparmor/exec: no such file or directory: unknown.\r\n"
 	const noProgram = runc + "exec: \"/x\": stat /x: no such file or directory: unknown.\r\n"
 	const noImage = "Unable to find image 'alpine:latest' locally\r\n"
@@ -56,6 +58,7 @@ func TestOutcome(t *testing.T) {
 
 		{"no engine", greedy(lessons.Blocked), act("no-mkdir", 1, noDaemon), lessons.Broken, CodeEngineDown},
 		{"no API server", greedy(lessons.Blocked), act("no-mkdir", 1, noServer), lessons.Broken, CodeServerDown},
+		{"no API server to validate by", greedy(lessons.Blocked), act("no-mkdir", 1, noSchema), lessons.Broken, CodeServerDown},
 		{"no engine, known failure", greedy(lessons.Broken), act("no-mkdir", 125, noDaemon), lessons.Broken, CodeEngineDown},
 		{"no image", greedy(lessons.Blocked), act("no-mkdir", 125, noImage), lessons.Broken, CodeImageMissing},
 		{"no image, known failure", greedy(lessons.Broken), act("no-mkdir", 125, noImage), lessons.Broken, CodeImageMissing},

@@ -33,7 +33,8 @@ var (
 	engineDown = lazy.Regexp(`(?i)cannot connect to (?:the docker daemon|podman)|is the docker daemon running|` +
 		`failed to connect to the docker api|unable to connect to podman|error during connect|error waiting for container`)
 	// serverDown is what kubectl says of an API server that does not answer.
-	serverDown = lazy.Regexp(`(?i)^the connection to the server \S+ was refused|^unable to connect to the server`)
+	serverDown = lazy.Regexp(`^(?:The connection to the server \S+ was refused|Unable to connect to the server|` +
+		`error: .*: dial tcp \S+: connect: connection refused)`)
 
 	imageMissing = lazy.Regexp(`(?i)unable to find image|no such image|manifest unknown|image not known|` +
 		`pull access denied|did not resolve to an alias|initializing source docker://`)
