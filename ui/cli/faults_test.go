@@ -411,12 +411,19 @@ var faults = []fault{
 		steps: []string{"kubernetes/webhook"}, may: broken, record: true},
 	{kind: "mechanism off", name: "Docker filters no system calls", root: dockerUnfiltered,
 		steps: []string{"conclusions/few-rights", "seccomp/default"}, may: broken, record: true},
+	{kind: "mechanism off", name: "the second kernel is none", root: runscIsRunc,
+		steps: []string{"sandbox/setting", "sandbox/processes", "sandbox/call", "sandbox/socket"}, may: notBlock},
+	{kind: "mechanism off", name: "the containers have no second kernel", root: runscIsRunc,
+		steps: []string{"sandbox/count", "sandbox/memory"}, may: broken},
 	{kind: "mechanism off", name: "the process is gone", at: beforeLast, root: `pkill -KILL -fx 'sleep 601'`,
 		steps: []string{"engine-access/podman"}, may: broken, record: true},
 }
 
 // The longer scripts of the matrix, each run by root.
 const (
+	// Docker puts the arguments of daemon.json, here --network=none, before those of containerd.
+	runscIsRunc = `printf '#!/bin/sh\nshift\nexec runc "$@"\n' >/usr/bin/runsc`
+
 	dockerDefaultComplains = `apparmor_parser --replace <<'END'
 profile docker-default flags=(attach_disconnected,mediate_deleted,complain) { file, }
 END`
