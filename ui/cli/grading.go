@@ -8,6 +8,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/grade"
+	"lab/runner/judge"
 	"lab/runner/place"
 	"lab/ui/report"
 	"lab/ui/words"
@@ -172,12 +173,19 @@ func end(w words.Words, r *report.Report, at time.Time) {
 	r.End(at)
 }
 
-// exitCode is that of verify.
-func exitCode(r *report.Report) int {
+// exitCode is that of verify. What is skipped because the machine lacks an extra counts
+// only if it was asked for by its name: nobody has to build what they do not want.
+func exitCode(r *report.Report, named bool) int {
+	skipped := r.Summary.Skip
+	for _, one := range r.Results {
+		if !named && one.Verdict == judge.Skip && one.ReasonCode == judge.CodeLacksExtra {
+			skipped--
+		}
+	}
 	switch s := r.Summary; {
 	case s.Fail > 0:
 		return exitFailed
-	case s.Pass == 0, s.Unproven > 0, s.Skip > 0, r.Error != "":
+	case s.Pass == 0, s.Unproven > 0, skipped > 0, r.Error != "":
 		return exitUnable
 	}
 	return exitOK

@@ -29,8 +29,28 @@ func TestExitCode(t *testing.T) {
 		{report.Report{Summary: report.Summary{Pass: 3}, Error: "interrupted"}, 3},
 		{report.Report{}, 3},
 	} {
-		if got := exitCode(&c.report); got != c.want {
+		if got := exitCode(&c.report, false); got != c.want {
 			t.Errorf("%+v, error %q: got %d, want %d", c.report.Summary, c.report.Error, got, c.want)
+		}
+	}
+}
+
+// An extra that is not there is no failure of a run of the whole course, but of one
+// of the lesson that needs it.
+func TestExitCodeWithoutExtra(t *testing.T) {
+	skip := report.Result{Verdict: judge.Skip, ReasonCode: judge.CodeLacksExtra}
+	for _, c := range []struct {
+		report report.Report
+		named  bool
+		want   int
+	}{
+		{report.Report{Summary: report.Summary{Pass: 3, Skip: 1}, Results: []report.Result{skip}}, false, exitOK},
+		{report.Report{Summary: report.Summary{Pass: 3, Skip: 1}, Results: []report.Result{skip}}, true, exitUnable},
+		{report.Report{Summary: report.Summary{Pass: 3, Skip: 2}, Results: []report.Result{skip, {Verdict: judge.Skip, ReasonCode: judge.CodeLacksLSM}}}, false, exitUnable},
+		{report.Report{Summary: report.Summary{Skip: 1}, Results: []report.Result{skip}}, false, exitUnable},
+	} {
+		if got := exitCode(&c.report, c.named); got != c.want {
+			t.Errorf("%+v, named %v: got %d, want %d", c.report.Summary, c.named, got, c.want)
 		}
 	}
 }
@@ -40,7 +60,7 @@ func TestNothing(t *testing.T) {
 	var out strings.Builder
 	v := newGrading(t, &out)
 	v.run(t.Context(), nil, 1, nil)
-	if code := exitCode(v.report); code != exitUnable || v.report.Error == "" {
+	if code := exitCode(v.report, false); code != exitUnable || v.report.Error == "" {
 		t.Errorf("exit code %d, error %q", code, v.report.Error)
 	}
 }
@@ -70,7 +90,7 @@ func TestNoMachine(t *testing.T) {
 		return nil, errors.New("no QEMU")
 	}), 1, nil)
 
-	if code := exitCode(v.report); code != exitUnable {
+	if code := exitCode(v.report, false); code != exitUnable {
 		t.Errorf("exit code %d, want %d", code, exitUnable)
 	}
 	if got := strings.Join(tried, " "); got != "apparmor selinux" {
@@ -98,7 +118,7 @@ func TestInterrupted(t *testing.T) {
 		cancel()
 		return nil, ctx.Err()
 	}), 1, nil)
-	if code := exitCode(v.report); code != exitUnable || v.report.Error == "" {
+	if code := exitCode(v.report, false); code != exitUnable || v.report.Error == "" {
 		t.Errorf("exit code %d, error %q", code, v.report.Error)
 	}
 	if opened != 1 {

@@ -54,7 +54,7 @@ func (a *app) judge(paths []string, dir string, flags reportFlags) error {
 	if err := reports.write(a.reportWriter(r)); err != nil {
 		return err
 	}
-	return stop{code: exitCode(r)}
+	return stop{code: exitCode(r, true)}
 }
 
 // A storedTranscript is a transcript and the file that it comes from.

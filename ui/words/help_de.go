@@ -28,7 +28,8 @@ Exit-Status:
   1  ein Schritt nicht bestanden
   2  falscher Aufruf, Fehler in einer Lektion oder eine Antwort, die sich nicht ausführen lässt
   3  nichts ist durchgefallen, aber etwas wurde ausgelassen oder ließ sich nicht
-     beurteilen, auch weil es keine Maschine gibt oder lab unterbrochen wurde`,
+     beurteilen, auch weil es keine Maschine gibt oder lab unterbrochen wurde;
+     ohne Namen zählt nicht, was „lab setup --with“ braucht`,
 		VerifyExamples: `  lab verify                          alle Lektionen
   lab verify seccomp selinux          zwei Lektionen
   lab verify seccomp/no-mkdir         ein Schritt, samt denen, die er braucht

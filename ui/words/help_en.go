@@ -27,7 +27,8 @@ Exit status:
   1  a step failed
   2  wrong usage, a mistake in a lesson, or an answer that cannot be run
   3  nothing failed, but something was skipped or could not be judged,
-     also because there is no machine or lab was interrupted`,
+     also because there is no machine or lab was interrupted; without
+     names, what needs "lab setup --with" does not count`,
 		VerifyExamples: `  lab verify                          every lesson
   lab verify seccomp selinux          two lessons
   lab verify seccomp/no-mkdir         one step and what it depends on
