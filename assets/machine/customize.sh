@@ -27,8 +27,7 @@ echo '# the lab machine has no network' >"$root/etc/resolv.conf"
 for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
 	e2scrub_reap.service fstrim.timer systemd-timesyncd.service getty@tty1.service \
 	krb5-kdc.service krb5-admin-server.service systemd-networkd-wait-online.service \
-	podman-auto-update.timer podman-auto-update.service podman-restart.service podman-clean-transient.service \
-	modprobe@drm.service modprobe@efi_pstore.service; do
+	podman-auto-update.timer podman-auto-update.service podman-restart.service podman-clean-transient.service; do
 	ln -sf /dev/null "$root/etc/systemd/system/$unit"
 done
 rm -f "$root/etc/systemd/system/krb5-kdc.service" "$root/etc/systemd/system/krb5-admin-server.service"
@@ -36,10 +35,6 @@ for unit in krb5-kdc krb5-admin-server; do
 	rm -f "$root/etc/systemd/system/multi-user.target.wants/$unit.service"
 done
 in_root systemctl enable --quiet systemd-networkd ssh auditd
-
-# What systemd does anew where /usr is newer than these (ConditionNeedsUpdate=), such as
-# ldconfig, Debian's packages have done.
-touch -r "$root/usr" "$root/etc/.updated" "$root/var/.updated"
 
 rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/cache/apt/*.bin "$root"/var/lib/apt/lists/*
 

@@ -50,7 +50,7 @@ func (b boot) args() []string {
 		"-name", "lab",
 		"-machine", "q35,accel=" + b.accel,
 		"-cpu", cpu,
-		"-smp", strconv.Itoa(b.processors()),
+		"-smp", strconv.Itoa(processors(b.accel)),
 		"-m", strconv.Itoa(b.memoryMiB),
 		"-nodefaults", "-no-user-config", "-no-reboot",
 		"-display", "none",
@@ -102,14 +102,6 @@ func processors(accel string) int {
 		return 2
 	}
 	return 1
-}
-
-// processors: the first boot fills three image stores side by side and has two.
-func (b boot) processors() int {
-	if b.publicKey != "" {
-		return 2
-	}
-	return processors(b.accel)
 }
 
 // comma doubles commas, QEMU's way of quoting them in an option's value.

@@ -25,8 +25,7 @@ func TestArgs(t *testing.T) {
 		without []string
 	}{
 		{"emulation", full, []string{"-cpu", "max"}, nil},
-		{"one processor under emulation", boot{accel: "tcg"}, []string{"-smp", "1"}, nil},
-		{"two for the first boot", full, []string{"-smp", "2"}, nil},
+		{"one processor", full, []string{"-smp", "1"}, nil},
 		{"KVM", probe, []string{"-cpu", "host"}, []string{"-blockdev", "-loadvm", "-smbios"}},
 		{"nothing but the forwarded port passes", full,
 			[]string{"-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22"}, nil},
