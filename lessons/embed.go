@@ -14,7 +14,7 @@ var folders embed.FS
 var schema string
 
 // Default is the course that is part of the program. Its lessons are read when they are
-// asked for; they are right, since a test calls CheckDefault.
+// asked for; they are right, since a test calls CheckedDefault.
 func Default() *Course {
 	loaders, err := loadersOf(folders)
 	if err != nil {
@@ -27,11 +27,8 @@ func Default() *Course {
 	return c
 }
 
-// CheckDefault reads all of the course that is part of the program. The error is as that of Load.
-func CheckDefault() error {
-	_, err := Load(folders)
-	return err
-}
+// CheckedDefault is the same course, read and checked as a whole. The error is as that of Load.
+func CheckedDefault() (*Course, error) { return Load(folders) }
 
 // Schema is the JSON schema of lesson.yaml, for editors.
 func Schema() string { return schema }

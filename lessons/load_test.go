@@ -199,7 +199,7 @@ func (brokenFS) Open(name string) (fs.File, error) {
 }
 
 func TestDefault(t *testing.T) {
-	if err := CheckDefault(); err != nil {
+	if _, err := CheckedDefault(); err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range Default().Lessons() {

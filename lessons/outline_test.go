@@ -8,7 +8,7 @@ import (
 // TestOutlines: what is said of a lesson of lab's own without reading it is what is said
 // of it once it was read.
 func TestOutlines(t *testing.T) {
-	course, err := Load(folders)
+	course, err := CheckedDefault()
 	if err != nil {
 		t.Fatal(err)
 	}

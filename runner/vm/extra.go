@@ -60,13 +60,21 @@ func (s Store) extraNames() (names []string) {
 // buildExtras builds extras with the Go of this computer, whose caches keep what it
 // has downloaded and compiled.
 func (s Store) buildExtras(ctx context.Context, list []extra, o Options) error {
+	if err := canBuild(list); err != nil {
+		return err
+	}
 	for _, x := range list {
-		if !computer.Has("go") {
-			return &problem{Note: note(noGo, x.name)}
-		}
 		if err := s.buildExtra(ctx, x, o); err != nil {
 			return fmt.Errorf("build the extra %s: %w", x.name, err)
 		}
+	}
+	return nil
+}
+
+// canBuild returns nil if extras can be built on this computer.
+func canBuild(list []extra) error {
+	if len(list) > 0 && !computer.Has("go") {
+		return &problem{Note: note(noGo, list[0].name)}
 	}
 	return nil
 }

@@ -21,6 +21,9 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 	if s.Ready(ctx, o.Flavours...) == nil && len(absent) == 0 {
 		return nil
 	}
+	if err := canBuild(absent); err != nil {
+		return err
+	}
 	unlock, err := s.lock(ctx, o)
 	if err != nil {
 		return err
@@ -45,7 +48,7 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 	if err := s.freeze(ctx, image, bakeDone, o); err != nil {
 		return err
 	}
-	return s.buildExtras(ctx, absent, o)
+	return s.buildExtras(ctx, s.extras(o.Extras, false), o)
 }
 
 // freeze makes the image's snapshots for this computer. Parts of the whole

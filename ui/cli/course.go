@@ -22,7 +22,18 @@ func (a *app) lessonsFlag(c *cobra.Command) *string {
 // course loads the lessons below dir, or lab's own if dir is "", with the user's numbers
 // in exercises.
 func (a *app) course(dir string) (*lessons.Course, error) {
-	course, err := load(dir)
+	return a.sown(load(dir))
+}
+
+// checkedCourse is the same, with lab's own lessons read and checked, too.
+func (a *app) checkedCourse(dir string) (*lessons.Course, error) {
+	if dir == "" {
+		return a.sown(lessons.CheckedDefault())
+	}
+	return a.course(dir)
+}
+
+func (a *app) sown(course *lessons.Course, err error) (*lessons.Course, error) {
 	if err != nil {
 		return nil, a.lessonError(err)
 	}

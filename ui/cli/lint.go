@@ -57,14 +57,9 @@ func (a *app) lintCommand() *cobra.Command {
 
 // lint checks the lessons below dir, or the built-in ones if it is "".
 func (a *app) lint(ctx context.Context, dir string, o lintOptions) error {
-	course, err := a.course(dir)
+	course, err := a.checkedCourse(dir)
 	if err != nil {
 		return err
-	}
-	if dir == "" {
-		if err := lessons.CheckDefault(); err != nil {
-			return a.lessonError(err)
-		}
 	}
 	counts := fmt.Sprintf(a.words.Course.Lessons, len(course.Outlines))
 	if len(o.prove) > 0 {
