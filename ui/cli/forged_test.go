@@ -33,10 +33,10 @@ var forgeries = []forgery{
 	{"another cat", deny + ` >/usr/bin/cat`},
 	{"the door of somebody else", `chmod 600 /srv/door-101; exit 0`},
 	{"another cat, put back later", `cp -p /usr/bin/cat /root/cat; ` + deny + ` >/usr/bin/cat; (sleep 8; cp -p /root/cat /usr/bin/cat) >/dev/null 2>&1 &`},
-
 	{"a function in .bashrc", `echo 'cat() { echo "cat: $1: Permission denied" >&2; return 1; }' >>/home/user/.bashrc`},
 	{"another shell of the user's", `printf '#!/bin/bash\nPATH=/srv/bin:$PATH exec bash "$@"\n' >/srv/sh; chmod 755 /srv/sh; mkdir /srv/bin; ` + deny + ` >/srv/bin/cat; chmod 755 /srv/bin/cat; echo /srv/sh >>/etc/shells; usermod --shell /srv/sh user`},
 	{"the tracer is killed", `pkill -KILL -x lab-trace`},
+
 	{"another cat, and the clock turned back", `date --set '2020-01-01' >/dev/null; ` + deny + ` >/usr/bin/cat; hwclock --hctosys 2>/dev/null`},
 	{"another cat by a new name", deny + ` >/usr/bin/cat.new; chmod 755 /usr/bin/cat.new; mv /usr/bin/cat.new /usr/bin/cat`},
 	{"cat mounted over", deny + ` >/srv/cat; chmod 755 /srv/cat; mount --bind /srv/cat /usr/bin/cat`},
@@ -97,7 +97,7 @@ func TestForgedInMachine(t *testing.T) {
 	}
 	tried := append([]forgery{{honest, "chmod 600 /srv/door-100"}}, forgeries...)
 	if !*allForged {
-		tried = tried[:4]
+		tried = tried[:7]
 	}
 	for _, f := range tried {
 		folder := filepath.Join(dir, "class", f.name, "door", "shut")

@@ -174,7 +174,8 @@ func end(w words.Words, r *report.Report, at time.Time) {
 }
 
 // exitCode is that of verify. What is skipped because the machine lacks an extra counts
-// only if it was asked for by its name: nobody has to build what they do not want.
+// only if it was asked for, by its name or as an answer: nobody has to build what they do
+// not want.
 func exitCode(r *report.Report, named bool) int {
 	skipped := r.Summary.Skip
 	for _, one := range r.Results {

@@ -107,7 +107,7 @@ func (a *app) verify(ctx context.Context, o verifyOptions, names []string) error
 	if g.recordErr != nil {
 		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.NoRecord, g.recordErr)}
 	}
-	return stop{code: exitCode(g.report, len(names) > 0)}
+	return stop{code: exitCode(g.report, len(names) > 0 || o.all)}
 }
 
 // makeFolder makes a folder for recordings, unless its name is "".
