@@ -13,7 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
 	"lab/runner"
@@ -128,23 +127,11 @@ func start(cmd *exec.Cmd, a account, size *runner.Size) (*process, error) {
 }
 
 func (p *process) terminal(a account, size runner.Size) (ours, theirs []*os.File, err error) {
-	master, slave, err := pty.Open()
+	tty, slave, err := computer.OpenTerminal()
 	if err != nil {
-		return nil, nil, fmt.Errorf("open a terminal: %w", err)
+		return nil, nil, err
 	}
-	defer master.Close()
-	theirs = []*os.File{slave}
-	// Package pty leaves the descriptor blocking, and then Close would wait for
-	// a Read. A copy that does not block gets a file of its own.
-	fd, err := unix.FcntlInt(master.Fd(), unix.F_DUPFD_CLOEXEC, 0)
-	if err == nil {
-		err = unix.SetNonblock(fd, true)
-	}
-	if err != nil {
-		return nil, theirs, err
-	}
-	p.tty = os.NewFile(uintptr(fd), master.Name())
-	ours = []*os.File{p.tty}
+	p.tty, ours, theirs = tty, []*os.File{tty}, []*os.File{slave}
 	if err := slave.Chown(int(a.uid), -1); err != nil {
 		return ours, theirs, err
 	}
@@ -262,16 +249,7 @@ func (p *process) Resize(s runner.Size) error {
 	if p.tty == nil {
 		return nil
 	}
-	control, err := p.tty.SyscallConn()
-	if err != nil {
-		return err
-	}
-	size := &unix.Winsize{Row: uint16(s.Rows), Col: uint16(s.Columns)}
-	var set error
-	if err := control.Control(func(fd uintptr) { set = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, size) }); err != nil {
-		return err
-	}
-	return set
+	return computer.SetTerminalSize(p.tty, s.Columns, s.Rows)
 }
 
 // Signal signals the command's process group.

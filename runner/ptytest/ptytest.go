@@ -10,11 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 
-	"github.com/creack/pty"
-
 	"lab/runner"
+	"lab/runner/computer"
 )
 
 // Machine runs everything as whoever runs the test, without any protection. Its facts
@@ -47,9 +47,7 @@ func (m Machine) Start(_ context.Context, c runner.Command) (runner.Process, err
 	p := &process{cmd: cmd, stderr: strings.NewReader("")}
 	var err error
 	if c.TTY != nil {
-		p.tty, err = pty.StartWithSize(cmd, winsize(*c.TTY))
-		p.in, p.out = p.tty, p.tty
-		return p, err
+		return p, p.onTerminal(*c.TTY)
 	}
 	if p.in, err = cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -89,8 +87,19 @@ type process struct {
 	tty    *os.File // nil: pipes
 }
 
-func winsize(s runner.Size) *pty.Winsize {
-	return &pty.Winsize{Rows: uint16(s.Rows), Cols: uint16(s.Columns)}
+func (p *process) onTerminal(size runner.Size) error {
+	tty, slave, err := computer.OpenTerminal()
+	if err != nil {
+		return err
+	}
+	defer slave.Close()
+	p.tty, p.in, p.out = tty, tty, tty
+	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = slave, slave, slave
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := p.Resize(size); err != nil {
+		return err
+	}
+	return p.cmd.Start()
 }
 
 func (p *process) Read(b []byte) (int, error) {
@@ -114,7 +123,7 @@ func (p *process) Resize(s runner.Size) error {
 	if p.tty == nil {
 		return nil
 	}
-	return pty.Setsize(p.tty, winsize(s))
+	return computer.SetTerminalSize(p.tty, s.Columns, s.Rows)
 }
 
 func (p *process) Wait() (int, error) {
