@@ -236,22 +236,25 @@ func (e *emulator) line(y int) uv.Line {
 	if y < 0 {
 		return e.Scrollback().Line(e.ScrollbackLen() + y)
 	}
-	var l uv.Line
-	for x := range e.Width() {
-		c := e.CellAt(x, y)
-		if c == nil {
-			break
-		}
-		l = append(l, *c)
-	}
-	end := len(l)
-	for end > 0 && (l[end-1].IsZero() || l[end-1].Equal(&uv.EmptyCell)) {
-		if end > 1 && l[end-2].Width > 1 { // the right half of a wide character
-			break
-		}
+	end := e.Width()
+	for end > 0 && e.blank(end-1, y) && !e.wide(end-2, y) { // else it is the right half of that
 		end--
 	}
-	return l[:end]
+	l := make(uv.Line, end)
+	for x := range l {
+		l[x] = *e.CellAt(x, y)
+	}
+	return l
+}
+
+func (e *emulator) blank(x, y int) bool {
+	c := e.CellAt(x, y)
+	return c == nil || c.IsZero() || c.Equal(&uv.EmptyCell)
+}
+
+func (e *emulator) wide(x, y int) bool {
+	c := e.CellAt(x, y)
+	return c != nil && c.Width > 1
 }
 
 // wholeScreenScrolls tells whether output that goes on below the last line
