@@ -160,13 +160,19 @@ func echo(t *testing.T, u *user) {
 	heard := make(chan time.Time, 1)
 	go io.Copy(tap(heard), plain)
 	time.Sleep(time.Second)
-	var lab, bash, all, allBash figures.Series
+	var lab, bash, all, allBash, computed, bashComputed figures.Series
+	block := func(pid int, to io.Writer, heard chan time.Time, means, all, computed *figures.Series) {
+		before := cpu(t, pid)
+		one := echoes(to, heard)
+		*computed = append(*computed, (cpu(t, pid)-before).Seconds()*1000/keys)
+		*means, *all = append(*means, one.Mean()), append(*all, one...)
+	}
 	for range blocks {
-		one, other := echoes(u.pty, u.heard), echoes(plain, heard)
-		lab, bash = append(lab, one.Mean()), append(bash, other.Mean())
-		all, allBash = append(all, one...), append(allBash, other...)
+		block(u.cmd.Process.Pid, u.pty, u.heard, &lab, &all, &computed)
+		block(cmd.Process.Pid, plain, heard, &bash, &allBash, &bashComputed)
 	}
 	figures.Row("… a key to its echo in the terminal, mean of "+strconv.Itoa(keys), "ms", lab, "plain bash", bash)
+	figures.Row("… processor time of a key", "ms", computed, "plain bash", bashComputed)
 	figures.Row("… 99 % of them within", "ms", figures.Series{all.Percentile(99)}, "plain bash", figures.Series{allBash.Percentile(99)})
 }
 

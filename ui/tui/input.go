@@ -102,6 +102,7 @@ func (m *model) keyInShell(msg tea.KeyPressMsg) tea.Cmd {
 		m.scrollPane(-1)
 	default:
 		m.terminal().Key(tea.Key(msg))
+		m.handed = true
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 
 // A metronome has Bubble Tea draw soon after a change, and seldom while nothing changes.
 // By itself it draws on a ticker of at most 120 Hz: a key waits 4 ms for that in the mean,
-// and an idle program wakes up for nothing. Its methods are for Update.
+// and an idle program wakes up for nothing. Its methods are for View.
 type metronome struct {
 	program *tea.Program
 	ticker  *time.Ticker
@@ -22,7 +22,8 @@ const (
 	calm   = 50 * time.Millisecond // since the last change
 )
 
-// changed says that there may be something to draw.
+// changed says that something is drawn now. The ticks go on for a while, since Bubble Tea
+// takes it a moment later: after View, and after what it is just writing.
 func (t *metronome) changed() {
 	if t.ticker == nil {
 		ticker := tickerOf(t.program)

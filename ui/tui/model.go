@@ -82,6 +82,8 @@ type model struct {
 	notice   string // one line, until the next key
 	prefixed bool   // the next key in the terminal is not for it
 	spots    []spot // on the screen as it was drawn last
+	seen     tea.View
+	handed   bool // a key was, to a program: nothing on the screen has changed yet
 	progress progress.Progress
 	changes  int // of the progress
 
@@ -230,10 +232,16 @@ func (m *model) Init() tea.Cmd {
 
 // Update reacts to a message.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	m.link.metronome.changed()
+	m.handed = false
+	if screen, ok := msg.(dirtyMsg); ok { // only what is in the pane has changed
+		return m, screen.again
+	}
+	said := m.notice
 	cmd := tea.Batch(m.update(msg), m.warmUp(), m.lookAfter(), m.tick())
-	m.layout()
-	m.follow()
+	if m.handed = m.handed && said == ""; !m.handed {
+		m.layout()
+		m.follow()
+	}
 	return m, cmd
 }
 
@@ -251,8 +259,6 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 		m.paste(msg.Content)
 	case tea.MouseMsg:
 		return m.mouse(msg)
-	case dirtyMsg:
-		return msg.again
 	case clockMsg:
 		m.ticking = false
 	case stageMsg:

@@ -43,7 +43,6 @@ func (n *notes) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, n.
 
 // Update reacts to a message.
 func (n *notes) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	n.m.link.metronome.changed()
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -74,6 +73,7 @@ func (n *notes) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // View draws the notes.
 func (n *notes) View() tea.View {
+	defer n.m.link.metronome.changed()
 	v := tea.NewView("")
 	v.AltScreen = true
 	switch {

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"lab/lessons"
+	"lab/runner"
 	"lab/ui/tui/pane"
 )
 
@@ -43,4 +44,54 @@ func screenOf(t *testing.T) *pane.Terminal {
 		out.Close()
 	})
 	return terminal
+}
+
+// deaf is a process that is not told its size.
+type deaf struct{ net.Conn }
+
+func (deaf) Resize(runner.Size) error { return nil }
+
+// TestKeyHandedOn: a key for a program costs no drawing, but what it takes from the
+// screen is gone, and what the program writes is there.
+func TestKeyHandedOn(t *testing.T) {
+	m := drawnModel(t, 120, 40)
+	m.enter(m.cfg.Course.Lessons()[0], "read")
+	in, out := net.Pipe()
+	m.shell = connect(deaf{in}, "user", runner.Size{Columns: 20, Rows: 5}, new(sight))
+	t.Cleanup(func() {
+		m.closeShells()
+		out.Close()
+	})
+	m.enterTerminal()
+	m.notice = "told"
+	m.layout()
+	m.text()
+	types := func(key string) string {
+		t.Helper()
+		b := make([]byte, 1)
+		if m.types(key); key == "f12" {
+			return m.text()
+		}
+		if _, err := out.Read(b); err != nil || string(b) != key {
+			t.Errorf("%q, %v came of the key %s", b, err, key)
+		}
+		return m.text()
+	}
+	if text := types("a"); strings.Contains(text, "told") {
+		t.Errorf("the notice is still in\n%s", text)
+	}
+	before := m.text()
+	m.words = wordsIn(lessons.English) // which would show if anything were drawn
+	if text := types("b"); text != before {
+		t.Errorf("a key was drawn:\n%s", text)
+	}
+	out.Write([]byte("echoed"))
+	m.shell.Sync()
+	m.Update(dirtyMsg{})
+	if text := m.text(); !strings.Contains(text, "echoed") {
+		t.Errorf("what the program wrote is not in\n%s", text)
+	}
+	if left := types("f12"); !strings.Contains(left, m.paneHint()) || m.focused() {
+		t.Errorf("F12 does not show in\n%s", left)
+	}
 }

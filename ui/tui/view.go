@@ -18,8 +18,12 @@ const wideColumns = 110
 // textColumns is the widest that text is set: longer lines are hard to read.
 const textColumns = 78
 
-// View draws everything.
+// View draws everything, unless nothing has changed.
 func (m *model) View() tea.View {
+	if m.handed {
+		return m.seen
+	}
+	defer m.link.metronome.changed()
 	v := tea.NewView("")
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
@@ -31,6 +35,7 @@ func (m *model) View() tea.View {
 	m.takeSpots(lines)
 	v.Content = m.theme.signs(strings.Join(lines, "\n"))
 	v.Cursor = cursor
+	m.seen = v
 	return v
 }
 

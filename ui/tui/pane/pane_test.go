@@ -253,3 +253,22 @@ func BenchmarkSeq(b *testing.B) {
 		s.Close()
 	}
 }
+
+// TestBottomShows: who waits for changes hears of the end of scrolling, once.
+func TestBottomShows(t *testing.T) {
+	s := NewScreen(10, 3, nil)
+	defer s.Close()
+	s.Scroll(1)
+	for _, want := range []bool{true, false} {
+		s.Bottom()
+		heard := false
+		select {
+		case <-s.Dirty():
+			heard = true
+		default:
+		}
+		if heard != want {
+			t.Errorf("a change is heard of: %v, want %v", heard, want)
+		}
+	}
+}

@@ -179,8 +179,12 @@ func (s *Screen) Scroll(lines int) {
 	s.offset.Store(max(0, s.offset.Load()+int64(lines))) // View knows the upper limit
 }
 
-// Bottom ends scrolling.
-func (s *Screen) Bottom() { s.offset.Store(0) }
+// Bottom ends scrolling, which is a change.
+func (s *Screen) Bottom() {
+	if s.offset.Swap(0) != 0 {
+		s.changed()
+	}
+}
 
 // Scrolled is how many lines the view is scrolled back.
 func (s *Screen) Scrolled() int { return int(s.offset.Load()) }
