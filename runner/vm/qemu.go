@@ -42,10 +42,7 @@ const (
 
 // args is the command line without the program's name.
 func (b boot) args() []string {
-	cpu := "max"
-	if b.accel == "kvm" {
-		cpu = "host"
-	}
+	cpu, itsArgs := processor(b.accel)
 	args := []string{
 		"-name", "lab",
 		"-machine", "q35,accel=" + b.accel,
@@ -60,7 +57,7 @@ func (b boot) args() []string {
 		"-serial", "chardev:console",
 		"-kernel", b.kernel,
 		"-initrd", b.initrd,
-		"-append", b.cmdline,
+		"-append", b.cmdline + itsArgs,
 		"-object", "rng-random,id=rng,filename=/dev/urandom",
 		"-device", "virtio-rng-pci,rng=rng",
 		// No packet leaves: restrict=on lets nothing pass but the forwarded
@@ -102,6 +99,19 @@ func processors(accel string) int {
 		return 2
 	}
 	return 1
+}
+
+// processor is the model of a machine's processors, and the kernel's arguments about
+// them. Emulated ones have no speculation that has to be guarded against, and nobody
+// reads what an earlier owner left in a page; a string instruction, which the kernel
+// prefers where the processor says that it is fast (erms), is emulated byte by byte.
+// Without all three a boot takes 86 s of the computer's processor time instead of 96,
+// ten containers 65 instead of 74 (side by side, QEMU 7.2).
+func processor(accel string) (model, itsArgs string) {
+	if accel == "kvm" {
+		return "host", ""
+	}
+	return "max,-erms", " mitigations=off init_on_alloc=0"
 }
 
 // comma doubles commas, QEMU's way of quoting them in an option's value.

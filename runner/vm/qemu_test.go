@@ -24,7 +24,7 @@ func TestArgs(t *testing.T) {
 		want    []string // an option and its value, in this order
 		without []string
 	}{
-		{"emulation", full, []string{"-cpu", "max"}, nil},
+		{"emulation", full, []string{"-cpu", "max,-erms"}, nil},
 		{"one processor", full, []string{"-smp", "1"}, nil},
 		{"KVM", probe, []string{"-cpu", "host"}, []string{"-blockdev", "-loadvm", "-smbios"}},
 		{"nothing but the forwarded port passes", full,
@@ -35,7 +35,8 @@ func TestArgs(t *testing.T) {
 			[]string{"-blockdev", "driver=file,node-name=extra0,filename=/s,,t/x.tar,read-only=on,locking=off"}, nil},
 		{"an extra behind all other devices", full, []string{"-device", "virtio-blk-pci,drive=extra0,serial=x,addr=0x10"}, nil},
 		{"snapshot", full, []string{"-loadvm", "ready"}, nil},
-		{"kernel", full, []string{"-append", "quiet"}, nil},
+		{"kernel", full, []string{"-append", "quiet mitigations=off init_on_alloc=0"}, nil},
+		{"kernel under KVM", probe, []string{"-append", ""}, nil},
 	}
 	for _, tt := range tests {
 		args := tt.boot.args()

@@ -33,7 +33,8 @@ func (s Store) emulator(ctx context.Context) (emulator, error) {
 // QEMU is not for another.
 func (s Store) snapshotDir(i image, e emulator) string {
 	h := sha256.New()
-	fmt.Fprintln(h, e.version, e.accel, memoryMiB, processors(e.accel), kernelArgs, i.Files["base.qcow2"].SHA256, i.Kernel, trace.Digest())
+	model, itsArgs := processor(e.accel)
+	fmt.Fprintln(h, e.version, e.accel, memoryMiB, processors(e.accel), model, kernelArgs+itsArgs, i.Files["base.qcow2"].SHA256, i.Kernel, trace.Digest())
 	return i.path(short(h.Sum(nil)))
 }
 
