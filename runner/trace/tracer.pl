@@ -154,16 +154,15 @@ sub set {
 	engines();
 }
 
-# follow adds processes, with all their threads.
+# follow adds processes, with all their threads. The kernel waits for all its
+# processors whenever it is told of some, so it is told once.
 sub follow {
-	for my $pid (@_) {
-		my @threads = map { m{/(\d+)$} } glob("/proc/$pid/task/*");
-		put("$in/set_event_pid", join(" ", @threads), ">>") if @threads;
-	}
+	my @threads = map { m{/(\d+)$} } map { glob("/proc/$_/task/*") } @_;
+	put("$in/set_event_pid", join(" ", @threads), ">>") if @threads;
 }
 
 # engines follows the programs that start containers, and process 1, which
-# starts them.
+# starts them. Those that are started from now on are followed by the kernel.
 sub engines {
 	my @found = (1);
 	for my $one (glob("/proc/[0-9]*")) {
@@ -283,7 +282,6 @@ my (%misses, $state);
 while (<STDIN>) {
 	my ($command, $nonce, @pids) = split;
 	if ($command eq "begin") {
-		engines();
 		follow(@pids);
 		must("$in/trace", "");
 		%misses = misses();
