@@ -31,12 +31,13 @@ var programName = lazy.Regexp(`^[a-z][a-z0-9_.-]{0,30}$`)
 
 // shadowScript sets the variable __shadowed to the programs that are in /usr/bin or
 // /usr/sbin but are not what bash starts by their names, each with what it starts
-// instead, as in "docker=/usr/local/bin/docker " or "docker=alias ". It starts no process,
-// because a demo may be about the number that the next one gets, and leaves the
-// shell's hash table as it is. It has no single quotes.
+// instead, as in "docker=/usr/local/bin/docker " or "docker=alias ". An alias for the same
+// program in colours, or one that asks first, as distributions have them, is the program.
+// It starts no process, because a demo may be about the number that the next one gets, and
+// leaves the shell's hash table as it is. It has no single quotes.
 func shadowScript(programs ...string) string {
 	return `__shadowed=; for __p in ` + strings.Join(programs, " ") + `; do __f=/usr/bin/$__p; [ -x $__f ] || __f=/usr/sbin/$__p; [ -x $__f ] || continue; __w=$__f; ` +
-		`if [ "${BASH_ALIASES[$__p]+x}" ]; then __w=alias; ` +
+		`if [ "${BASH_ALIASES[$__p]+x}" ]; then case $__p=${BASH_ALIASES[$__p]} in "$__p=$__p --color=auto" | "cp=cp -i" | "mv=mv -i" | "rm=rm -i") ;; *) __w=alias;; esac; ` +
 		`elif declare -F $__p >/dev/null; then __w=function; ` +
 		`elif [ "${BASH_CMDS[$__p]+x}" ]; then __w=${BASH_CMDS[$__p]}; ` +
 		`elif builtin hash $__p 2>/dev/null; then __w=${BASH_CMDS[$__p]:-$__f}; builtin hash -d $__p 2>/dev/null; fi; ` +
@@ -45,16 +46,11 @@ func shadowScript(programs ...string) string {
 
 // misled is what was wrong with the shell that an act was typed into, by what it
 // said when the lines had ended: by the name of one of the act's programs it starts
-// something else, and not since its first prompt already, as with an alias of the
-// distribution's (of an engine that is no excuse); or it has programs speak another
-// language than the one in which lab knows the C library's messages.
-func misled(a lessons.Act, shadowed, first, speech string) (Trouble, error) {
-	before := strings.Fields(first)
+// something else; or it has programs speak another language than the one in which lab
+// knows the C library's messages.
+func misled(a lessons.Act, shadowed, speech string) (Trouble, error) {
 	for entry := range strings.FieldsSeq(shadowed) {
 		name, other, _ := strings.Cut(entry, "=")
-		if !slices.Contains(engines[:], name) && slices.Contains(before, entry) {
-			continue
-		}
 		if slices.Contains(a.Words(), name) {
 			return Shadowed, fmt.Errorf("by %s the shell means %s, not the program in /usr", name, strings.ToValidUTF8(other, "\uFFFD"))
 		}

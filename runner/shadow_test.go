@@ -23,7 +23,10 @@ func TestShadowScript(t *testing.T) {
 	for before, want := range map[string]string{
 		"":                       "",
 		"PATH=" + dir + ":$PATH": "env=" + fake + " ",
-		"shopt -s expand_aliases\nalias id='echo id'": "id=alias ",
+		"shopt -s expand_aliases\nalias id='echo id'":             "id=alias ",
+		"shopt -s expand_aliases\nalias id='id --color=auto'":     "",
+		"shopt -s expand_aliases\nalias env='env -i'":             "env=alias ",
+		"shopt -s expand_aliases\nalias id='id --color=auto; id'": "id=alias ",
 		"env() { :; }":                                     "env=function ",
 		"set -u; PATH=/nowhere":                            "",
 		"no-such-program() { :; }":                         "",
@@ -49,32 +52,29 @@ func TestShadowScript(t *testing.T) {
 func TestOtherLanguage(t *testing.T) {
 	act := lessons.Act{Lines: []string{"cat /etc/shadow"}}
 	for _, speech := range []string{"", "de_DE.UTF-8", "C.UTF-8de"} {
-		if trouble, err := misled(act, "", "", speech); trouble != OtherLanguage || err == nil {
+		if trouble, err := misled(act, "", speech); trouble != OtherLanguage || err == nil {
 			t.Errorf("%q: %s, %v", speech, trouble, err)
 		}
 	}
-	if trouble, err := misled(act, "", "", spoken); trouble != "" || err != nil {
+	if trouble, err := misled(act, "", spoken); trouble != "" || err != nil {
 		t.Errorf("lab's own: %s, %v", trouble, err)
 	}
 }
 
 func TestShadowed(t *testing.T) {
 	for _, c := range []struct {
-		first, said, line, want string
+		said, line, want string
 	}{
-		{"", "", "docker run", ""},
-		{"", "docker=/usr/local/bin/docker ", "ls", ""},
-		{"", "docker=/usr/local/bin/docker ", "dockers", ""},
-		{"", "podman=alias docker=/x ", "id; docker ps", "by docker the shell means /x, not the program in /usr"},
-		{"docker=/x ", "docker=/x ", "docker ps", "by docker the shell means /x, not the program in /usr"},
-		{"", "podman=alias docker=/x ", "podman ps", "by podman the shell means alias, not the program in /usr"},
-		{"ls=alias ", "ls=alias head=function ", "ls; head /x", "by head the shell means function, not the program in /usr"},
-		{"ls=alias ", "ls=alias ", "ls; head /x", ""},
-		{"ls=alias ", "ls=/x ", "ls", "by ls the shell means /x, not the program in /usr"},
-		{"", "\xff=", "docker ps", ""},
+		{"", "docker run", ""},
+		{"docker=/usr/local/bin/docker ", "ls", ""},
+		{"docker=/usr/local/bin/docker ", "dockers", ""},
+		{"podman=alias docker=/x ", "id; docker ps", "by docker the shell means /x, not the program in /usr"},
+		{"podman=alias docker=/x ", "podman ps", "by podman the shell means alias, not the program in /usr"},
+		{"ls=alias head=function ", "head /x", "by head the shell means function, not the program in /usr"},
+		{"\xff=", "docker ps", ""},
 	} {
 		got := ""
-		if _, err := misled(lessons.Act{Lines: []string{c.line}}, c.said, c.first, spoken); err != nil {
+		if _, err := misled(lessons.Act{Lines: []string{c.line}}, c.said, spoken); err != nil {
 			got = err.Error()
 		}
 		if got != c.want {
