@@ -35,6 +35,7 @@ type Tracer struct {
 	process Process
 	in      *bufio.Reader
 	word    string // of the trace that runs, "" if none does
+	mine    bool   // the probes are its own, and have to be removed
 	broken  error
 }
 
@@ -48,9 +49,11 @@ type Process interface {
 // error says why the kernel cannot be asked.
 func New(ctx context.Context, process Process) (*Tracer, error) {
 	t := &Tracer{process: process, in: bufio.NewReaderSize(process, 1<<16)}
-	if _, err := t.until(ctx, "ready"); err != nil {
+	said, err := t.until(ctx, "ready")
+	if err != nil {
 		return nil, fmt.Errorf("ask the kernel for its answers: %w", err)
 	}
+	t.mine = string(said) == "mine\n"
 	return t, nil
 }
 
@@ -95,9 +98,10 @@ func (t *Tracer) lines(ctx context.Context, command string) ([]string, error) {
 // closeLimit is how long a tracer may take to remove the probes that it has set.
 const closeLimit = time.Minute
 
-// Close ends the tracer, and waits until it has removed what it has set.
+// Close ends the tracer, and waits until it has removed what it has set itself. It does
+// not wait for a machine whose probes were there before, which may stand still.
 func (t *Tracer) Close() error {
-	if t.process.CloseWrite() == nil {
+	if t.mine && t.process.CloseWrite() == nil {
 		timer := time.AfterFunc(closeLimit, func() { t.process.Close() })
 		_, _ = io.Copy(io.Discard, t.in) // up to its end
 		timer.Stop()

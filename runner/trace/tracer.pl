@@ -7,7 +7,8 @@
 #
 #   set     sets the probes, unless these are set already, and ends
 #   ask     sets them, says "ready", and then answers commands on standard input;
-#           what it has set itself it removes at the end of the input
+#           what it has set itself it removes at the end of the input, and says
+#           "mine" before
 #   remove  removes what an earlier one has left
 #
 # Commands and their answers, which end with a line "done WORD", where the word
@@ -277,6 +278,7 @@ my $mine = !is_set();
 set() if $mine;
 exit if $what eq "set";
 undef $lock;
+print "mine\n" if $mine;
 print "ready\n";
 my (%misses, $state);
 while (<STDIN>) {
