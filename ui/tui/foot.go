@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"lab/ui/words"
 )
 
 // A live binding is one that can be used now, by the keys that no other takes.
@@ -93,6 +95,20 @@ func (m *model) hints(text string) string {
 	return strings.Join(parts, "   ")
 }
 
+// merged has one binding for all that are called the same, with the keys of each.
+func merged(all []live, w words.Keys) []live {
+	var one []live
+	for _, b := range all {
+		i := slices.IndexFunc(one, func(o live) bool { return o.name(w) == b.name(w) })
+		if i < 0 {
+			one = append(one, b)
+		} else {
+			one[i].keys = slices.Concat(one[i].keys, b.keys)
+		}
+	}
+	return one
+}
+
 // helpLines is the table of keys: those that can be used here, then the others by group.
 func (m *model) helpLines(width int) []string {
 	w, t := m.words.Tutor, m.theme
@@ -107,16 +123,20 @@ func (m *model) helpLines(width int) []string {
 	}
 	group(w.Groups["here"])
 	here := map[string]bool{}
-	for _, b := range m.usable() {
+	for _, b := range merged(m.usable(), w.Keys) {
 		here[b.name(w.Keys)] = true
 		add(b.keys, b.name(w.Keys))
 	}
 	for _, name := range []string{"course", "step", "exercise", "terminal", "always"} {
 		group(w.Groups[name])
+		var all []live
 		for _, b := range m.bindings() {
 			if b.group == name && !here[b.name(w.Keys)] {
-				add(b.keys, b.name(w.Keys))
+				all = append(all, live{b, b.keys})
 			}
+		}
+		for _, b := range merged(all, w.Keys) {
+			add(b.keys, b.name(w.Keys))
 		}
 	}
 	return append(lines, "", t.dim.Render(w.HelpMouse))

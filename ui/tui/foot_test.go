@@ -119,3 +119,16 @@ func TestClicks(t *testing.T) {
 	u.presses(u.finds("j ja").click())
 	<-u.done
 }
+
+// TestHelpNumbers: the numbers of a question's answers stand in one line, those that can be
+// pressed here, or all.
+func TestHelpNumbers(t *testing.T) {
+	m := drawnModel(t, 80, 24)
+	for step, want := range map[string]string{"closed": "1 2 3 ", "read": "1 2 3 4 5 "} {
+		m.enter(m.cfg.Course.Lesson("dac"), step)
+		help := ansi.Strip(strings.Join(m.helpLines(76), "\n"))
+		if n := strings.Count(help, m.words.Tutor.Keys.Answer); n != 1 || !strings.Contains(help, "\n  "+want) {
+			t.Errorf("%s: the numbers stand there %d times in\n%s", step, n, help)
+		}
+	}
+}

@@ -93,18 +93,15 @@ func predict(n int) func(*model) tea.Cmd {
 	}
 }
 
-// predictions are the keys of the answers to the question that is open. Help names the first
-// of the numbers.
+// predictions are the keys of the answers to the question that is open.
 func predictions() []binding {
 	all := []binding{
 		{group: "step", keys: []string{"f", "w"}, name: func(w words.Keys) string { return w.Works }, when: asksWorks, do: predict(0)},
 		{group: "step", keys: []string{"n"}, name: func(w words.Keys) string { return w.Blocked }, when: asksWorks, do: predict(1)},
 	}
-	group := "step"
 	for i, key := range numbers {
-		all = append(all, binding{group: group, keys: []string{key}, name: func(w words.Keys) string { return w.Answer }, do: predict(i),
+		all = append(all, binding{group: "step", keys: []string{key}, name: func(w words.Keys) string { return w.Answer }, do: predict(i),
 			when: func(m *model) bool { return predicting(m) && i < len(m.current().Asks) }})
-		group = ""
 	}
 	return all
 }

@@ -109,7 +109,7 @@ func germanTutor() Tutor {
 			Top: "zum Anfang", Bottom: "zum Ende",
 			Previous: "voriger Schritt", NextStep: "nächster Schritt",
 			Works: "Vorhersage: funktioniert", Blocked: "Vorhersage: funktioniert nicht",
-			Answer:   "Vorhersage: Antwort 1, ebenso 2 bis 5",
+			Answer:   "Vorhersage: Antwort mit dieser Nummer",
 			Solution: "Auflösung",
 			Hint:     "Tipp", Files: "Dateien zeigen", Output: "Terminal", Zoom: "Terminal groß",
 			Shell: "Shell in der Maschine", RootShell: "Shell als root", EnterShell: "ins Terminal",

@@ -109,7 +109,7 @@ func englishTutor() Tutor {
 			Top: "to the top", Bottom: "to the end",
 			Previous: "previous step", NextStep: "next step",
 			Works: "prediction: works", Blocked: "prediction: does not work",
-			Answer:   "prediction: answer 1, likewise 2 to 5",
+			Answer:   "prediction: the answer with that number",
 			Solution: "solution",
 			Hint:     "hint", Files: "show files", Output: "terminal", Zoom: "zoom terminal",
 			Shell: "shell in the machine", RootShell: "shell as root", EnterShell: "into the terminal",
