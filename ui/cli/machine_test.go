@@ -402,6 +402,23 @@ func TestShell(t *testing.T) {
 	}
 }
 
+// TestShellIntoPipe: a shell that somebody types into has a terminal, wherever its
+// output goes.
+func TestShellIntoPipe(t *testing.T) {
+	keys, terminal, err := pty.Open()
+	must(t, err)
+	defer keys.Close()
+	defer terminal.Close()
+	cmd := exec.CommandContext(t.Context(), binary(t), "shell", "--user", "user")
+	cmd.Stdin = terminal
+	_, err = keys.WriteString("tty; exit 7\n")
+	must(t, err)
+	out, err := cmd.Output()
+	if !strings.Contains(string(out), "\r/dev/pts/0\r\n") || exitStatus(err) != "7" {
+		t.Errorf("it says %q, exit status %s", out, exitStatus(err))
+	}
+}
+
 // TestKilledSetup: a set-up that is killed while packages are being unpacked
 // takes its helpers along, and what it unpacked is removed by the next one.
 func TestKilledSetup(t *testing.T) {

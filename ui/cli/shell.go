@@ -85,12 +85,13 @@ func (a *app) openForShell(ctx context.Context, kind string, o setupOptions, fla
 }
 
 // converse connects a login shell on a machine with lab's own streams until it
-// ends. On a terminal it says welcome before and ended after.
+// ends. Where the input is a terminal, the shell has one, too, wherever its output goes;
+// lab says welcome before and ended after.
 func (a *app) converse(ctx context.Context, m runner.Machine, user, welcome, ended string) (int, error) {
 	command := runner.Command{User: user}
-	interactive := a.attended()
+	interactive := term.IsTerminal(int(a.in.Fd()))
 	if interactive {
-		size := terminalSize(a.out.File)
+		size := terminalSize(a.in)
 		command.TTY = &size
 	}
 	p, err := m.Start(ctx, command)
@@ -109,7 +110,7 @@ func (a *app) converse(ctx context.Context, m runner.Machine, user, welcome, end
 			restore()
 			a.say(ended)
 		}()
-		defer followSize(p, a.out.File)()
+		defer followSize(p, a.in)()
 	}
 	return pump(p, a.in, a.out, a.err)
 }
