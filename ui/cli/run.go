@@ -145,7 +145,7 @@ func (a *app) walkThrough(ctx context.Context, o runOptions, c chosen) error {
 		return err
 	}
 	k := &walk{
-		app: a, in: bufio.NewReader(a.in), kept: kept, pace: pace.Default(), tutor: tutor.New(opening(places)),
+		app: a, in: bufio.NewReader(a.in), kept: kept, pace: pace.Default(), tutor: tutor.New(ctx, opening(places)),
 		asks: a.attended() && !o.watch,
 	}
 	k.last, _ = kept.Load() // that it cannot be read is said when it is kept

@@ -87,7 +87,7 @@ steps:
 	k := &walk{
 		pace: new(pace.Store),
 		app:  a, in: bufio.NewReader(strings.NewReader("")), kept: &progress.Store{Path: filepath.Join(t.TempDir(), "progress.json")},
-		tutor: tutor.New(func(context.Context, string) (tutor.Machine, error) {
+		tutor: tutor.New(t.Context(), func(context.Context, string) (tutor.Machine, error) {
 			return ptytest.New(t), nil
 		}),
 	}

@@ -46,7 +46,7 @@ func TestAway(t *testing.T) {
 	if _, err := exec.LookPath("perl"); err != nil {
 		t.Skip("needs perl, as the machine has it")
 	}
-	tr := tutor.New(func(context.Context, string) (tutor.Machine, error) { return ptytest.New(t), nil })
+	tr := tutor.New(t.Context(), func(context.Context, string) (tutor.Machine, error) { return ptytest.New(t), nil })
 	defer tr.Close()
 	var away atomic.Int32
 	listen := tutor.Listener{Walls: func(walls.Sight) {}, Away: func() { away.Add(1) }}

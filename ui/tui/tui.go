@@ -78,7 +78,7 @@ var ErrInterrupted = errors.New("interrupted")
 // machine.
 func Run(ctx context.Context, c Config) error {
 	work, cancel := context.WithCancel(ctx)
-	t := tutor.New(c.Open)
+	t := tutor.New(work, c.Open)
 	link := newLink()
 	err := show(ctx, c.program(newModel(work, c, t, link), tea.WithFPS(fps)), link, c.In)
 	cancel()

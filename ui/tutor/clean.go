@@ -58,7 +58,7 @@ func (t *Tutor) beside(ctx context.Context, l *lessons.Lesson, listen Listener) 
 		t.stage(Alone, err.Error())
 		return nil, nil
 	}
-	other := New(func(context.Context, string) (Machine, error) { return nil, errNoThird })
+	other := New(t.life, func(context.Context, string) (Machine, error) { return nil, errNoThird })
 	other.machine, other.flavour = known{m, t.machine.Facts()}, t.flavour
 	return &second{other, other.machine}, nil
 }

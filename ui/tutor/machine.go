@@ -21,7 +21,7 @@ const keepLimit = 3 * time.Second
 // work on it was interrupted is kept, and reset before the next step.
 func (t *Tutor) check(err error) error {
 	if errors.Is(err, context.Canceled) && t.machine != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), keepLimit)
+		ctx, cancel := context.WithTimeout(t.life, keepLimit)
 		defer cancel()
 		if runner.Alive(ctx, t.machine) == nil {
 			t.look()

@@ -63,6 +63,7 @@ type Listener struct {
 // A Tutor is the machine of a learner. Its methods may be called from several
 // goroutines; those that work on the machine wait for each other.
 type Tutor struct {
+	life context.Context // of whoever learns: when it has ended, nothing is kept
 	open Open
 
 	work    sync.Mutex // held while the machine is worked on
@@ -79,8 +80,11 @@ type Tutor struct {
 	look    func()       // ends looking at processes and waits for that
 }
 
-// New returns a tutor that has no machine yet.
-func New(open Open) *Tutor { return &Tutor{open: open, look: func() {}} }
+// New returns a tutor that has no machine yet. When ctx has ended, so has all that it is
+// used for, and only Close is left to do.
+func New(ctx context.Context, open Open) *Tutor {
+	return &Tutor{life: ctx, open: open, look: func() {}}
+}
 
 // Flavour is the flavour of the machine that a lesson runs on.
 func Flavour(l *lessons.Lesson) string {
