@@ -19,7 +19,7 @@ until_so() {
 		sleep 0.2
 	done
 }
-until_so 'grep -aq Lessons "$dir/screen"'
+until_so 'grep -aq errata "$dir/screen"'
 printf '\r' >&3
 until_so 'grep -aq "to the course" "$dir/screen"'
 printf 'T' >&3
