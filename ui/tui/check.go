@@ -122,6 +122,7 @@ func (m *model) wasJudged(msg judgedMsg) {
 	s := m.solving(msg.exercise)
 	m.job, s.running = nil, ""
 	if !m.took(msg.err) {
+		m.doc.free()
 		return
 	}
 	score := points.Of(msg.exercise, s.results)

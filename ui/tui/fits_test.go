@@ -1,9 +1,11 @@
 package tui
 
 import (
+	"context"
 	"os"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"lab/lessons"
@@ -56,6 +58,20 @@ func fits(t *testing.T, m *model, page page) {
 	for _, line := range m.doc.lines {
 		if ansi.StringWidth(line) > columns {
 			t.Errorf("%s, step %d, %d columns: %q is wider than %d", m.lesson.ID, m.step, m.width, ansi.Strip(line), columns)
+		}
+	}
+}
+
+// TestPinEnds: a page that has room for all its lines begins with the first, also after
+// something was to grow that did not.
+func TestPinEnds(t *testing.T) {
+	m := drawnModel(t, 80, 40)
+	m.enter(m.cfg.Course.Lesson("dac"), "read")
+	m.attempt()
+	for _, msg := range []tea.Msg{ranMsg{lesson: m.lesson, step: m.current(), err: context.Canceled}, judgedMsg{&lessons.Exercise{}, context.Canceled}} {
+		m.doc.pin(3)
+		if m.Update(msg); m.doc.top != 0 {
+			t.Errorf("after %T the page begins with line %d", msg, m.doc.top)
 		}
 	}
 }

@@ -13,6 +13,9 @@ func (s *scroll) limit() int { return max(0, len(s.lines)-s.height, s.pinned) }
 // pin has a line at the top, where it stays whatever comes below it.
 func (s *scroll) pin(line int) { s.pinned, s.top = line, line }
 
+// free forgets what was pinned: nothing comes below it.
+func (s *scroll) free() { s.pinned = 0 }
+
 // start goes back to the first line and forgets what was pinned.
 func (s *scroll) start() { s.pinned, s.top = 0, 0 }
 

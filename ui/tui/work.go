@@ -251,6 +251,7 @@ func (m *model) ran(msg ranMsg) tea.Cmd {
 	acted := a.acted != nil
 	a.acted = nil
 	if !m.took(msg.err) || msg.run.Result.Step == "" {
+		m.doc.free()
 		return nil
 	}
 	r := msg.run.Result
