@@ -172,8 +172,8 @@ func echo(t *testing.T, u *user) {
 		block(cmd.Process.Pid, plain, heard, &bash, &allBash, &bashComputed)
 	}
 	figures.Row("… a key to its echo in the terminal, mean of "+strconv.Itoa(keys), "ms", lab, "plain bash", bash)
-	figures.Row("… processor time of a key", "ms", computed, "plain bash", bashComputed)
 	figures.Row("… 99 % of them within", "ms", figures.Series{all.Percentile(99)}, "plain bash", figures.Series{allBash.Percentile(99)})
+	figures.Row("… processor time of a key", "ms", computed, "plain bash", bashComputed)
 }
 
 func echoes(to io.Writer, heard chan time.Time) (all figures.Series) {
