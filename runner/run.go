@@ -206,10 +206,11 @@ func (r *run) quiet(ctx context.Context, t *terminal) error {
 	return err
 }
 
-// writersScript prints the names of a shell's children that can write to its terminal.
+// writersScript prints the names of a shell's children that can write to its terminal. It
+// starts one program for all processes of the machine, and some for each child.
 const writersScript = `s=%s; t=$(readlink /proc/$s/fd/0) || exit 0
-for p in /proc/[0-9]*; do
-	grep -qs "^PPid:[[:space:]]*$s$" $p/status || continue
+for p in $(grep -lsE "^PPid:[[:space:]]*$s$" /proc/[0-9]*/status); do
+	p=${p%%/*}
 	case "$(readlink $p/fd/1) $(readlink $p/fd/2)" in *"$t"*) cat $p/comm;; esac
 done
 true`
