@@ -6,7 +6,8 @@ made=/etc/left-by-demo
 dir=$(mktemp -d /run/hangup.XXXXXX)
 mkfifo "$dir/keys"
 export XDG_STATE_HOME=$dir/state
-script -qfec "stty rows 40 cols 120; exec lab --on host --lang en" "$dir/screen" <"$dir/keys" >/dev/null 2>&1 &
+# What a script starts in the background takes no notice of SIGINT.
+perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' script -qfec "stty rows 40 cols 120; exec lab --on host --lang en" "$dir/screen" <"$dir/keys" >/dev/null 2>&1 &
 terminal=$!
 exec 3>"$dir/keys"
 
