@@ -134,7 +134,7 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 		return r.abandon(ctx, a.User, t, err)
 	}
 	r.answers(ctx)
-	if trouble, err := misled(a, t.shadowed, t.speech); err != nil {
+	if trouble, err := misled(a, t.shadowed, t.first, t.speech); err != nil {
 		return trouble, err
 	}
 	if err := audit.collect(ctx, r, t.shells[0].pid()); err != nil {

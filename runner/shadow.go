@@ -46,13 +46,18 @@ func shadowScript(programs ...string) string {
 
 // misled is what was wrong with the shell that an act was typed into, by what it
 // said when the lines had ended: by the name of one of the act's programs it starts
-// something else; or it has programs speak another language than the one in which lab
-// knows the C library's messages.
-func misled(a lessons.Act, shadowed, speech string) (Trouble, error) {
+// something else, and not since its first prompt already what the computer's owner has in
+// /usr/local (of an engine that is no excuse); or it has programs speak another language
+// than the one in which lab knows the C library's messages.
+func misled(a lessons.Act, shadowed, first, speech string) (Trouble, error) {
+	before := strings.Fields(first)
 	for entry := range strings.FieldsSeq(shadowed) {
 		name, other, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(other, "/usr/local/") && !slices.Contains(engines[:], name) && slices.Contains(before, entry) {
+			continue
+		}
 		if slices.Contains(a.Words(), name) {
-			return Shadowed, fmt.Errorf("by %s the shell means %s, not the program in /usr", name, strings.ToValidUTF8(other, "\uFFFD"))
+			return Shadowed, fmt.Errorf("by %s the shell means %s, not the system's own program", name, strings.ToValidUTF8(other, "\uFFFD"))
 		}
 	}
 	if speech != spoken {

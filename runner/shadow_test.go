@@ -52,30 +52,37 @@ func TestShadowScript(t *testing.T) {
 func TestOtherLanguage(t *testing.T) {
 	act := lessons.Act{Lines: []string{"cat /etc/shadow"}}
 	for _, speech := range []string{"", "de_DE.UTF-8", "C.UTF-8de"} {
-		if trouble, err := misled(act, "", speech); trouble != OtherLanguage || err == nil {
+		if trouble, err := misled(act, "", "", speech); trouble != OtherLanguage || err == nil {
 			t.Errorf("%q: %s, %v", speech, trouble, err)
 		}
 	}
-	if trouble, err := misled(act, "", spoken); trouble != "" || err != nil {
+	if trouble, err := misled(act, "", "", spoken); trouble != "" || err != nil {
 		t.Errorf("lab's own: %s, %v", trouble, err)
 	}
 }
 
 func TestShadowed(t *testing.T) {
 	for _, c := range []struct {
-		said, line, want string
+		first, said, line, want string
 	}{
-		{"", "docker run", ""},
-		{"docker=/usr/local/bin/docker ", "ls", ""},
-		{"docker=/usr/local/bin/docker ", "dockers", ""},
-		{"podman=alias docker=/x ", "id; docker ps", "by docker the shell means /x, not the program in /usr"},
-		{"podman=alias docker=/x ", "podman ps", "by podman the shell means alias, not the program in /usr"},
-		{"ls=alias head=function ", "head /x", "by head the shell means function, not the program in /usr"},
-		{"\xff=", "docker ps", ""},
+		{"", "", "docker run", ""},
+		{"", "docker=/usr/local/bin/docker ", "ls", ""},
+		{"", "docker=/usr/local/bin/docker ", "dockers", ""},
+		{"", "podman=alias docker=/x ", "id; docker ps", "docker the shell means /x"},
+		{"", "podman=alias docker=/x ", "podman ps", "podman the shell means alias"},
+		{"docker=/usr/local/bin/docker ", "docker=/usr/local/bin/docker ", "docker ps", "docker the shell means /usr/local/bin/docker"},
+		{"ls=/usr/local/bin/ls ", "ls=/usr/local/bin/ls ", "ls", ""},
+		{"", "ls=/usr/local/bin/ls ", "ls", "ls the shell means /usr/local/bin/ls"},
+		{"ls=/home/user/bin/ls ", "ls=/home/user/bin/ls ", "ls", "ls the shell means /home/user/bin/ls"},
+		{"ls=alias head=function ", "ls=alias head=function ", "head /x", "head the shell means function"},
+		{"", "\xff=", "docker ps", ""},
 	} {
 		got := ""
-		if _, err := misled(lessons.Act{Lines: []string{c.line}}, c.said, spoken); err != nil {
+		if _, err := misled(lessons.Act{Lines: []string{c.line}}, c.said, c.first, spoken); err != nil {
 			got = err.Error()
+		}
+		if c.want != "" {
+			c.want = "by " + c.want + ", not the system's own program"
 		}
 		if got != c.want {
 			t.Errorf("%q, %q: %q, want %q", c.said, c.line, got, c.want)

@@ -25,6 +25,7 @@ type terminal struct {
 
 	shells   []shell         // the login shell, and those opened inside it
 	shadowed string          // what the last prompt said of programs; see shadowScript
+	first    string          // the same of the first prompt
 	speech   string          // what the last prompt said of the language
 	jobs     int             // that the shell of the last prompt has in the background
 	answers  []lessons.Reply // what is still to be typed when a program asks
@@ -74,6 +75,7 @@ func openTerminal(ctx context.Context, m Machine, user string, programs []string
 		t.close()
 		return nil, fmt.Errorf("wait for the first prompt of %s: %w", user, err)
 	}
+	t.first = t.shadowed
 	return t, nil
 }
 

@@ -43,6 +43,7 @@ type Typing struct {
 	wrong  error // lines and prompts are out of step
 
 	shadowed, speech string // what the last prompt said of programs and language
+	first            string // what the first prompt said of programs
 }
 
 type typedLine struct {
@@ -127,7 +128,7 @@ func (t *Typing) amiss() (Trouble, error) {
 	if t.wrong != nil {
 		return OutOfStep, t.wrong
 	}
-	return misled(t.step.Act, t.shadowed, t.speech)
+	return misled(t.step.Act, t.shadowed, t.first, t.speech)
 }
 
 // shell is the process number of the login shell, "" before it has one.

@@ -80,6 +80,9 @@ func (t *Typing) mark(m *mark) bool {
 		if t.kernel != nil && t.state == starting {
 			t.kernel.follow(context.Background(), m.aid)
 		}
+		if t.state == starting {
+			t.first = m.shadowed
+		}
 		t.aid, t.exit, t.shadowed, t.speech = m.aid, m.status(), m.shadowed, m.speech
 	case m.kind == 'B' && t.aid != "":
 		ended := t.arrived(t.aid, m.number)
