@@ -146,12 +146,12 @@ const (
 // madvise, nanosleep, getpid, sigaltstack, gettid, futex, clock_gettime,
 // clock_nanosleep, epoll_wait, epoll_ctl, tgkill, newfstatat, epoll_pwait,
 // sched_yield, recvfrom, recvmsg, getsockname, setsockopt, getsockopt, wait4,
-// fcntl, sched_getaffinity, getdents64, eventfd2, epoll_create1; select, dup, dup2,
+// fcntl, sched_getaffinity, getdents64, eventfd2, epoll_create1; select,
 // exit, getuid, getgid, geteuid, getegid, getppid, getpgrp, arch_prctl,
-// set_tid_address, exit_group, pselect6, ppoll, set_robust_list, dup3, getrandom, rseq.
+// set_tid_address, exit_group, pselect6, ppoll, set_robust_list, getrandom, rseq.
 var quiet = []int{0, 3, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 28, 35, 39, 131, 186, 202, 228, 230, 232, 233, 234, 262, 281,
 	24, 45, 47, 51, 54, 55, 61, 72, 204, 217, 290, 291,
-	23, 32, 33, 60, 102, 104, 107, 108, 110, 111, 158, 218, 231, 270, 271, 273, 292, 318, 334}
+	23, 60, 102, 104, 107, 108, 110, 111, 158, 218, 231, 270, 271, 273, 318, 334}
 
 // refused are the errnos of calls that are written down: EPERM, ESRCH, EIO,
 // ENOMEM, EACCES, EMFILE, EFBIG, ENOSPC, EROFS, EOVERFLOW, ENETUNREACH, EDQUOT;

@@ -106,7 +106,7 @@ func processors(accel string) int {
 // reads what an earlier owner left in a page; a string instruction, which the kernel
 // prefers where the processor says that it is fast (erms), is emulated byte by byte.
 // Without all three a boot takes 86 s of the computer's processor time instead of 96,
-// ten containers 65 instead of 74 (side by side, QEMU 7.2).
+// nine containers 65 instead of 74 (side by side, QEMU 7.2).
 func processor(accel string) (model, itsArgs string) {
 	if accel == "kvm" {
 		return "host", ""

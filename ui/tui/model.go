@@ -238,7 +238,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	said := m.notice
 	cmd := tea.Batch(m.update(msg), m.warmUp(), m.lookAfter(), m.tick())
-	if m.handed = m.handed && said == ""; !m.handed {
+	m.handed = m.handed && said == "" // a notice goes with the key
+	if !m.handed {
 		m.layout()
 		m.follow()
 	}
