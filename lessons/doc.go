@@ -371,8 +371,8 @@ A file of options, used as in "docker container run --rm $(cat options) alpine i
 commands, run by "sh ~/commands", needs lines: without, it could name another image, a command
 or an option that the exercise is not about.
 
-What a file says that belongs to root, root runs or obeys. With such an answer nothing of the system
-may be another one in the end but what the exercise names, as the target of a file or in what it types:
+An answer may make root do something, whoever its files belong to. So nothing of the system may be
+another one in the end but what the exercise names, as the target of a file or in what it types:
 programs, libraries, what is below /etc but accounts that are new, what shells of root and user read when
 they begin, switches of the kernel, mounts. Else its last check could not be judged, and there are no points.
 

@@ -131,15 +131,10 @@ func (l *Lesson) AnswerFiles() []File {
 	return files
 }
 
-// RootObeys tells whether the lesson was made of an answer with a file of root's: what
-// stands there, root runs or obeys.
-func (l *Lesson) RootObeys() bool {
-	return slices.ContainsFunc(l.AnswerFiles(), func(f File) bool { return f.Owner == "root" })
-}
-
 // Names tells whether a lesson itself puts a file into place, or types its name or that
-// of a switch of the kernel: "/etc/x", "kernel.x".
+// of a switch of the kernel: "/etc/x", "kernel.x". A name may begin in the home.
 func (l *Lesson) Names(what string) bool {
+	homes := map[string]string{"root": "/root/", "user": "/home/user/"}
 	for _, s := range l.Steps {
 		acts := []Act{s.Act}
 		for _, c := range s.Controls {
@@ -148,15 +143,16 @@ func (l *Lesson) Names(what string) bool {
 		for _, p := range s.Proofs {
 			acts = append(acts, p.Act)
 		}
-		home := func(f File) string {
-			return strings.Replace(f.Target, "~", map[string]string{"root": "/root", "user": "/home/user"}[f.Owner], 1)
+		is := func(name, user string) bool {
+			return name == what || homes[user]+strings.TrimPrefix(name, "~/") == what
 		}
-		if slices.ContainsFunc(s.Files, func(f File) bool { return home(f) == what }) {
+		if slices.ContainsFunc(s.Files, func(f File) bool { return is(f.Target, f.Owner) }) {
 			return true
 		}
 		for _, a := range acts {
 			between := func(r rune) bool { return strings.ContainsRune(" \n'\"<>(){};|&=,", r) }
-			if slices.Contains(strings.FieldsFunc(strings.Join(a.Lines, "\n"), between), what) {
+			typed := strings.FieldsFunc(strings.Join(a.Lines, "\n"), between)
+			if slices.ContainsFunc(typed, func(name string) bool { return is(name, a.User) }) {
 				return true
 			}
 		}

@@ -208,25 +208,18 @@ func TestExerciseMistakes(t *testing.T) {
 // TestNames: what a lesson changes by itself is what it puts into place or types, whole.
 func TestNames(t *testing.T) {
 	l := &Lesson{Steps: []*Step{{
-		Act:      Act{Lines: []string{"cp a /etc/a", "echo x >/etc/b; sysctl kernel.x=1"}},
+		Act:      Act{User: "user", Lines: []string{"cp a /etc/a", "echo x >/etc/b; sysctl kernel.x=1; mkdir .ssh; touch ~/.docker/x"}},
 		Files:    []File{{Target: "~/.bashrc", Owner: "root"}, {Target: "~/.profile", Owner: "user"}, {Target: "/etc/c", Owner: "root"}},
 		Controls: []Control{{Act: Act{Lines: []string{"tee '/etc/d'"}}}},
 		Proofs:   []Proof{{Act: Act{Lines: []string{"ls /usr/lib/x"}}}},
 	}}}
 	for what, want := range map[string]bool{
 		"/etc/a": true, "/etc/b": true, "kernel.x": true, "/etc/c": true, "/etc/d": true, "/usr/lib/x": true, "/root/.bashrc": true, "/home/user/.profile": true,
+		"/home/user/.ssh": true, "/home/user/.docker/x": true, "/root/.ssh": false, "/home/user/.docker": false, "/home/user/.ssh/rc": false,
 		"/etc": false, "/etc/a/x": false, "/etc/ab": false, "kernel": false, "kernel.x.y": false, "/usr/lib": false, "/root/.profile": false, "": false,
 	} {
 		if l.Names(what) != want {
 			t.Errorf("%q: %v", what, !want)
 		}
-	}
-	e := keepOut(t)
-	if with, err := e.Lesson(e.Reference); err != nil || !with.RootObeys() || e.lesson.RootObeys() {
-		t.Errorf("root obeys its answer: %v", err)
-	}
-	e.Files[1].Owner = "user"
-	if with, err := e.Lesson(e.Reference); err != nil || with.RootObeys() {
-		t.Errorf("root obeys a user's answer: %v", err)
 	}
 }

@@ -49,7 +49,7 @@ func kernelOf(m Machine, l *lessons.Lesson, f Facts) *kernel {
 	if f.Trace == "" {
 		return nil
 	}
-	return &kernel{machine: m, whole: l.RootObeys()}
+	return &kernel{machine: m, whole: l.AnswerTo != nil}
 }
 
 // answers records what the kernel says of the act that has ended.

@@ -33,9 +33,8 @@ func after(f runner.Facts, run *runner.Run) runner.Facts {
 
 // altered is the reason why a step cannot be judged in which the machine became one
 // that may show something else than there is: an engine's program was replaced, or
-// something was mounted over what lab and demos read; of an exercise whose answer root
-// obeys, any change of the system that the exercise does not name, as the last step
-// tells. nil if it did not.
+// something was mounted over what lab and demos read; of an exercise, any change of the
+// system that the exercise does not name, as the last step tells. nil if it did not.
 func (c *trialCase) altered(s *lessons.Step) *Reason {
 	for _, key := range runner.RunsOf(s) {
 		run := c.runs[key]
@@ -61,7 +60,7 @@ func (c *trialCase) altered(s *lessons.Step) *Reason {
 // of it: then there are no points. nil if the system is what it was.
 func (c *trialCase) spoilt(s *lessons.Step) *Reason {
 	l := c.plan.Lesson
-	if l == nil || !l.RootObeys() || c.facts.Trace == "" {
+	if l == nil || l.AnswerTo == nil || c.facts.Trace == "" {
 		return nil
 	}
 	last := runner.LastRun(l)

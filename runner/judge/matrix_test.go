@@ -73,10 +73,10 @@ var slips = slices.Concat([]slip{
 	{"the trace was tampered with", kernelAsked, answers(trace.Account{Calls: []trace.Call{}, Untold: "x", Tampered: true}), []string{"unproven/kernel-untold"}},
 	{"an engine was replaced", every, found("program docker 1:2:3:4:5"), []string{"unproven/altered"}},
 	{"something was mounted over", every, found("mount /sys/kernel/security"), []string{"unproven/altered"}},
-	{"the answer has changed a program", lastObeyed, found("file /usr/bin/cat"), []string{"unproven/altered"}},
-	{"the answer has changed a switch", lastObeyed, found("switch kernel.core_pattern"), []string{"unproven/altered"}},
-	{"what the answer has changed is not known", lastObeyed, found("not-compared x"), []string{"unproven/kernel-untold"}},
-	{"what the answer has changed is not told", lastObeyed, unsaid, []string{"unproven/kernel-untold"}},
+	{"the answer has changed a program", lastOfAnswer, found("file /usr/bin/cat"), []string{"unproven/altered"}},
+	{"the answer has changed a switch", lastOfAnswer, found("switch kernel.core_pattern"), []string{"unproven/altered"}},
+	{"what the answer has changed is not known", lastOfAnswer, found("not-compared x"), []string{"unproven/kernel-untold"}},
+	{"what the answer has changed is not told", lastOfAnswer, unsaid, []string{"unproven/kernel-untold"}},
 	{"SELinux was switched off", bySELinux, found("selinux permissive"), []string{"unproven/not-active"}},
 }, troubled())
 
@@ -107,8 +107,8 @@ func cleanWorks(s *lessons.Step, r runner.Run) bool {
 	return r.Role == runner.Act && s.Expect == lessons.Works && s.Signs.Works.Errno == "none" && s.Signs.Works.From == ""
 }
 
-// lastObeyed are the last runs of exercises in which root obeys the answer.
-func lastObeyed(s *lessons.Step, r runner.Run) bool {
+// lastOfAnswer are the last runs of exercises.
+func lastOfAnswer(s *lessons.Step, r runner.Run) bool {
 	return slices.ContainsFunc(r.Evidence, func(e runner.Evidence) bool {
 		return e.Source == runner.StateSource && strings.HasPrefix(e.Text, runner.Compared)
 	})
