@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 )
@@ -29,6 +30,15 @@ type Machine interface {
 // An Equipper is a machine that extras can be put into, which are programs: see lessons.Needs.
 type Equipper interface {
 	Equip(ctx context.Context, extra string) error
+}
+
+// Equip puts an extra into a machine. The error wraps errors.ErrUnsupported where none
+// can be put.
+func Equip(ctx context.Context, m Machine, extra string) error {
+	if of, can := m.(Equipper); can {
+		return of.Equip(ctx, extra)
+	}
+	return fmt.Errorf("put the extra %s into the machine: %w", extra, errors.ErrUnsupported)
 }
 
 // A Command is one command line for the machine's POSIX shell.

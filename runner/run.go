@@ -149,11 +149,7 @@ func (r *run) prepare(ctx context.Context, s *lessons.Step, files []lessons.File
 		if slices.Contains(r.equipped, name) {
 			continue
 		}
-		m, can := r.machine.(Equipper)
-		if !can {
-			return fmt.Errorf("put the extra %s into the machine: %w", name, errors.ErrUnsupported)
-		}
-		if err := m.Equip(ctx, name); err != nil {
+		if err := Equip(ctx, r.machine, name); err != nil {
 			return err
 		}
 		r.equipped = append(r.equipped, name)

@@ -40,10 +40,7 @@ func (m *Machine) Run(ctx context.Context, p runner.Plan, listen func(runner.Eve
 
 // Equip puts an extra into the machine.
 func (m *Machine) Equip(ctx context.Context, extra string) error {
-	if of, can := m.Machine.(runner.Equipper); can {
-		return of.Equip(ctx, extra)
-	}
-	return fmt.Errorf("put the extra %s into the machine: %w", extra, errors.ErrUnsupported)
+	return runner.Equip(ctx, m.Machine, extra)
 }
 
 // Beside returns another machine like this one in its pristine state, which stays as
