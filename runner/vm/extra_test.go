@@ -1,14 +1,18 @@
 package vm
 
 import (
+	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"lab/assets"
 	"lab/lessons"
+	"lab/runner/vm/archive"
 )
 
 // TestExtraRecipes: each extra that a lesson can need has a recipe, and no other.
@@ -50,6 +54,62 @@ func TestTakeExtra(t *testing.T) {
 	}
 	if names := s.extraNames(); !slices.Equal(names, lessons.Extras()) || len(s.extras(names, false)) > 0 {
 		t.Errorf("there is %q", names)
+	}
+}
+
+// TestTakeExtras: of an image that is there already, a file still brings its extra; what
+// it does not bring, or is there, is no reason to read it to its end.
+func TestTakeExtras(t *testing.T) {
+	if _, err := exec.LookPath("qemu-img"); err != nil {
+		t.Skip("no qemu-img")
+	}
+	s := Store{t.TempDir()}
+	must(t, s.ensureKey())
+	r, err := s.recipe()
+	must(t, err)
+	x, err := s.extra("kubernetes")
+	must(t, err)
+	dir := t.TempDir()
+	for _, name := range []string{"vmlinuz", "initrd", filepath.Base(x.path)} {
+		must(t, os.WriteFile(filepath.Join(dir, name), []byte("not really "+name), 0o600))
+	}
+	must(t, exec.Command("qemu-img", "create", "-f", "qcow2", filepath.Join(dir, "base.qcow2"), "1M").Run())
+	pack := func(extras ...string) (file, sum string) {
+		f, err := os.CreateTemp(dir, "class")
+		must(t, err)
+		defer f.Close()
+		sum, err = archive.Write(f, dir, r.common, "6.12.0", extras...)
+		must(t, err)
+		return f.Name(), sum
+	}
+	without, _ := pack()
+	with, sum := pack(filepath.Base(x.path))
+	never := func(string) bool { t.Error("it was read to its end"); return false }
+	for _, c := range []struct {
+		name string
+		src  Source
+		want bool
+		err  error
+	}{
+		{"no file", Source{From: dir + "/elsewhere"}, false, os.ErrNotExist},
+		{"without the extra", Source{From: without, Agree: never}, false, nil},
+		{"another file than was meant", Source{From: with, SHA256: strings.Repeat("0", 64)}, false, ErrDigest},
+		{"with the extra", Source{From: with, SHA256: sum}, true, nil},
+		{"it is there", Source{From: with, Agree: never}, false, nil},
+	} {
+		taken, err := s.takeExtras(t.Context(), r, c.src, Options{})
+		if taken != c.want || !errors.Is(err, c.err) {
+			t.Errorf("%s: %v, %v", c.name, taken, err)
+		}
+		if there := len(s.extraNames()) == 1; there != (c.want || c.name == "it is there") {
+			t.Errorf("%s: the extra is there: %v", c.name, there)
+		}
+	}
+	if b, err := os.ReadFile(x.path); err != nil || string(b) != "not really "+filepath.Base(x.path) {
+		t.Errorf("it is %q, %v", b, err)
+	}
+	if left := find(s.Dir, "build-*"); len(left) > 0 {
+		t.Errorf("there is %q", left)
 	}
 }
 

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/crypto/ssh"
 
+	"lab/lessons"
 	"lab/runner/vm/archive"
 )
 
@@ -29,7 +31,8 @@ var (
 
 // Import makes the machine ready with the image from an archive instead of
 // building one. It gives the image keys of its own. Where the image is there
-// already, it is kept, and Import reports false.
+// already, it is kept, and only extras that are not are taken in. Import reports
+// false where it took nothing.
 func (s Store) Import(ctx context.Context, src Source, o Options) (imported bool, err error) {
 	unlock, err := s.lock(ctx, o)
 	if err != nil {
@@ -49,10 +52,13 @@ func (s Store) Import(ctx context.Context, src Source, o Options) (imported bool
 	}
 	found, err := s.image(r)
 	if err != nil {
-		if found, err = s.takeIn(ctx, r, src, o); err != nil {
-			return false, err
-		}
+		found, err = s.takeIn(ctx, r, src, o)
 		imported = true
+	} else {
+		imported, err = s.takeExtras(ctx, r, src, o)
+	}
+	if err != nil {
+		return false, err
 	}
 	if err := s.freeze(ctx, found, importDone, o); err != nil {
 		return imported, err
@@ -80,10 +86,8 @@ func (s Store) takeIn(ctx context.Context, r recipe, src Source, o Options) (ima
 		if err != nil {
 			return err
 		}
-		for _, f := range m.Extras() {
-			if err := s.takeExtra(filepath.Join(dir, f.Name)); err != nil {
-				return err
-			}
+		if err := s.keepExtras(dir, m); err != nil {
+			return err
 		}
 		heard := o.within("keys", readDone, importDone)
 		heard(0, "boot")
@@ -94,6 +98,57 @@ func (s Store) takeIn(ctx context.Context, r recipe, src Source, o Options) (ima
 		heard(0.9, "disk")
 		return describeImage(dir, m.Kernel, hostKey)
 	})
+}
+
+// takeExtras takes out of an archive the extras that are not there yet. It reports
+// false where the archive has none of them.
+func (s Store) takeExtras(ctx context.Context, r recipe, src Source, o Options) (taken bool, err error) {
+	absent := s.extras(lessons.Extras(), false)
+	if len(absent) == 0 {
+		return false, nil
+	}
+	m, err := src.contents(ctx, r.common)
+	if err != nil {
+		return false, err
+	}
+	wanted := func(f archive.File) bool {
+		return slices.ContainsFunc(absent, func(x extra) bool { return filepath.Base(x.path) == f.Name })
+	}
+	if !slices.ContainsFunc(m.Extras(), wanted) {
+		return false, nil
+	}
+	if err := s.room(false); err != nil {
+		return false, err
+	}
+	dir, err := os.MkdirTemp(s.Dir, "build-")
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(dir)
+	if m, err = src.unpack(ctx, dir, r.common, o.within("import", 0, importDone)); err != nil {
+		return false, err
+	}
+	return true, s.keepExtras(dir, m)
+}
+
+// contents reads what is in the archive.
+func (src Source) contents(ctx context.Context, recipe string) (archive.Manifest, error) {
+	in, _, err := src.open(ctx)
+	if err != nil {
+		return archive.Manifest{}, err
+	}
+	defer in.Close()
+	return archive.Contents(in, recipe)
+}
+
+// keepExtras takes in the extras of an archive that was unpacked into dir.
+func (s Store) keepExtras(dir string, m archive.Manifest) error {
+	for _, f := range m.Extras() {
+		if err := s.takeExtra(filepath.Join(dir, f.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unpack writes the files of the archive into dir, if it is the one that was meant.

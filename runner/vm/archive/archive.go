@@ -212,11 +212,19 @@ func Read(in io.Reader, dir, recipe string) (m Manifest, sum string, err error) 
 	return m, hex.EncodeToString(h.Sum(nil)), err
 }
 
-func unpack(t *tar.Reader, src *source, dir, recipe string) (Manifest, error) {
-	m, size, err := readManifest(t)
-	if err == nil {
-		err = m.check(recipe)
+// Contents reads no more of an archive than which files of a recipe's image are in it.
+// The error is as that of Read.
+func Contents(in io.Reader, recipe string) (Manifest, error) {
+	src := &source{in: in}
+	m, _, err := readManifest(tar.NewReader(src), recipe)
+	if src.err != nil {
+		err = fmt.Errorf("read the file: %w", src.err)
 	}
+	return m, err
+}
+
+func unpack(t *tar.Reader, src *source, dir, recipe string) (Manifest, error) {
+	m, size, err := readManifest(t, recipe)
 	if err != nil {
 		return m, err
 	}
@@ -234,7 +242,8 @@ func unpack(t *tar.Reader, src *source, dir, recipe string) (Manifest, error) {
 	return m, nil
 }
 
-func readManifest(t *tar.Reader) (m Manifest, size int64, err error) {
+// readManifest reads the first entry, if it is the manifest of a recipe's image.
+func readManifest(t *tar.Reader, recipe string) (m Manifest, size int64, err error) {
 	h, err := t.Next()
 	if err != nil || h.Name != manifestName || h.Typeflag != tar.TypeReg || h.Size > manifestLimit {
 		return m, 0, ErrForeign
@@ -247,12 +256,13 @@ func readManifest(t *tar.Reader) (m Manifest, size int64, err error) {
 		Format int `json:"lab_image"`
 	}
 	if json.Unmarshal(b, &mark) == nil && mark.Format > Format {
-		return Manifest{Format: mark.Format}, 0, nil // the rest may have changed
+		m.Format = mark.Format // the rest may have changed
+		return m, 0, m.check(recipe)
 	}
 	if err := json.Unmarshal(b, &m); err != nil {
 		return m, 0, fmt.Errorf("%w: its manifest is no JSON: %w", ErrDamaged, err)
 	}
-	return m, h.Size, nil
+	return m, h.Size, m.check(recipe)
 }
 
 // extract writes the next entry, which must be f, to path.
