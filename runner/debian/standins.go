@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lab/assets"
+	"lab/runner/computer"
 )
 
 // Containers is the tree of the stand-ins that are Debian, as a tarball. The
@@ -31,13 +32,7 @@ type StandIns string
 // Command is the command line, for people, with which Make makes them.
 func (s StandIns) Command() (string, error) {
 	t, err := s.tree()
-	args := t.args()
-	for i, a := range args {
-		if strings.ContainsAny(a, " \"'*$") {
-			args[i] = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
-		}
-	}
-	return strings.Join(args, " "), err
+	return computer.Line(t.args()...), err
 }
 
 // Fill is the command line that puts them into the store of the caller's engine.

@@ -7,7 +7,6 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"lab/runner/computer"
 )
@@ -34,15 +33,15 @@ func (s Store) Check(ctx context.Context) []Finding {
 	if err := reachable(); err != nil {
 		list = append(list, Finding{ID: "loopback", Needed: true, Detail: noteOf(err)})
 	}
-	if f, ok := s.checkSuperseded(ctx); ok {
+	if f, ok := s.Superseded(ctx); ok {
 		list = append(list, f)
 	}
 	return list
 }
 
-// checkSuperseded finds what takes room in the store and is of no use to this
-// lab. It may be of use to another version, so it is not for us to remove it.
-func (s Store) checkSuperseded(ctx context.Context) (f Finding, found bool) {
+// Superseded finds what takes room in the store and is of no use to this lab. It may
+// be of use to another version, so it is not for us to remove it.
+func (s Store) Superseded(ctx context.Context) (f Finding, found bool) {
 	dirs := s.superseded(ctx)
 	if len(dirs) == 0 {
 		return f, false
@@ -54,7 +53,7 @@ func (s Store) checkSuperseded(ctx context.Context) (f Finding, found bool) {
 	return Finding{
 		ID:     "superseded",
 		Detail: note(otherVersion, bytes>>20, s.Dir),
-		Hint:   note(mayRemove, "rm -r "+strings.Join(dirs, " ")),
+		Hint:   note(mayRemove, computer.Line(append([]string{"rm", "-r"}, dirs...)...)),
 	}, true
 }
 
@@ -72,7 +71,7 @@ func checkTool(ctx context.Context, t tool, needed bool) Finding {
 	f := Finding{ID: t.name, Needed: needed, Detail: raw(path), OK: path != ""}
 	if !f.OK {
 		f.Detail = note(toolMissing, t.any[0])
-		f.Hint = raw(strings.Join(installer([]tool{t}), " "))
+		f.Hint = raw(computer.Line(installer([]tool{t})...))
 	} else if t.name == "qemu" {
 		if v, err := qemuVersion(ctx); err == nil {
 			f.Detail = raw(v)

@@ -188,7 +188,7 @@ func TestUntar(t *testing.T) {
 func TestSuperseded(t *testing.T) {
 	s := Store{filepath.Join(t.TempDir(), "rec[1]*")} // no pattern
 	must(t, os.Mkdir(s.Dir, 0o700))
-	if _, found := s.checkSuperseded(t.Context()); found {
+	if _, found := s.Superseded(t.Context()); found {
 		t.Error("there is something in an empty store")
 	}
 	must(t, s.ensureKey())
@@ -214,7 +214,10 @@ func TestSuperseded(t *testing.T) {
 	if got := s.superseded(t.Context()); !slices.Equal(got, want) {
 		t.Errorf("superseded are %v, want %v", got, want)
 	}
-	f, found := s.checkSuperseded(t.Context())
+	f, found := s.Superseded(t.Context())
+	if command := f.Hint.String(); !strings.Contains(command, "rm -r '"+want[0]+"' '") {
+		t.Errorf("a shell does not read it as paths: %s", command)
+	}
 	if size := fmt.Sprintf("superseded: %d, ", 3*len(want)); !found || f.OK || f.Needed || !strings.HasPrefix(f.Detail.String(), size) {
 		t.Errorf("finding is %+v, want %s", f, size)
 	}

@@ -92,7 +92,9 @@ func (a *app) importImage(ctx context.Context, store vm.Store, o setupOptions, t
 		return "", stop{code: exitUnable, err: errors.New(a.words.Error.Interrupted), hint: a.words.Error.ImportAgain}
 	case err != nil:
 		return "", stop{code: exitUnable, err: fmt.Errorf(a.words.Error.ImportFailed, t.from, machineText(a.words, err)), hint: a.importHint(err)}
-	case !imported:
+	}
+	a.saySuperseded(ctx, store, status)
+	if !imported {
 		return a.words.Setup.Kept, nil
 	}
 	return a.words.Setup.Ready, nil

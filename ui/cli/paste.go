@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"lab/runner/computer"
 	"lab/runner/lazy"
 )
 
@@ -28,7 +29,7 @@ func (a *app) pasteable(hint string) string {
 		for _, g := range given(a.args, carried) {
 			flag := c.Flags().Lookup(g.name)
 			if flag != nil && !strings.Contains(hint, "--"+g.name) && flag.Value.Set(g.value) == nil {
-				line += " --" + g.name + " " + shellWord(g.value)
+				line += " --" + g.name + " " + computer.Line(g.value)
 			}
 		}
 		return line + part[3]
@@ -56,14 +57,4 @@ func given(args, names []string) []givenFlag {
 		list = append(list, givenFlag{name, value})
 	}
 	return list
-}
-
-var plainWord = lazy.Regexp(`^[A-Za-z0-9_./:@,+=%~-]+$`)
-
-// shellWord quotes a word for the shell, if it has to be.
-func shellWord(s string) string {
-	if plainWord().MatchString(s) && !strings.HasPrefix(s, "~") {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

@@ -127,7 +127,15 @@ func (a *app) setup(ctx context.Context, store vm.Store, o setupOptions, flavour
 	case err != nil:
 		return stop{code: exitUnable, err: fmt.Errorf(a.words.Error.SetupFailed, machineText(a.words, err)), hint: a.words.Error.SetupAgain}
 	}
+	a.saySuperseded(ctx, store, status)
 	return nil
+}
+
+// saySuperseded says what earlier set-ups have left in the store, and what removes it.
+func (a *app) saySuperseded(ctx context.Context, store vm.Store, status *statusLine) {
+	if f, found := store.Superseded(ctx); found {
+		status.say(noteText(a.words, f.Detail) + "; " + noteText(a.words, f.Hint))
+	}
 }
 
 // setupWith says how to set up: with progress and questions on status's terminal.

@@ -1,12 +1,20 @@
 package cli
 
 import (
+	"crypto/ed25519"
+	"encoding/pem"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"golang.org/x/crypto/ssh"
+
+	"lab/lessons"
+	"lab/runner/vm"
+	"lab/ui/words"
 )
 
 // TestSetupWithoutSudo: who may not install packages, and has no sudo to ask for
@@ -48,6 +56,50 @@ func TestSetupWithoutSudo(t *testing.T) {
 	const want = "has no sudo: have root run: apt-get install -y --no-install-recommends qemu-system-x86 "
 	if exitStatus(err) != "3" || !strings.Contains(string(out), want) {
 		t.Errorf("exit status %s, want 3; it says %q, want %q", exitStatus(err), out, want)
+	}
+}
+
+// TestSaySuperseded: whoever has set up hears what other versions have left, and what
+// removes that and nothing else.
+func TestSaySuperseded(t *testing.T) {
+	dir := t.TempDir()
+	store := vm.Store{Dir: filepath.Join(dir, "it's mine")}
+	old := filepath.Join(store.Dir, "0123456789abcdef")
+	must(t, os.MkdirAll(old, 0o700))
+	_, key, err := ed25519.GenerateKey(nil)
+	must(t, err)
+	block, err := ssh.MarshalPrivateKey(key, "")
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(store.Dir, "key"), pem.EncodeToMemory(block), 0o600))
+	must(t, os.WriteFile(filepath.Join(old, "base.qcow2"), make([]byte, 3<<20), 0o600))
+	out, err := os.Create(filepath.Join(dir, "said"))
+	must(t, err)
+	defer out.Close()
+	said := func() string {
+		a := &app{err: stream{File: out}, words: words.In(lessons.English)}
+		status := newStatusLine(a.err)
+		a.saySuperseded(t.Context(), store, status)
+		status.close()
+		b, err := os.ReadFile(out.Name())
+		must(t, err)
+		return string(b)
+	}
+	want := "3 MiB in " + store.Dir + " belong to another version"
+	text := said()
+	_, command, _ := strings.Cut(strings.TrimSpace(text), "if nobody uses that any more: ")
+	if !strings.Contains(text, want) || command == "" {
+		t.Fatalf("it says %q, want %q and a command", text, want)
+	}
+	if b, err := exec.Command("sh", "-c", command).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v: %s", command, err, b)
+	}
+	left, err := os.ReadDir(store.Dir)
+	must(t, err)
+	if len(left) != 1 || left[0].Name() != "key" {
+		t.Errorf("there is still %v", left)
+	}
+	if again := said(); again != text {
+		t.Errorf("then it says %q, too", strings.TrimPrefix(again, text))
 	}
 }
 

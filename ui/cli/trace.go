@@ -12,6 +12,7 @@ import (
 
 	"lab/lessons"
 	"lab/runner"
+	"lab/runner/computer"
 	"lab/runner/place"
 	"lab/runner/trace"
 	"lab/runner/vm"
@@ -91,18 +92,8 @@ func shellLine(args []string) string {
 	if len(args) == 1 {
 		return args[0]
 	}
-	var quoted []string
-	for _, arg := range args {
-		if strings.IndexFunc(arg, func(r rune) bool { return !strings.ContainsRune(plainInShell, r) }) >= 0 || arg == "" {
-			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
-		}
-		quoted = append(quoted, arg)
-	}
-	return strings.Join(quoted, " ")
+	return computer.Line(args...)
 }
-
-// plainInShell are characters that mean nothing special to a shell.
-const plainInShell = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,@%+="
 
 // runTraced runs a line as the only step of a lesson, and copies its output.
 func runTraced(ctx context.Context, m *place.Machine, user, line string, out io.Writer) (traced, error) {
