@@ -34,9 +34,9 @@ func (m *model) hits() []hit {
 	return m.found.hits
 }
 
-// find finds steps and exercises by their names, then titles that are like what is
-// wanted, best first, and then steps and exercises in whose commands, walls or prose it
-// stands.
+// find finds steps and exercises by their names, then titles in which stands what is
+// wanted, then steps and exercises in whose commands, walls or prose it does, and then
+// titles that are like it, best first.
 func (m *model) find(want string) []hit {
 	hits := []hit{}
 	if want == "" {
@@ -53,22 +53,28 @@ func (m *model) find(want string) []hit {
 			titles, titled = append(titles, m.partTitle(o, i)), append(titled, hit{lesson: o, part: i})
 		}
 	}
-	has := map[hit]bool{}
-	for _, h := range titled {
-		if h.named(strings.ToLower(want)) {
-			hits, has[h] = append(hits, h), true
+	exact, has := strings.ToLower(want), map[int]bool{}
+	add := func(i int, h hit) { hits, has[i] = append(hits, h), true }
+	for i, h := range titled {
+		if h.named(exact) {
+			add(i, h)
+		}
+	}
+	for i, h := range titled {
+		if !has[i] && strings.Contains(strings.ToLower(titles[i]), exact) {
+			add(i, h)
+		}
+	}
+	for i, h := range titled {
+		if h.part >= 0 && !has[i] {
+			if h.why, h.text = m.mentions(m.cfg.Course.Lesson(h.lesson.ID), h.part, exact); h.why != "" {
+				add(i, h)
+			}
 		}
 	}
 	for _, match := range fuzzy.Find(want, titles) {
-		if h := titled[match.Index]; match.Score > 0 && !has[h] { // at 0 and below the letters are scattered
-			hits, has[h] = append(hits, h), true
-		}
-	}
-	for _, h := range titled {
-		if h.part >= 0 && !has[h] {
-			if h.why, h.text = m.mentions(m.cfg.Course.Lesson(h.lesson.ID), h.part, strings.ToLower(want)); h.why != "" {
-				hits = append(hits, h)
-			}
+		if i := match.Index; match.Score > 0 && !has[i] { // at 0 and below the letters are scattered
+			add(i, titled[i])
 		}
 	}
 	return hits

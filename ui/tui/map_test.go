@@ -250,6 +250,30 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestFindExactly: what stands there as it was typed comes before what is only like it.
+func TestFindExactly(t *testing.T) {
+	m := ownCourse(t, lessons.English, 80, 24)
+	for _, want := range []string{"port", "mount", "chown", "root"} {
+		like := ""
+		for _, h := range m.find(want) {
+			name, title := h.lesson.ID, h.lesson.ID+h.lesson.Title[lessons.English]
+			if h.part >= 0 {
+				name = h.lesson.Name(h.lesson.Parts[h.part])
+				title = m.partTitle(h.lesson, h.part)
+			}
+			switch exact := h.why != "" || h.named(want) || strings.Contains(strings.ToLower(title), want); {
+			case !exact:
+				like = name
+			case like != "":
+				t.Errorf("%q finds %s before %s", want, like, name)
+			}
+		}
+		if want == "port" && like == "" {
+			t.Errorf("nothing is like %q", want)
+		}
+	}
+}
+
 // TestCopy: the command reaches the clipboard whole, which is said.
 func TestCopy(t *testing.T) {
 	m := ownCourse(t, lessons.English, 80, 24)
