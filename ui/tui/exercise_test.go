@@ -96,6 +96,7 @@ func TestExercise(t *testing.T) {
 	u := sit(t, 120, 40, "LAB_TEST_START=task/word", `EDITOR=sh -c 'echo geheim >"$0"'`)
 	u.sees("Schreib das Wort")
 	u.sees("wie am Anfang")
+	u.sees("┌─ Prüfung ")
 	u.presses("t")
 	u.sees("verlässt")
 	u.presses("cat word; here=stays\r")

@@ -17,7 +17,7 @@ import (
 type tab int
 
 const (
-	demoTab tab = iota // what demos write, or where the command of the step is typed
+	demoTab tab = iota // what demos and checks write, or where the command of the step is typed
 	ownTab             // the learner's own shell
 )
 
@@ -152,6 +152,8 @@ func (m *model) tabName(t tab) string {
 		return fmt.Sprintf(w.ShellOf, m.shell.user)
 	case m.typingHere() != nil:
 		return fmt.Sprintf(w.TypeAs, m.typing.user)
+	case onExercise(m):
+		return m.words.Exercise.Pane
 	}
 	return w.Output
 }

@@ -39,6 +39,7 @@ type Exercise struct {
 	Diff          Diff              // of the answer and the reference
 	FromStart     Diff              // of the reference and what an answer begins with
 	RunsReference string            // on the projector, before it runs
+	Pane          string            // title of the terminal beside an exercise, in which checks run
 	EmptyPane     string            // of the terminal beside an exercise
 	Is            map[string]string // by points.State: what came of one check
 	Got           string            // points, most, what came of the check
@@ -99,6 +100,7 @@ func englishExercise() Exercise {
 			Same:    "the reference is what an answer begins with",
 			Differs: "A reference: - is only in what one begins with, + only in the reference",
 		},
+		Pane:          "Checks",
 		EmptyPane:     "t opens a shell here to try your answer in; Enter has it checked on a clean machine.",
 		RunsReference: "What comes next is the run of the reference.",
 		Is: map[string]string{
@@ -174,6 +176,7 @@ func germanExercise() Exercise {
 			Same:    "Die Referenz ist das, womit man beginnt.",
 			Differs: "Eine Referenz: - steht nur in dem, womit man beginnt, + nur in der Referenz",
 		},
+		Pane:          "Prüfung",
 		EmptyPane:     "t öffnet hier eine Shell, in der du deine Antwort ausprobierst; Enter prüft sie auf einer frischen Maschine.",
 		RunsReference: "Als Nächstes wird die Referenz geprüft.",
 		Is: map[string]string{
