@@ -160,6 +160,26 @@ func TestWebhook(t *testing.T) {
 	}
 }
 
+// TestWebhookLimits: whoever reaches the webhook cannot fill its memory, or keep it
+// waiting for ever.
+func TestWebhookLimits(t *testing.T) {
+	s := webhook{Policy{write(t, "package kubernetes.admission\ndeny := set()\n"), ast.RegoV1}}.server("")
+	for size, want := range map[int]int{reviewLimit: http.StatusOK, reviewLimit + 1: http.StatusBadRequest} {
+		w := httptest.NewRecorder()
+		const before, behind = `{"request":{"uid":"`, `"}}`
+		body := before + strings.Repeat("7", size-len(before+behind)) + behind
+		s.Handler.ServeHTTP(w, httptest.NewRequest("POST", "/", strings.NewReader(body)))
+		if w.Code != want {
+			t.Errorf("a review of %d bytes: %d, want %d", len(body), w.Code, want)
+		}
+	}
+	for name, limit := range map[string]time.Duration{"header": s.ReadHeaderTimeout, "review": s.ReadTimeout, "answer": s.WriteTimeout} {
+		if limit <= 0 {
+			t.Errorf("the %s may take for ever", name)
+		}
+	}
+}
+
 func TestInput(t *testing.T) {
 	in, err := input(request{RequestMethod: "GET", RequestURI: "/v1.45/images/json?all=1", User: "alice"})
 	if err != nil || in["PathPlain"] != "/v1.45/images/json" || in["Method"] != "GET" || in["User"] != "alice" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // A webhook answers Kubernetes' API server, which asks it about objects before it
@@ -28,7 +29,23 @@ type (
 
 // listen answers over TLS at an address until that fails.
 func (h webhook) listen(address, certificate, key string) error {
-	return http.ListenAndServeTLS(address, certificate, key, h)
+	return h.server(address).ListenAndServeTLS(certificate, key)
+}
+
+// The limits of what is asked. The API server takes requests of up to 3 MiB
+// (MaxRequestBodyBytes of k8s.io/apiserver), and a review has an object twice when it is
+// changed; it waits for an answer for 30 s at most (timeoutSeconds of its webhooks).
+const (
+	reviewLimit = 8 << 20 // bytes
+	askLimit    = 30 * time.Second
+	answerLimit = time.Minute // since the question began
+)
+
+func (h webhook) server(address string) *http.Server {
+	return &http.Server{
+		Addr: address, Handler: http.MaxBytesHandler(h, reviewLimit),
+		ReadHeaderTimeout: askLimit, ReadTimeout: askLimit, WriteTimeout: answerLimit, IdleTimeout: 2 * time.Minute,
+	}
 }
 
 func (h webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
