@@ -12,6 +12,7 @@ import (
 	"lab/lessons"
 	"lab/runner"
 	"lab/runner/ptytest"
+	"lab/runner/trace"
 )
 
 // paste takes out what bash says of pasting.
@@ -26,10 +27,16 @@ func runLines(t *testing.T, limit time.Duration, lines ...string) runner.Run {
 
 func runStep(t *testing.T, steps ...*lessons.Step) []runner.Run {
 	t.Helper()
+	return runStepOn(t, runner.Facts{Arch: trace.Arch}, steps...)
+}
+
+// runStepOn runs steps on a machine that says this of itself.
+func runStepOn(t *testing.T, f runner.Facts, steps ...*lessons.Step) []runner.Run {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	l := &lessons.Lesson{ID: "lesson", Steps: steps}
-	tr, err := runner.RunPlan(ctx, ptytest.New(t), runner.NewPlan(runner.Choice{Lesson: l}, runner.Facts{}), runner.Facts{}, nil)
+	tr, err := runner.RunPlan(ctx, ptytest.New(t), runner.NewPlan(runner.Choice{Lesson: l}, f), f, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"fmt"
 	"time"
+
+	"lab/runner/trace"
 )
 
 //go:embed waits.pl
@@ -12,8 +14,12 @@ var waitsScript string
 
 // waits names a program that is why a line has not ended: it waits for what somebody
 // types, or for a time that has not come. "" means that the line may only have been
-// too slow for its limit, which a busy computer can make of any line.
+// too slow for its limit, which a busy computer can make of any line, or that nothing
+// is known of the machine's system calls.
 func (r *run) waits(ctx context.Context, t *terminal) string {
+	if r.transcript.Machine.Arch != trace.Arch {
+		return ""
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, aliveLimit, ErrSilent)
 	defer cancel()
 	age := time.Since(r.begin) - r.lineBegan()

@@ -6,8 +6,8 @@
 # What counts are the processes of the shell, and those of containers that are younger
 # than the line. All have to wait, two times in a row and without any work in between,
 # those without children for something that is known; where a program of an engine is
-# among them, so has one in a container. System calls by their numbers on x86-64, as in
-# /proc/PID/syscall; see proc_pid_syscall(5).
+# among them, so has one in a container. System calls by their numbers on x86-64, the only
+# machine on which this may run, as in /proc/PID/syscall; see proc_pid_syscall(5).
 use strict;
 my ($shell, $age) = @ARGV;
 my %until = map { $_ => 1 } 34, 35, 128, 130, 230; # pause nanosleep rt_sigtimedwait rt_sigsuspend clock_nanosleep

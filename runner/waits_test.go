@@ -30,3 +30,12 @@ func TestWhatALineWaitsFor(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatALineWaitsForElsewhere: where system calls have other numbers, a line is not
+// said to wait for something.
+func TestWhatALineWaitsForElsewhere(t *testing.T) {
+	step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: []string{"sleep 1000"}, Limit: time.Second}}
+	if r := runStepOn(t, runner.Facts{Arch: "aarch64"}, step)[0]; r.Trouble != runner.TimedOut {
+		t.Errorf("%s %s", r.Trouble, r.Detail)
+	}
+}

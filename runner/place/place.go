@@ -141,7 +141,9 @@ func (o Opener) openHost(ctx context.Context) (*Machine, error) {
 	if err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
-	facts.Trace = trace.Digest()
+	if facts.Arch == trace.Arch {
+		facts.Trace = trace.Digest()
+	}
 	return &Machine{m, facts}, nil
 }
 

@@ -29,6 +29,9 @@ cd /sys/kernel/tracing && exec perl -e "$0" "$@"`
 	return fmt.Sprintf("exec unshare --mount --propagation private sh -c '%s' '%s' %s %s '%s'", own, tracer, what, Digest(), events())
 }
 
+// Arch is the machine, as uname -m says it, whose numbers of system calls are known.
+const Arch = "x86_64"
+
 // A Tracer writes down what walls answer on one machine. Its methods must not be
 // called at the same time.
 type Tracer struct {
