@@ -7,6 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"lab/ui/plain"
 )
 
 // help is what --help prints about a command, in the user's language, which
@@ -38,6 +40,7 @@ func (a *app) useLine(c *cobra.Command) string {
 	if c.HasAvailableSubCommands() {
 		return c.CommandPath() + " " + a.words.Help.Command
 	}
+	c.DisableFlagsInUseLine = true // "flags" is an English word
 	return c.UseLine()
 }
 
@@ -101,22 +104,31 @@ func reflow(text string, width int) string {
 		if !strings.HasPrefix(indent, " ") {
 			indent = ""
 		}
-		rest := ansi.Wrap(line[len(indent):], max(width-len(indent), 30), "")
+		rest := plain.Wrap(line[len(indent):], max(width-len(indent), 30))
 		lines[i] = indent + strings.ReplaceAll(rest, "\n", "\n"+strings.Repeat(" ", len(indent)))
 	}
 	return strings.Join(lines, "\n")
 }
 
-// table prints two columns; the second is broken at the width.
+// widestName is how wide the first column of a table may be, in cells.
+const widestName = 32
+
+// table prints two columns; the second is broken at the width, and begins below a name
+// that is too wide for the first.
 func table(b *strings.Builder, rows [][2]string, width int) {
 	left := 0
 	for _, r := range rows {
-		left = max(left, ansi.StringWidth(r[0]))
+		if w := ansi.StringWidth(r[0]); w <= widestName {
+			left = max(left, w)
+		}
 	}
 	indent := strings.Repeat(" ", left+4)
 	for _, r := range rows {
-		gap := strings.Repeat(" ", left-ansi.StringWidth(r[0])+2)
-		text := ansi.Wrap(r[1], max(width-len(indent), 30), "")
+		gap := "\n" + indent
+		if w := ansi.StringWidth(r[0]); w <= left {
+			gap = strings.Repeat(" ", left-w+2)
+		}
+		text := plain.Wrap(r[1], max(width-len(indent), 30))
 		fmt.Fprintf(b, "  %s%s%s\n", r[0], gap, strings.ReplaceAll(text, "\n", "\n"+indent))
 	}
 }

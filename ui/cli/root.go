@@ -40,9 +40,6 @@ func (a *app) root() *cobra.Command {
 		a.completionCommand(), a.versionCommand(), a.opaCommand(), a.serveCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand())
-	for _, c := range root.Commands() {
-		c.DisableFlagsInUseLine = true // it is an English word
-	}
 	return complete(root)
 }
 

@@ -11,6 +11,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/creack/pty"
+	"github.com/spf13/cobra"
+
+	"lab/lessons"
+	"lab/ui/words"
 )
 
 func TestAskOnTerminal(t *testing.T) {
@@ -69,6 +73,30 @@ func TestHelpFits(t *testing.T) {
 	}
 	if got := reflow("one\ntwo\n\n  3  nothing failed, but something was left\nthree", 35); got != "one two\n\n  3  nothing failed, but something\n     was left\nthree" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestHelpKeepsOptions: no command's help breaks a line within an option or a name, or
+// has cobra's English in it.
+func TestHelpKeepsOptions(t *testing.T) {
+	for _, lang := range lessons.Langs {
+		a := &app{words: words.In(lang)}
+		all := []*cobra.Command{a.root()}
+		for i := 0; i < len(all); i++ {
+			all = append(all, all[i].Commands()...)
+			text := a.help(all[i])
+			for line := range strings.Lines(text) {
+				if strings.HasSuffix(strings.TrimSpace(line), "-") {
+					t.Errorf("lab help in %s, %s: %q", lang, all[i].CommandPath(), line)
+				}
+			}
+			if strings.Contains(text, "[flags]") {
+				t.Errorf("lab help in %s, %s: [flags]", lang, all[i].CommandPath())
+			}
+		}
+		if len(all) < 20 {
+			t.Errorf("there are %d commands", len(all))
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"lab/runner/judge"
+	"lab/ui/plain"
 )
 
 // Style is how the text looks. The zero value is for files and pipes.
@@ -55,7 +56,7 @@ func (t Text) hang(head, text string) string {
 		return t.block(2, strings.TrimSpace(head)) + t.block(6, text)
 	}
 	indent := strings.Repeat(" ", width(head))
-	lines := ansi.Wrap(text, t.Style.Width-width(head), "")
+	lines := plain.Wrap(text, t.Style.Width-width(head))
 	return head + strings.ReplaceAll(lines, "\n", "\n"+indent) + "\n"
 }
 
@@ -63,7 +64,7 @@ func (t Text) hang(head, text string) string {
 func (t Text) block(indent int, text string) string {
 	space := strings.Repeat(" ", indent)
 	if t.Style.Width > indent+1 {
-		text = ansi.Wrap(text, t.Style.Width-indent, "")
+		text = plain.Wrap(text, t.Style.Width-indent)
 	}
 	return space + strings.ReplaceAll(text, "\n", "\n"+space) + "\n"
 }

@@ -8,6 +8,8 @@ import (
 	"charm.land/lipgloss/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
+
+	"lab/ui/plain"
 )
 
 // A palette is what the terminal can show.
@@ -140,13 +142,8 @@ func fit(s string, width int) string {
 // wrap breaks a text at blanks, and inside words that are wider than the width.
 // Styles do not reach over the ends of the lines.
 func wrap(s string, width int) []string {
-	s = strings.ReplaceAll(s, "-", unbroken)
-	return strings.Split(strings.ReplaceAll(lipgloss.Wrap(s, max(1, width), " "), unbroken, "-"), "\n")
+	return strings.Split(plain.KeepHyphens(s, func(s string) string { return lipgloss.Wrap(s, max(1, width), " ") }), "\n")
 }
-
-// unbroken stands for a hyphen, from the private use area: Lip Gloss 2.0.6 breaks lines
-// behind hyphens, also in names and options, and makes them too wide by one then.
-const unbroken = "\ue02d"
 
 // hang puts a text behind a head and indents what does not fit beside it.
 func hang(head, text string, width int) []string {
