@@ -124,13 +124,13 @@ func tryOverlay(frozen snapshot) (dir string, err error) {
 func (s Store) checkKVM() Finding {
 	f := Finding{ID: "kvm", Detail: note(kvmUntried)}
 	if err := mayUseKVM(); err != nil {
-		f.Detail, f.Hint = note(kvmClosed, err), note(slower)
+		f.Detail = note(kvmClosed, err)
 		return f
 	}
 	if p, ok := s.lastProbe(); ok {
 		f.OK, f.Detail = p.Works, note(kvmWorks)
 		if !p.Works {
-			f.Detail, f.Hint = note(kvmFails, p.Why), note(slower)
+			f.Detail = note(kvmFails, p.Why)
 		}
 	}
 	return f

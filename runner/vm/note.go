@@ -88,8 +88,7 @@ const (
 	kvmUntried    Code = "kvm-untried"
 	kvmClosed     Code = "kvm-closed" // error
 	kvmWorks      Code = "kvm-works"
-	kvmFails      Code = "kvm-fails" // why
-	slower        Code = "slower"
+	kvmFails      Code = "kvm-fails"  // why
 	isSetUp       Code = "is-set-up"  // folder
 	notUsable     Code = "not-usable" // error
 	needsNetwork  Code = "needs-network"

@@ -146,8 +146,8 @@ func german() Words {
 			Names: map[string]string{
 				"user": "Benutzer", "disposable": "entbehrlich", "kernel": "Kernel", "lsm": "Sicherheitsmodule", "root": "Rechte", "docker": "Docker", "podman": "Podman",
 				"architecture": "Architektur", "room": "Platte und Arbeitsspeicher",
-				"user-namespaces": "User-Namespaces", "kvm": "KVM", "loopback": "Loopback", "image": "lab-Maschine", "qemu": "QEMU",
-				"superseded": "überholte Maschinen",
+				"user-namespaces": "User-Namespaces", "kvm": "KVM", "loopback": "Loopback", "image": "lab-Maschine", "qemu": "QEMU", "debian-keys": "Debians Schlüssel",
+				"superseded": "frühere Maschinen",
 			},
 			Lacks: map[string]string{
 				"lsm":     "das Sicherheitsmodul %s ist nicht aktiv",

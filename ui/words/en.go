@@ -146,8 +146,8 @@ func english() Words {
 			Names: map[string]string{
 				"user": "ordinary user", "disposable": "disposable", "kernel": "kernel", "lsm": "security modules", "root": "rights", "docker": "Docker", "podman": "Podman",
 				"architecture": "architecture", "room": "disk and memory",
-				"user-namespaces": "user namespaces", "kvm": "KVM", "loopback": "loopback", "image": "lab machine", "qemu": "QEMU",
-				"superseded": "superseded machines",
+				"user-namespaces": "user namespaces", "kvm": "KVM", "loopback": "loopback", "image": "lab machine", "qemu": "QEMU", "debian-keys": "Debian's keys",
+				"superseded": "earlier machines",
 			},
 			Lacks: map[string]string{
 				"lsm":     "the security module %s is not active",

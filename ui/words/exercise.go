@@ -57,7 +57,7 @@ func englishExercise() Exercise {
 		Exercises:      "judge my answers to all exercises that I have begun",
 		Watch:          "judge again whenever an answer, or a lesson below --lessons, has changed, until Ctrl-C",
 		NothingToWatch: "--watch has nothing to watch: name an exercise, or your own lessons with --lessons",
-		Answers:        "my answers are below `DIR`, as LESSON/EXERCISE/FILE (default: answers below lab's folder for state)",
+		Answers:        "my answers are below `DIR`, as LESSON/EXERCISE/FILE (default: $XDG_STATE_HOME/lab/answers, else ~/.local/state/lab/answers)",
 
 		Made:     "%s: the start files are now in %s",
 		MadeHint: "edit them with any editor; the same command again judges them",
@@ -133,7 +133,7 @@ func germanExercise() Exercise {
 		Exercises:      "meine Antworten auf alle Übungen beurteilen, die ich begonnen habe",
 		Watch:          "noch einmal beurteilen, sobald sich eine Antwort oder eine Lektion unterhalb von --lessons ändert, bis Strg-C",
 		NothingToWatch: "für --watch gibt es nichts zu beobachten: nenne eine Übung, oder deine eigenen Lektionen mit --lessons",
-		Answers:        "meine Antworten liegen unterhalb von `DIR` als LEKTION/ÜBUNG/DATEI (sonst in answers unterhalb von labs Ordner für Zustände)",
+		Answers:        "meine Antworten liegen unterhalb von `DIR` als LEKTION/ÜBUNG/DATEI (Vorgabe: $XDG_STATE_HOME/lab/answers, sonst ~/.local/state/lab/answers)",
 
 		Made:     "%s: Die Startdateien liegen jetzt in %s",
 		MadeHint: "bearbeite sie mit irgendeinem Editor; derselbe Befehl beurteilt sie dann",

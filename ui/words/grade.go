@@ -36,16 +36,16 @@ func englishGrade() Grade {
 	return Grade{
 		Short: "grade what people hand in, on clean machines of your own",
 		Long: `Runs the answers that people have handed in, each distinct one once, on a clean
-machine of this computer, judges them and writes the gradebook. What a file says of
-itself counts for nothing but the name. What cannot be read or judged is a line with
-its reason, and never 0 points by itself.
+machine on this computer, judges them and writes the gradebook. Of what a file says
+about itself only the name counts. What cannot be read or judged is listed with the
+reason, and never gets 0 points for that alone.
 
 FILE is what "lab submit" wrote. FOLDER holds such files (NAME.lab) and folders that are
 named after people: PERSON/LESSON/EXERCISE/FILE, or PERSON/NAME.lab, and then the file
-is that person's. No link is followed.
+is that person's. Links are not followed.
 
-With --seed everybody has numbers of their own where an exercise has such. They solve it
-with "lab --seed WORD/NAME", or LAB_SEED=WORD/NAME, and NAME as in the gradebook.
+With --seed everybody has numbers of their own where an exercise provides for that. They
+solve it with "lab --seed WORD/NAME", or LAB_SEED=WORD/NAME, and NAME as in the gradebook.
 
 gradescope, vpl and check50 are for the work of one person. vpl puts the points on the
 scale from VPL_GRADEMIN to VPL_GRADEMAX, from 0 to 10 without them.
@@ -61,7 +61,7 @@ Exit status:
   lab grade --lessons mine class/                   exercises of your own`,
 		Paths:  "FILE|FOLDER",
 		Resume: "take over what was found out before about the same answer, course and machine",
-		Seed:   "`WORD` of the class: numbers in exercises are then those that follow from WORD/PERSON",
+		Seed:   "`WORD` of the class: numbers in exercises are then those made from WORD/PERSON",
 
 		Together:   "total",
 		Ungradable: "could not be graded",
@@ -113,9 +113,9 @@ func germanGrade() Grade {
 	return Grade{
 		Short: "Abgaben bewerten, auf eigenen sauberen Maschinen",
 		Long: `Führt die abgegebenen Antworten aus, jede verschiedene einmal, auf einer sauberen
-Maschine dieses Rechners, beurteilt sie und schreibt das Notenbuch. Was eine Datei von
-sich selbst behauptet, zählt nicht, außer dem Namen. Was sich nicht lesen oder
-beurteilen lässt, ist eine Zeile mit Begründung und nie von selbst 0 Punkte.
+Maschine dieses Rechners, beurteilt sie und schreibt das Notenbuch. Von dem, was
+eine Datei über sich selbst sagt, zählt nur der Name. Was sich nicht lesen oder
+beurteilen lässt, steht mit Begründung da und bekommt nie allein deshalb 0 Punkte.
 
 DATEI hat „lab submit“ geschrieben. In ORDNER liegen solche Dateien (NAME.lab) und
 Ordner, die nach Personen heißen: PERSON/LEKTION/ÜBUNG/DATEI oder PERSON/NAME.lab; dann
@@ -138,7 +138,7 @@ Exit-Status:
   lab grade --lessons meine klasse/                  eigene Übungen`,
 		Paths:  "DATEI|ORDNER",
 		Resume: "übernehmen, was über dieselbe Antwort mit demselben Kurs und derselben Maschine schon bekannt ist",
-		Seed:   "`WORT` der Klasse: Zahlen in Übungen sind dann die, die aus WORT/PERSON folgen",
+		Seed:   "`WORT` der Klasse: Zahlen in Übungen ergeben sich dann aus WORT/PERSON",
 
 		Together:   "gesamt",
 		Ungradable: "ließ sich nicht bewerten",

@@ -88,7 +88,7 @@ Seitentasten, wie sie auch ein Presenter hat. Mit --notes zeigt ein zweites Term
 die Notizen dazu und die vergangene Zeit.`,
 		Progress: `zeigen, wie weit du im Kurs bist`,
 		ProgressLong: `Zeigt, welche Lektionen und Schritte du geöffnet und bestanden hast. Mit --format json
-kommt alles, was lab sich gemerkt hat; die Datei dazu ist progress.json unterhalb
+gibt lab alles aus, was es sich gemerkt hat; die Datei dazu ist progress.json unterhalb
 von $XDG_STATE_HOME/lab, sonst ~/.local/state/lab.`,
 		Lint: `Lektionen auf Fehler prüfen`,
 		LintLong: `Prüft alle Lektionen unterhalb von DIR, oder die mitgelieferten, und zeigt jeden
@@ -131,7 +131,7 @@ Für bash, in der laufenden Shell:
 		GlobalFlags: `Optionen aller Befehle:`,
 		Examples:    `Beispiele:`,
 		Default:     `(Vorgabe: %s)`,
-		MoreOn:      `„%s BEFEHL --help“ sagt mehr zu einem Befehl.`,
+		MoreOn:      `„%s BEFEHL --help“ sagt mehr über einen Befehl.`,
 		Lesson:      `LEKTION`,
 		Step:        `SCHRITT`,
 		Command:     `BEFEHL`,
@@ -144,7 +144,7 @@ func germanFlag() Flag {
 	return Flag{
 		Help:        "Hilfe ausgeben, sonst nichts tun",
 		Lang:        "Sprache; sonst nach der Locale",
-		Seed:        "`WORT`, aus dem deine eigenen Zahlen in Übungen folgen: KLASSE/NAME; sonst LAB_SEED",
+		Seed:        "`WORT`, aus dem sich deine eigenen Zahlen in Übungen ergeben: KLASSE/NAME; sonst gilt LAB_SEED",
 		Lessons:     "Lektionen unterhalb von `DIR` statt der mitgelieferten nehmen",
 		On:          "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm; ssh://[USER@]HOST[:PORT], ein anderer Rechner, auch mehrmals",
 		OnHere:      "`WO` die Demos laufen: vm, eine Wegwerf-Maschine; host, dieser Rechner, wenn er dafür eingerichtet ist; auto, dieser Rechner für das, was er kann, sonst vm",
@@ -153,7 +153,7 @@ func germanFlag() Flag {
 		JobsTargets: "höchstens `N` Ziele nebeneinander ansehen; ohne die Option 32",
 		FlavourOne:  "Sicherheitsmodul der Maschine",
 		Targets:     "die Ziele in `DATEI`, eines je Zeile: [USER@]HOST[:PORT]",
-		SSHConfig:   "die Konfiguration von OpenSSH für Ziele ist `DATEI`, wie bei ssh -F",
+		SSHConfig:   "OpenSSH für Ziele nach `DATEI` konfigurieren, wie mit ssh -F",
 		Format:      "Form des Berichts, ohne Angabe Text; noch einmal für einen weiteren",
 		Slides:      "nur zeigen, welche Folien und Aussagen des Vortrags der Kurs abdeckt",
 		Errata:      "alles zeigen, wo der Vortrag veraltet oder falsch ist",
@@ -163,7 +163,7 @@ func germanFlag() Flag {
 		Watch:       "noch einmal prüfen, sobald sich unterhalb von DIR etwas ändert, bis Strg-C",
 		Prove:       "anhand der Aufzeichnungen in `DIR` finden, was nicht scheitern kann; mehrfach möglich",
 		Record:      "Aufzeichnungen in `DIR` ablegen, für lab judge, lab replay und asciinema",
-		Speed:       "`FAKTOR` der Geschwindigkeit: 2 spielt doppelt so schnell",
+		Speed:       "`FAKTOR`-mal so schnell abspielen wie aufgenommen",
 		ReplayStep:  "nur den Schritt mit dieser `ID` abspielen",
 		Yes:         "Pakete ohne Rückfrage installieren und die Maschine bauen",
 		Offline:     "nie das Netz benutzen: was fehlt, ist ein Fehler",
@@ -173,7 +173,7 @@ func germanFlag() Flag {
 		Export:      "die fertige Maschine in `DATEI` schreiben, für andere Rechner",
 		Import:      "die Maschine aus `DATEI|URL` übernehmen, die --export geschrieben hat, statt sie zu bauen",
 		SHA256:      "Prüfsumme (SHA-256) in `HEX`, die die Datei für --import haben muss",
-		Notes:       "zeigt die Notizen zur laufenden Präsentation",
+		Notes:       "die Notizen zur laufenden Präsentation zeigen",
 		User:        "wessen Shell",
 	}
 }

@@ -19,7 +19,7 @@ A demo that is to be blocked passes only if the mechanism that the lesson is
 about is what blocked it. What could not be judged is not passed.
 
 An exercise (LESSON/EXERCISE) is judged by your own answer: files in a folder of yours.
-lab makes it with the exercise's start files when you first ask for it, and never
+lab creates it with the exercise's start files when you first ask for it, and never
 overwrites anything there.
 
 Exit status:
@@ -52,7 +52,7 @@ comes at once.
 Keys: space pauses and resumes, . shows the next piece and pauses, q quits.`,
 		Setup: `build the lab machine, once`,
 		SetupLong: `Checks this computer, installs the packages that are missing if you agree,
-builds the throwaway machine and keeps it below the user's cache directory.
+builds the throwaway machine and keeps it in your cache directory.
 After an interruption it goes on, or starts over cleanly. --with kubernetes adds
 Kubernetes' API server, for the lesson of that name; it is built from Go modules.
 
@@ -63,7 +63,7 @@ pulled there; where no registry answers, stand-ins are built from Debian package
 For a class, --export writes the finished machine into one file and prints the
 file's SHA-256. With --import other computers take it from there instead of
 building it; they need QEMU and the same version of lab, but no network. There are
-no keys in the file, each computer makes its own.
+no keys in the file; each computer makes its own.
 
 Only the SHA-256 proves where a file comes from: pass it on separately from the
 file itself, and give it with --sha256 when you import.`,
@@ -74,8 +74,8 @@ controls that show that the mechanism was the cause, and what to notice.`,
 		Run: `walk through a lesson line by line`,
 		RunLong: `Walks through lessons step by step: text, prediction, the demo on a real machine,
 result. Everything is printed once and never drawn again, which suits screen readers,
-braille displays, serial consoles and logs. With input that is not a terminal lab asks
-nothing and goes on. Of an exercise (LESSON/EXERCISE) it shows the task and where the
+braille displays, serial consoles and logs. If its input is not a terminal, lab asks
+nothing and goes on. For an exercise (LESSON/EXERCISE) it shows the task and where the
 files of your answer are, and judges them.`,
 		Present: `show a lesson on the projector`,
 		PresentLong: `Shows lessons large and calm, one thing at a time: text, command, the demo, then the
@@ -102,12 +102,12 @@ Exit status: 0 if there is nothing to complain about, 2 if there is, 3 if someth
 could not be run.`,
 		Shell: `open a shell in a fresh lab machine`,
 		ShellLong: `Starts a fresh machine and opens a shell in it. When the shell ends, the machine
-and everything done in it is gone. The exit status is that of the shell.
-With input that is not a terminal the shell reads its commands from there.`,
+and everything done in it are gone. The exit status is that of the shell.
+If the input is not a terminal, the shell reads its commands from it.`,
 		Doctor: `say what this computer can do, and what it lacks`,
 		DoctorLong: `Looks at what the lab machine needs on this computer, and which lessons can run.
 With --on host it looks at this computer itself, with --on ssh:// and --targets at
-others, side by side, and says of each lesson that cannot run what it lacks and which
+others, side by side, and says for each lesson that cannot run what is missing and which
 command fixes that. Changes nothing.
 
 Exit status: 0 if the machine can be built and started, or, with --on, if every
@@ -138,7 +138,7 @@ func englishFlag() Flag {
 	return Flag{
 		Help:        "print help and do nothing else",
 		Lang:        "language; else from the locale",
-		Seed:        "`WORD` from which your own numbers in exercises follow: CLASS/NAME; else LAB_SEED",
+		Seed:        "`WORD` that your own numbers in exercises are made from: CLASS/NAME; else LAB_SEED",
 		Lessons:     "take the lessons below `DIR` instead of lab's own",
 		On:          "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it has been set up for that; auto, this computer for what it can, else vm; ssh://[USER@]HOST[:PORT], another computer; can be given several times",
 		OnHere:      "`WHERE` demos run: vm, a throwaway machine; host, this computer, if it has been set up for that; auto, this computer for what it can, else vm",
@@ -147,7 +147,7 @@ func englishFlag() Flag {
 		JobsTargets: "look at no more than `N` targets side by side; without it, 32",
 		FlavourOne:  "security module of the machine",
 		Targets:     "the targets in `FILE`, one a line: [USER@]HOST[:PORT]",
-		SSHConfig:   "OpenSSH's configuration for targets is `FILE`, as with ssh -F",
+		SSHConfig:   "take OpenSSH's configuration for targets from `FILE`, as ssh -F does",
 		Format:      "form of the report, text if not given; give it again for another report",
 		Slides:      "show which slides and claims of the talk the course covers",
 		Errata:      "show where the talk has aged or is wrong",
@@ -157,7 +157,7 @@ func englishFlag() Flag {
 		Watch:       "check again whenever something below DIR has changed, until Ctrl-C",
 		Prove:       "find what cannot fail, by the transcripts in `DIR`; can be given several times",
 		Record:      "keep transcripts in `DIR`, for lab judge, lab replay and asciinema",
-		Speed:       "`FACTOR` of the speed: 2 plays twice as fast",
+		Speed:       "play `FACTOR` times as fast as it was recorded",
 		ReplayStep:  "play only the step with this `ID`",
 		Yes:         "install packages and set up the machine without asking",
 		Offline:     "never use the network: what is missing is an error",

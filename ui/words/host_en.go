@@ -20,8 +20,7 @@ func englishHost() Host {
 		SetUp:      `this computer is ready for "lab --on host"; the ordinary user of the demos is %s`,
 		Forgotten:  "demos may not change this computer any more; what set-up has installed stays",
 		Reset:      "put this computer back after an interrupted lab --on host",
-		ResetLong: `Puts back what a "lab --on host" has changed that was killed, or during which the
-power failed. The next "lab --on host" does so by itself.
+		ResetLong: `Undoes what a "lab --on host" changed that was killed, or cut off by a power failure. The next "lab --on host" does so by itself.
 
 lab cannot tell who changed something: what was changed since then in the places
 that it watches, by whomever, is undone, too. --dry-run lists it.
@@ -30,7 +29,7 @@ Exit status: 0 if everything is as it was, 3 if not.`,
 		DryRun:    "only say what would be put back",
 		Accept:    "if something cannot be put back, take this computer as it is",
 		Accepted:  "this computer is taken as it is",
-		UserFlag:  "with --on host: the ordinary `NAME` as whom demos run; made if there is none",
+		UserFlag:  "with --on host: demos run as the ordinary user `NAME`, who is created if there is none",
 		OnSetup:   "`MACHINE` to make ready: vm; host, this computer, or ssh://[USER@]HOST[:PORT], another one, also several times, if they are disposable",
 		Clean:     "nothing to do: nothing left behind",
 		PutBack:   "this computer is as it was",

@@ -13,14 +13,14 @@ func englishNew() New {
 		Short: "begin a lesson or an exercise of your own",
 		Long: `Writes a lesson, or an exercise of a lesson, that is complete and only has to be
 changed into what you want to teach, in both languages and with comments. Nothing that
-is there is written over.`,
+exists is overwritten.`,
 		Examples: `  lab new lesson --lessons mine sockets            mine/10-sockets
   lab new exercise --lessons mine sockets/private  mine/10-sockets/exercises/private
   lab lint mine`,
 		Lesson:   "write a lesson",
 		Exercise: "write an exercise of a lesson",
 		Name:     "NAME",
-		Dir:      "`DIR` with the lessons; it is made if need be",
+		Dir:      "`DIR` with the lessons; it is created if necessary",
 	}
 }
 
@@ -36,6 +36,6 @@ ist, wird nicht überschrieben.`,
 		Lesson:   "eine Lektion schreiben",
 		Exercise: "eine Übung zu einer Lektion schreiben",
 		Name:     "NAME",
-		Dir:      "`DIR` mit den Lektionen; es wird angelegt, wenn nötig",
+		Dir:      "`DIR` mit den Lektionen; es wird angelegt, falls nötig",
 	}
 }

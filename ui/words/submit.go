@@ -22,14 +22,14 @@ func englishSubmit() Submit {
 		Short: "put your answers into one file, to hand it in",
 		Long: `Puts your answers to exercises into one file, which "lab grade" reads, and prints its
 SHA-256, with which you can show later what you have handed in. Below it stands the
-SHA-256 of each answer, as it will be in the gradebook. Without NAME these are all
-answers that differ from what you began with. Results are not in it: whoever grades
-runs your answers again.`,
+SHA-256 of each answer, as it will be in the gradebook. If you name no
+exercise, all answers go in that differ from what you began with. Results do not:
+whoever grades runs your answers again.`,
 		Examples: `  lab submit --as "Anna B." -o anna.lab
   lab submit --as "Anna B." -o anna.lab seccomp/no-directories`,
 		Name: "LESSON/EXERCISE",
 		As:   "your `NAME`, as it is to stand in the gradebook",
-		Out:  "`FILE` to write",
+		Out:  "`FILE` that they go into",
 
 		NoName:     "%q cannot be the name of a person",
 		NotTheirs:  "the numbers follow from %q, which does not end in /%s",
@@ -48,14 +48,14 @@ func germanSubmit() Submit {
 		Short: "deine Antworten in eine Datei packen, zum Abgeben",
 		Long: `Packt deine Antworten auf Übungen in eine Datei, die „lab grade“ liest, und gibt deren
 SHA-256 aus; damit kannst du später zeigen, was du abgegeben hast. Darunter steht der
-SHA-256 jeder Antwort, wie er im Notenbuch stehen wird. Ohne NAME sind es alle
-Antworten, die anders sind als das, womit du angefangen hast. Ergebnisse sind nicht
-dabei: Wer bewertet, führt deine Antworten selbst noch einmal aus.`,
+SHA-256 jeder Antwort, wie er im Notenbuch stehen wird. Nennst du keine
+Übung, sind es alle Antworten, die du gegenüber dem Anfang verändert hast. Ergebnisse
+sind nicht dabei: Wer bewertet, führt deine Antworten selbst noch einmal aus.`,
 		Examples: `  lab submit --as "Anna B." -o anna.lab
   lab submit --as "Anna B." -o anna.lab seccomp/no-directories`,
 		Name: "LEKTION/ÜBUNG",
 		As:   "dein `NAME`, wie er im Notenbuch stehen soll",
-		Out:  "zu schreibende `DATEI`",
+		Out:  "`DATEI`, in die sie kommen",
 
 		NoName:     "%q kann kein Name einer Person sein",
 		NotTheirs:  "die Zahlen folgen aus %q; das endet nicht auf /%s",

@@ -40,16 +40,17 @@ included. For each call that was refused it draws the way: the walls that let it
 and the one that did not. A wall is seccomp, DAC (owner and mode bits), capabilities,
 AppArmor, SELinux, Landlock, Yama, lockdown, the mount, a cgroup, a limit of the
 process, the user namespace or the packet filter. Where a capability would have helped,
-it is named, and who kept it from the process.
+it is named, and so is the wall that kept it from the process.
 
 One argument is a line for the shell; several are a program and its arguments. Put --
 before the command if it has options of its own. What the command prints comes first,
 and with --format json on standard error. The command gets no input. The JSON object
-has command, exit, machine and calls, in the form of the report of "lab verify".
+has command, exit, machine and calls, as in the report of "lab verify".
 
-No answer comes from a text: the kernel's functions themselves are watched by its own
-tracing (kprobes), which nothing inside a container can change. A container engine that
-refuses, such as by a policy, is not the kernel; its own message says so.
+No answer is read out of what a program prints: the kernel's functions themselves are
+watched by its own tracing (kprobes), which nothing inside a container can change. A
+refusal by a container engine, because of a policy, say, is not the kernel's; the
+engine's own message says so.
 
 Exit status: that of the command; 2 for wrong usage; 3 if lab could not run it or the
 kernel could not be asked.`,
@@ -92,7 +93,7 @@ Argumente. Setz -- vor den Befehl, wenn er eigene Optionen hat. Zuerst kommt, wa
 Befehl ausgibt, bei --format json auf der Fehlerausgabe. Eine Eingabe bekommt er nicht.
 Das JSON-Objekt hat command, exit, machine und calls, wie im Bericht von „lab verify“.
 
-Keine Antwort stammt aus einem Text: Beobachtet werden die Funktionen des Kernels selbst,
+Keine Antwort ist einer Ausgabe entnommen: Beobachtet werden die Funktionen des Kernels selbst,
 mit dessen eigenem Tracing (kprobes), an dem sich aus einem Container nichts ändern
 lässt. Lehnt eine Container-Engine ab, etwa wegen einer Policy, dann ist das nicht der
 Kernel; das sagt sie selbst.
