@@ -35,8 +35,8 @@ func (m *model) hits() []hit {
 }
 
 // find finds steps and exercises by their names, then titles in which stands what is
-// wanted, then steps and exercises in whose commands, walls or prose it does, and then
-// titles that are like it, best first.
+// wanted, then lessons, steps and exercises in whose commands, walls or prose it does,
+// and then titles that are like it, best first.
 func (m *model) find(want string) []hit {
 	hits := []hit{}
 	if want == "" {
@@ -66,10 +66,11 @@ func (m *model) find(want string) []hit {
 		}
 	}
 	for i, h := range titled {
-		if h.part >= 0 && !has[i] {
-			if h.why, h.text = m.mentions(m.cfg.Course.Lesson(h.lesson.ID), h.part, exact); h.why != "" {
-				add(i, h)
-			}
+		if has[i] {
+			continue
+		}
+		if h.why, h.text = m.mentions(m.cfg.Course.Lesson(h.lesson.ID), h.part, exact); h.why != "" {
+			add(i, h)
 		}
 	}
 	for _, match := range fuzzy.Find(want, titles) {
@@ -90,7 +91,8 @@ func (h hit) named(text string) bool {
 	return strings.HasPrefix(p.ID, text) || strings.Contains(text, "/") && strings.HasPrefix(h.lesson.Name(p), text)
 }
 
-// mentions tells where in a part of a lesson something stands, and what is around it.
+// mentions tells where in a part of a lesson, -1 for its introduction, something stands,
+// and what is around it.
 func (m *model) mentions(l *lessons.Lesson, part int, want string) (why, text string) {
 	type place struct{ why, text string }
 	var places []place
@@ -99,13 +101,16 @@ func (m *model) mentions(l *lessons.Lesson, part int, want string) (why, text st
 		places = append(places, place{w.Command, strings.Join(s.Act.Lines, " ")}, place{w.Wall, m.words.Course.Mechanisms[string(s.By)]},
 			place{w.Text, p.Text}, place{w.Text, p.Notice}, place{w.Text, p.Today})
 	}
-	if e := exerciseAt(l, part); e != nil {
+	switch e := exerciseAt(l, part); {
+	case e != nil:
 		prose := e.Prose[m.words.Lang]
 		places = append(places, place{m.words.Map.Text, prose.Intro})
 		for _, c := range e.Checks {
 			in(c.Step, prose)
 		}
-	} else {
+	case part < 0:
+		places = append(places, place{m.words.Map.Text, l.Prose[m.words.Lang].Intro})
+	default:
 		in(l.Steps[part], l.Prose[m.words.Lang])
 	}
 	for _, p := range places {

@@ -215,6 +215,7 @@ func TestFind(t *testing.T) {
 	finds("sccmp", "seccomp", "")
 	finds("aparmor", "apparmor", "")
 	finds("PTRACE_O_SUSPEND", "seccomp/suspend", "text")
+	finds("small program in classic", "seccomp", "text")
 	finds("no directories", "seccomp/no-directories", "")
 	finds("no-dir", "seccomp/no-directories", "")
 	finds("Seccomp/no-mk", "seccomp/no-mkdir", "")
