@@ -372,9 +372,9 @@ commands, run by "sh ~/commands", needs lines: without, it could name another im
 or an option that the exercise is not about.
 
 An answer may make root do something, whoever its files belong to. So nothing of the system may be
-another one in the end but what the exercise names, as the target of a file or in what it types:
-programs, libraries, what is below /etc but accounts that are new, what shells of root and user read when
-they begin, switches of the kernel, mounts. Else its last check could not be judged, and there are no points.
+another one in the end but what the exercise names, as the target of a file or in what it types, also of
+what a script of the lesson's changes: programs, libraries, what is below /etc but accounts that are new,
+what shells of root and user read when they begin, switches of the kernel, mounts. Else its last check could not be judged, and there are no points.
 
 A check is a step with gate or points, and without slide, claim, says and asks; it expects works
 or blocked. All that is said of steps holds: after, files (of the lesson's files/), signs,
