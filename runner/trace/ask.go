@@ -2,14 +2,12 @@ package trace
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/rand"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 )
@@ -37,6 +35,7 @@ const Arch = "x86_64"
 type Tracer struct {
 	process Process
 	in      *bufio.Reader
+	layouts layouts
 	word    string // of the trace that runs, "" if none does
 	mine    bool   // the probes are its own, and have to be removed
 	broken  error
@@ -56,7 +55,11 @@ func New(ctx context.Context, process Process) (*Tracer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask the kernel for its answers: %w", err)
 	}
-	t.mine = string(said) == "mine\n"
+	t.mine = len(said) > 0 && said[0].line == "mine"
+	if t.layouts, err = layoutsOf(said); err != nil {
+		t.Close()
+		return nil, fmt.Errorf("ask the kernel for its answers: %w", err)
+	}
 	return t, nil
 }
 
@@ -75,11 +78,11 @@ func (t *Tracer) Follow(ctx context.Context, pids ...int) error {
 
 // End ends the trace and returns what the kernel says.
 func (t *Tracer) End(ctx context.Context) Account {
-	text, err := t.command(ctx, "end")
+	said, err := t.command(ctx, "end")
 	if err != nil {
 		return Untold(err)
 	}
-	return Parse(text, t.word)
+	return Parse(said, t.layouts, t.word)
 }
 
 // State is what a demo may change of the machine and should not, a line each; see
@@ -91,11 +94,15 @@ func (t *Tracer) State(ctx context.Context) ([]string, error) { return t.lines(c
 func (t *Tracer) Whole(ctx context.Context) ([]string, error) { return t.lines(ctx, "whole") }
 
 func (t *Tracer) lines(ctx context.Context, command string) ([]string, error) {
-	text, err := t.command(ctx, command)
+	said, err := t.command(ctx, command)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Collect(strings.Lines(string(text))), nil
+	lines := make([]string, len(said))
+	for i, p := range said {
+		lines[i] = p.line + "\n"
+	}
+	return lines, nil
 }
 
 // closeLimit is how long a tracer may take to remove the probes that it has set.
@@ -112,7 +119,7 @@ func (t *Tracer) Close() error {
 	return t.process.Close()
 }
 
-func (t *Tracer) command(ctx context.Context, command string, pids ...int) ([]byte, error) {
+func (t *Tracer) command(ctx context.Context, command string, pids ...int) ([]piece, error) {
 	if t.broken != nil {
 		return nil, t.broken
 	}
@@ -127,32 +134,29 @@ func (t *Tracer) command(ctx context.Context, command string, pids ...int) ([]by
 	return t.until(ctx, "done "+t.word)
 }
 
-// maxText bounds what is read of one trace: the kernel's buffers in words.
-const maxText = 512 << 20
-
 // until reads up to a line, and returns what came before it. If the context
 // ends, the tracer does, too.
-func (t *Tracer) until(ctx context.Context, last string) ([]byte, error) {
+func (t *Tracer) until(ctx context.Context, last string) ([]piece, error) {
 	stop := context.AfterFunc(ctx, func() { t.process.Close() })
 	defer stop()
-	var text bytes.Buffer
-	for text.Len() < maxText {
-		line, err := t.in.ReadSlice('\n')
+	var said []piece
+	for size := 0; size < maxText; {
+		p, err := nextPiece(t.in)
 		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
 		case ctx.Err() != nil:
 			t.broken = context.Cause(ctx)
 			return nil, t.broken
 		case err != nil:
 			t.broken = fmt.Errorf("the tracer on the machine is gone: %w", err)
 			return nil, t.broken
-		case strings.TrimSuffix(string(line), "\n") == last:
-			return text.Bytes(), nil
-		case bytes.HasPrefix(line, []byte("failed ")):
-			t.broken = errors.New(strings.TrimSpace(strings.TrimPrefix(string(line), "failed ")))
+		case p.line == last:
+			return said, nil
+		case strings.HasPrefix(p.line, "failed "):
+			t.broken = errors.New(strings.TrimPrefix(p.line, "failed "))
 			return nil, t.broken
 		}
-		text.Write(line)
+		said = append(said, p)
+		size += len(p.line) + len(p.data)
 	}
 	t.process.Close()
 	t.broken = fmt.Errorf("the trace is longer than %d MiB", maxText>>20)

@@ -41,8 +41,10 @@ policy is not the kernel's.
 The tracer is a process that was started before anything is typed. It works in an
 instance of tracefs of its own (instances/lab) over a mount of its own, so that no
 other tracer and nothing mounted over /sys is in its way. It compares what is set
-before and after; entries that were lost, probes that have missed an answer, a
-buffer that was cleared, or text that was made to look like an entry, make Parse
-refuse the whole.
+before and after; entries that were lost or that somebody else has read, probes that
+have missed an answer, or a buffer that was cleared, make Parse refuse the whole. What
+is read are the pages of the kernel's ring buffer, so nothing that a program chooses,
+such as a path, can look like an entry; the kernel takes 40 us under emulation to write
+one as text (measured).
 */
 package trace

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -22,13 +23,13 @@ const (
 
 // Parse reads what the tracer printed after the command "end" with this word,
 // and returns what the kernel says of it.
-func Parse(text []byte, word string) Account {
-	entries, err := entriesOf(text, word)
+func Parse(said []piece, l layouts, word string) Account {
+	r, err := recordOf(said, l, word)
 	if err != nil {
 		return Untold(err)
 	}
-	p := parser{threads: map[int]*thread{}, first: firstNames(entries), calls: []Call{}}
-	for _, e := range entries {
+	p := parser{threads: map[int]*thread{}, names: r.namesBefore(), calls: []Call{}}
+	for _, e := range r.entries {
 		p.take(e)
 	}
 	for _, pid := range slices.Sorted(maps.Keys(p.threads)) {
@@ -37,22 +38,20 @@ func Parse(text []byte, word string) Account {
 	return Account{Calls: p.calls, Heard: p.heard, Dropped: p.dropped}
 }
 
-// firstNames are the names of threads before they got another one.
-func firstNames(entries []entry) map[int]string {
-	first := map[int]string{}
-	for _, e := range entries {
-		if m := renamed().FindStringSubmatch(e.text); e.event == "task_rename" && m != nil {
-			if pid, _ := strconv.Atoi(m[1]); first[pid] == "" {
-				first[pid] = m[2]
-			}
+// namesBefore are the names of threads when the trace began.
+func (r *record) namesBefore() map[int]string {
+	names := maps.Clone(r.names)
+	for _, e := range slices.Backward(r.entries) {
+		if e.layout.event == renameEvent {
+			names[int(e.number("pid"))] = e.text("oldcomm")
 		}
 	}
-	return first
+	return names
 }
 
 type parser struct {
 	threads map[int]*thread
-	first   map[int]string
+	names   map[int]string // of threads that are not known yet
 	calls   []Call
 	dropped bool
 	heard   int
@@ -68,43 +67,38 @@ type thread struct {
 	answers []Answer
 }
 
-func (p *parser) thread(e entry) *thread {
-	t := p.threads[e.thread]
+func (p *parser) thread(pid int) *thread {
+	t := p.threads[pid]
 	if t == nil {
-		t = &thread{call: -1, comm: p.first[e.thread]}
-		if t.comm == "" {
-			t.comm = e.comm
-		}
-		p.threads[e.thread] = t
+		t = &thread{call: -1, comm: cmp.Or(p.names[pid], "<...>")} // as the kernel calls one whose name it does not keep
+		p.threads[pid] = t
 	}
 	return t
 }
 
 func (p *parser) take(e entry) {
-	t := p.thread(e)
-	switch {
-	case e.event == "sys_enter":
+	t := p.thread(e.thread)
+	switch event := e.layout.event; {
+	case event == enterEvent:
 		p.message(e.thread, t)
-		t.enter(e.text)
-	case e.event == "sys_exit":
-		p.exit(e.thread, t, e.text)
-	case e.event == "task_rename":
-		if m := renamed().FindStringSubmatch(e.text); m != nil && m[1] == strconv.Itoa(e.thread) {
-			t.comm = m[3]
+		t.enter(e)
+	case event == exitEvent:
+		p.exit(e, t)
+	case event == renameEvent:
+		if int(e.number("pid")) == e.thread {
+			t.comm = e.text("newcomm")
 		}
-	case e.event == "sched_process_fork":
-		if m := forked().FindStringSubmatch(e.text); m != nil {
-			child, _ := strconv.Atoi(m[2])
-			p.threads[child] = &thread{call: -1, comm: m[1]}
+	case event == forkEvent:
+		p.threads[int(e.number("child_pid"))] = &thread{call: -1, comm: e.text("parent_comm")}
+	case event == victimEvent:
+		pid := int(e.number("pid"))
+		p.add(p.thread(pid), Call{PID: pid, Errno: "SIGKILL", Wall: lessons.Cgroup}, nil)
+	case strings.HasPrefix(event, pathEvent):
+		if path := e.text("name"); !slices.Contains(t.paths, path) && len(t.paths) < maxAnswers {
+			t.paths = append(t.paths, path)
 		}
-	case e.event == "mark_victim":
-		p.killed(e.text)
-	case strings.HasPrefix(e.event, pathEvent):
-		if m := path().FindStringSubmatch(e.text); m != nil && !slices.Contains(t.paths, m[1]) && len(t.paths) < maxAnswers {
-			t.paths = append(t.paths, m[1])
-		}
-	case e.event == askedEvent:
-		t.ask(e.text)
+	case event == askedEvent:
+		t.ask(e)
 	default:
 		p.answer(e, t)
 	}
@@ -125,17 +119,8 @@ func (p *parser) message(pid int, t *thread) {
 }
 
 // enter begins a call. The filter of seccomp has answered before.
-func (t *thread) enter(text string) {
-	m := entered().FindStringSubmatch(text)
-	if m == nil {
-		return
-	}
-	t.call, _ = strconv.Atoi(m[1])
-	t.args = t.args[:0]
-	for field := range strings.SplitSeq(m[2], ", ") {
-		n, _ := strconv.ParseUint(field, 16, 64)
-		t.args = append(t.args, n)
-	}
+func (t *thread) enter(e entry) {
+	t.call, t.args = int(e.number("id")), e.numbers("args")
 	if n := len(t.answers); n > 0 && t.answers[n-1].Wall == lessons.Seccomp {
 		t.answers = t.answers[n-1:]
 	} else {
@@ -144,61 +129,58 @@ func (t *thread) enter(text string) {
 	t.paths, t.asked = nil, nil
 }
 
+// memoryBytes is more than the function cap_vm_enough_memory takes (under 100 on x86-64).
+const memoryBytes = 256
+
 // ask keeps what a capability was asked of until the answer comes. One that is
 // asked for in another user namespace than the process's own is refused for that
-// reason: own is where it has its capabilities.
-func (t *thread) ask(text string) {
-	m := asked().FindStringSubmatch(text)
-	if m == nil {
-		return
+// reason: own is where it has its capabilities. How much memory may be promised
+// depends on one, but nothing is refused for the lack of it: __vm_enough_memory in
+// mm/util.c.
+func (t *thread) ask(e entry) {
+	cap := int(e.number("cap"))
+	a := Answer{Wall: lessons.Capabilities, Capability: strconv.Itoa(cap)}
+	if names := lessons.CapabilityNames(); cap >= 0 && cap < len(names) {
+		a.Capability = strings.TrimPrefix(names[cap], "cap_")
 	}
-	a := Answer{Wall: lessons.Capabilities, Capability: m[1]}
-	names := lessons.CapabilityNames()
-	if n, _ := strconv.Atoi(m[1]); n >= 0 && n < len(names) {
-		a.Capability = strings.TrimPrefix(names[n], "cap_")
-	}
-	if m[3] != "" && m[3] != m[2] {
+	if own := e.number("own"); own != 0 && own != e.number("ns") {
 		a.Wall = lessons.UserNamespace
+	}
+	memory := e.number("memory")
+	if after := e.number("from") - memory; memory != 0 && after >= 0 && after < memoryBytes {
+		a = Answer{}
 	}
 	t.asked = append(t.asked, a)
 }
 
 func (p *parser) answer(e entry, t *thread) {
-	probe, known := byFunction()[e.event]
+	probe, known := byFunction()[e.layout.event]
 	if !known {
 		return
 	}
 	p.heard++
-	a := Answer{Wall: probe.wall, Function: e.event, Errno: probe.errno}
-	m := answered().FindStringSubmatch(e.text)
-	switch {
+	a := Answer{Wall: probe.wall, Function: probe.function, Errno: probe.errno}
+	switch ret := int(e.number("ret")); {
 	case probe.errno == killed:
 		p.add(t, Call{PID: e.thread, Errno: killed}, append(slices.Clone(t.answers), a))
 		t.answers = nil
 		return
-	case m == nil:
-		return
-	case probe.refuses != "":
-		if n, _ := strconv.ParseInt(m[2], 0, 64); strconv.FormatInt(n, 10) != probe.refuses {
-			a.Errno = ""
-		} else if a.Errno == "" {
-			a.Errno = "EPERM"
-		}
-	default:
-		n, _ := strconv.Atoi(m[2])
-		a.Errno = errnoName(n)
+	case probe.refuses == "":
+		a.Errno = errnoName(ret)
+	case strconv.Itoa(ret) != probe.refuses:
+		a.Errno = ""
+	case a.Errno == "":
+		a.Errno = "EPERM"
 	}
-	if probe.wall == lessons.Capabilities && len(t.asked) > 0 {
-		q := t.asked[len(t.asked)-1]
-		t.asked = t.asked[:len(t.asked)-1]
+	if n := len(t.asked); probe.wall == lessons.Capabilities && n > 0 {
+		q := t.asked[n-1]
+		t.asked = t.asked[:n-1]
+		if q.Capability == "" {
+			return
+		}
 		a.Capability = q.Capability
 		if a.Errno != "" {
 			a.Wall = q.Wall
-		}
-		// How much memory may be promised depends on the capability, but nothing
-		// is refused for the lack of it: __vm_enough_memory in mm/util.c.
-		if m[1] == "cap_vm_enough_memory" {
-			return
 		}
 	}
 	if strings.HasSuffix(a.Function, "_capable") && a.Capability == "" {
@@ -225,13 +207,8 @@ func lastCapability(answers []Answer) string {
 
 // exit ends a call. One that never began was stopped by seccomp, before the
 // kernel tells of it, or is one whose beginning is not written down.
-func (p *parser) exit(pid int, t *thread, text string) {
-	m := left().FindStringSubmatch(text)
-	if m == nil {
-		return
-	}
-	number, _ := strconv.Atoi(m[1])
-	result, _ := strconv.Atoi(m[2])
+func (p *parser) exit(e entry, t *thread) {
+	number, result := int(e.number("id")), int(e.number("ret"))
 	answers := t.answers
 	n := len(answers)
 	filtered := n > 0 && answers[n-1].Wall == lessons.Seccomp && answers[n-1].Errno != ""
@@ -239,7 +216,7 @@ func (p *parser) exit(pid int, t *thread, text string) {
 		answers = answers[n-1:]
 		t.paths, t.args = nil, nil
 	}
-	c := Call{PID: pid, Name: callName(number), Errno: errnoName(result)}
+	c := Call{PID: e.thread, Name: callName(number), Errno: errnoName(result)}
 	begun := t.call == number
 	if begun {
 		c.Object = t.object(number)
@@ -250,19 +227,6 @@ func (p *parser) exit(pid int, t *thread, text string) {
 		p.add(t, c, answers)
 	}
 	t.call, t.answers, t.paths = -1, nil, nil
-}
-
-func (p *parser) killed(text string) {
-	m := victim().FindStringSubmatch(text)
-	if m == nil {
-		return
-	}
-	pid, _ := strconv.Atoi(m[1])
-	t := p.threads[pid]
-	if t == nil {
-		t = &thread{comm: p.first[pid]}
-	}
-	p.add(t, Call{PID: pid, Errno: "SIGKILL", Wall: lessons.Cgroup}, nil)
 }
 
 func (p *parser) add(t *thread, c Call, answers []Answer) {

@@ -133,24 +133,31 @@ var byFunction = sync.OnceValue(func() map[string]probe {
 	return m
 })
 
-// Events beside the walls' answers: names of processes, what a capability was
-// asked of, path names as the kernel has copied them, and system calls.
+// Events beside the walls' answers, of probes of their own and of the kernel: what a
+// capability was asked of, and from where, path names as the kernel has copied them,
+// system calls, processes, and lab's marks.
 const (
-	askedEvent = "cap_capable_asked"
-	pathEvent  = "getname_path"
+	askedEvent  = "cap_capable_asked"
+	pathEvent   = "getname_path"
+	enterEvent  = "sys_enter"
+	exitEvent   = "sys_exit"
+	forkEvent   = "sched_process_fork"
+	renameEvent = "task_rename"
+	victimEvent = "mark_victim"
+	markEvent   = "print"
 )
 
 // quiet are system calls (x86-64) that are frequent and that no wall refuses;
-// their entry is not written down: read, close, fstat, poll, lseek, mmap,
-// mprotect, munmap, brk, rt_sigaction, rt_sigprocmask, rt_sigreturn, pread64,
+// their entry is not written down: read, close, fstat, poll, lseek,
+// munmap, brk, rt_sigaction, rt_sigprocmask, rt_sigreturn, pread64,
 // madvise, nanosleep, getpid, sigaltstack, gettid, futex, clock_gettime,
-// clock_nanosleep, epoll_wait, epoll_ctl, tgkill, newfstatat, epoll_pwait,
-// sched_yield, recvfrom, recvmsg, getsockname, setsockopt, getsockopt, wait4,
+// clock_nanosleep, epoll_wait, epoll_ctl, tgkill, epoll_pwait,
+// sched_yield, recvfrom, recvmsg, getsockname, getsockopt, wait4,
 // fcntl, sched_getaffinity, getdents64, eventfd2, epoll_create1; select,
 // exit, getuid, getgid, geteuid, getegid, getppid, getpgrp, arch_prctl,
 // set_tid_address, exit_group, pselect6, ppoll, set_robust_list, getrandom, rseq.
-var quiet = []int{0, 3, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 28, 35, 39, 131, 186, 202, 228, 230, 232, 233, 234, 262, 281,
-	24, 45, 47, 51, 54, 55, 61, 72, 204, 217, 290, 291,
+var quiet = []int{0, 3, 5, 7, 8, 11, 12, 13, 14, 15, 17, 28, 35, 39, 131, 186, 202, 228, 230, 232, 233, 234, 281,
+	24, 45, 47, 51, 55, 61, 72, 204, 217, 290, 291,
 	23, 60, 102, 104, 107, 108, 110, 111, 158, 218, 231, 270, 271, 273, 318, 334}
 
 // refused are the errnos of calls that are written down: EPERM, ESRCH, EIO,
@@ -180,18 +187,18 @@ func events() string {
 		}
 		line(p.function, p.filter, d)
 	}
-	line("cap_capable", "", "p:"+askedEvent+" cap_capable cap=$arg3:s32 ns=$arg2:x64 own=+{cred.user_ns}($arg1):x64")
+	line("cap_capable", "", "p:"+askedEvent+" cap_capable cap=$arg3:s32 ns=$arg2:x64 own=+{cred.user_ns}($arg1):x64 from=$stack0:x64 memory=\\{@cap_vm_enough_memory}:x64")
 	// The compiler puts parts of getname into its callers.
 	line("getname_flags.part.0|getname_flags", "", returns+pathEvent+" FUNCTION name=+0(+0($retval)):string")
-	for _, e := range []string{"sched/sched_process_fork", "task/task_rename", "oom/mark_victim"} {
+	for _, e := range []string{"sched/" + forkEvent, "task/" + renameEvent, "oom/" + victimEvent} {
 		line(e, "", "")
 	}
 	var loud []string
 	for _, id := range quiet {
 		loud = append(loud, fmt.Sprintf("id!=%d", id))
 	}
-	line("raw_syscalls/sys_enter", strings.Join(loud, "&&"), "")
-	line("raw_syscalls/sys_exit", refused, "")
+	line("raw_syscalls/"+enterEvent, strings.Join(loud, "&&"), "")
+	line("raw_syscalls/"+exitEvent, refused, "")
 	return b.String()
 }
 
@@ -201,7 +208,7 @@ func events() string {
 const returns = "r100:"
 
 // setVersion is raised when the script sets the same events in another way.
-const setVersion = "2"
+const setVersion = "3"
 
 // Digest names what the script sets: what another one has set is not used.
 func Digest() string {

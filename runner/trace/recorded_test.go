@@ -1,13 +1,13 @@
 package trace
 
 import (
-	"bytes"
 	"compress/gzip"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,8 +15,8 @@ import (
 var update = flag.Bool("update", false, "write anew what is told of the recorded traces")
 
 // TestRecorded: what machines of both flavours have written down of acts that
-// each wall refuses, among all else that they did, is told as it was. A trace
-// begins with a line that has its word.
+// each wall refuses, among all else that they did, is told as it was. A file has a
+// line with the trace's word, what the tracer said before it was ready, and the trace.
 func TestRecorded(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.trace.gz")
 	if err != nil || len(files) < 2 {
@@ -60,8 +60,13 @@ func recorded(t *testing.T, file string) []Call {
 	if err != nil {
 		t.Fatal(err)
 	}
-	word, text, _ := bytes.Cut(text, []byte("\n"))
-	account := Parse(text, strings.TrimPrefix(string(word), "word "))
+	said := read(t, text)
+	ready := slices.IndexFunc(said, func(p piece) bool { return p.line == "ready" })
+	l, err := layoutsOf(said[:max(ready, 0)])
+	if err != nil {
+		t.Fatal(err)
+	}
+	account := Parse(said[ready+1:], l, strings.TrimPrefix(said[0].line, "word "))
 	if account.Untold != "" {
 		t.Fatalf("%s: %s", file, account.Untold)
 	}

@@ -3,12 +3,12 @@
 # their errno. Arguments: what to do, a word for this set of probes, and the
 # probes, a line each: FUNCTION|... FILTER DEFINITION, where FILTER is an ftrace
 # filter without blanks, or -, FUNCTION in a definition the first of the functions
-# that there is, and {STRUCT.MEMBER} in a definition is an offset. No single quotes in here: the shell has them.
+# that there is, {STRUCT.MEMBER} in it an offset and {@FUNCTION} an address. No single quotes in here: the shell has them.
 #
 #   set     sets the probes, unless these are set already, and ends
-#   ask     sets them, says "ready", and then answers commands on standard input;
-#           what it has set itself it removes at the end of the input, and says
-#           "mine" before
+#   ask     sets them, tells the format of each event, says "ready", and then answers
+#           commands on standard input; what it has set itself it removes at the end of
+#           the input, and says "mine" before
 #   remove  removes what an earlier one has left
 #
 # Commands and their answers, which end with a line "done WORD", where the word
@@ -17,18 +17,20 @@
 #   begin WORD PID...   forgets everything and writes down from now on what these
 #                       processes ask, and what they start, and the engines
 #   follow WORD PID...  these, too
-#   end WORD            stops and prints what was written down
+#   end WORD            stops and prints what was written down, as the kernel keeps it: for each
+#                       processor "cpu" and its pages; before, how many entries they hold
 #   state WORD          prints what a demo may change and should not: the mode of SELinux,
 #                       the programs of engines, and mounts over what lab reads
 #   whole WORD          prints what of the system is not as it was when this was first asked:
 #                       programs, libraries, configuration, switches of the kernel
 #
-# "failed REASON" comes instead of an answer where it cannot be given, of set and
+# After "format N", "names N" and "page N" come N bytes. "failed REASON" comes instead of an answer where it cannot be given, of set and
 # remove on standard error. All files
 # are those of a tracefs of its own, in a mount namespace of its own, opened
 # relative to it.
 use strict;
 use Errno;
+use Fcntl;
 $0 = "lab-trace";
 $| = 1;
 $SIG{HUP} = $SIG{TERM} = "IGNORE"; # its end is that of its input
@@ -118,7 +120,7 @@ sub set {
 	my %there;
 	open(my $symbols, "<", "/proc/kallsyms") or failed("read /proc/kallsyms: $!");
 	while (<$symbols>) {
-		$there{$1} = 1 if /^\S+ [tT] (\S+)$/;
+		$there{$2} = $1 if /^(\S+) [tT] (\S+)$/;
 	}
 	my $modules = slurp("/sys/kernel/security/lsm");
 	failed("this kernel has no kprobes") if !-e "kprobe_events";
@@ -142,6 +144,7 @@ sub set {
 		next if $function =~ /^(apparmor|selinux|yama)_/ && $modules !~ /\b$1\b/;
 		next if $function =~ /^hook_/ && $modules !~ /\blandlock\b/;
 		$definition =~ s/\{(\w+)\.(\w+)\}/offset($1, $2)/e;
+		$definition =~ s/\{@(\w+)\}/"0x" . ($there{$1} || 0)/e;
 		my ($kind, $event, $rest) = $definition =~ /^(\w+):(\w+) (.*)/ or next;
 		if (!put("kprobe_events", "$kind:$group/$event $rest", ">>")) {
 			next if $function =~ /^(apparmor|selinux|hook)_/; # only in use while the kernel starts
@@ -183,14 +186,36 @@ sub misses {
 	return %n;
 }
 
-# lost are the entries that did not fit.
-sub lost {
+# counted is the sum of what the kernel counts for each processor.
+sub counted {
+	my ($what) = @_;
 	my $n = 0;
 	for my $stats (glob("$in/per_cpu/cpu*/stats")) {
 		my $s = slurp($stats);
-		$n += $1 while $s =~ /^(?:overrun|commit overrun|dropped events): (\d+)/mg;
+		$n += $1 while $s =~ /^(?:$what): (\d+)/mg;
 	}
 	return $n;
+}
+
+# bytes are some that a line goes before.
+sub bytes { return "$_[0] " . length($_[1]) . "\n$_[1]" }
+
+# formats are those of all events that are written down.
+sub formats {
+	my @kernels = map { m{^(\w+/\w+) } } split /\n/, $probes;
+	return join "", map { bytes("format", slurp($_)) } glob("events/$group/*/format"),
+		grep { -e } map { "events/$_/format" } "ftrace/print", @kernels;
+}
+
+# pages are those of all processors, which are empty then.
+sub pages {
+	for my $cpu (glob("$in/per_cpu/cpu*")) {
+		sysopen(my $raw, "$cpu/trace_pipe_raw", O_RDONLY | O_NONBLOCK) or failed("read $cpu/trace_pipe_raw: $!");
+		my ($all, $page) = ("cpu\n", "");
+		$all .= bytes("page", $page) while sysread($raw, $page, 1 << 16);
+		$!{EAGAIN} or failed("read $cpu/trace_pipe_raw: $!");
+		print $all;
+	}
 }
 
 # state is what nobody but this program may change while it writes.
@@ -279,7 +304,7 @@ set() if $mine;
 exit if $what eq "set";
 undef $lock;
 print "mine\n" if $mine;
-print "ready\n";
+print formats(), "ready\n";
 my (%misses, $state);
 while (<STDIN>) {
 	my ($command, $nonce, @pids) = split;
@@ -305,10 +330,11 @@ while (<STDIN>) {
 		for (sort keys %now) {
 			print "missed ", $now{$_} - $misses{$_}, " $_\n" if $now{$_} != $misses{$_};
 		}
-		print "lost ", lost(), "\n";
-		open(my $trace, "<", "$in/trace") or failed("read $in/trace: $!");
-		my $buffer;
-		print $buffer while sysread($trace, $buffer, 1 << 16);
+		print "changed\n" if counted("read events"); # by somebody else
+		print "lost ", counted("overrun|commit overrun|dropped events"), "\n";
+		print "entries ", counted("entries"), "\n";
+		print bytes("names", slurp("saved_cmdlines"));
+		pages();
 	}
 	print "done $nonce\n";
 }

@@ -61,7 +61,7 @@ var refusals = []struct {
 		{"kill -0 1", "bash", "kill", "EPERM", lessons.DAC, "kill:capabilities"},
 		{"rm -f /etc/passwd", "rm", "unlinkat", "EACCES", lessons.DAC, ""},
 		{"chmod 777 /etc", "chmod", "fchmodat", "EPERM", lessons.DAC, "fowner:capabilities"},
-		{"chroot / true", "chroot", "chroot", "EPERM", lessons.Capabilities, "sys_chroot:capabilities"},
+		{"/usr/sbin/chroot / true", "chroot", "chroot", "EPERM", lessons.Capabilities, "sys_chroot:capabilities"},
 		{"hostname x", "hostname", "sethostname", "EPERM", lessons.Capabilities, "sys_admin:capabilities"},
 		{"unshare -n true", "unshare", "unshare", "EPERM", lessons.Capabilities, "sys_admin:capabilities"},
 		{"dmesg", "dmesg", "syslog", "EPERM", lessons.Capabilities, "syslog:capabilities"},
@@ -94,10 +94,10 @@ var refusals = []struct {
 		{"setpriv --bounding-set -sys_admin unshare -m true", "unshare", "unshare", "EPERM", lessons.Capabilities, "sys_admin:capabilities"},
 		{"capsh --drop=cap_chown -- -c 'chown 1 /tmp'", "chown", "fchownat", "EPERM", lessons.DAC, "chown:capabilities"},
 		{"echo 0 >/proc/sys/user/max_user_namespaces; unshare -U true; echo 9999 >/proc/sys/user/max_user_namespaces", "unshare", "unshare", "ENOSPC", lessons.UserNamespace, ""},
-		{"unshare -p bash -c '/bin/true; /bin/true'", "bash", "clone", "ENOMEM", lessons.Namespace, ""},
+		{"unshare -p bash -c '/bin/true; /bin/true; :'", "bash", "clone", "ENOMEM", lessons.Namespace, ""},
 		{"echo integrity >/sys/kernel/security/lockdown; dd if=/dev/mem count=1", "dd", "openat", "EPERM", lessons.Lockdown, ""},
 		{"perl -e 'syscall(172,3)'", "perl", "iopl", "EPERM", lessons.Lockdown, ""},
-		{"dd if=/dev/port count=1", "dd", "openat", "EPERM", lessons.Lockdown, ""},
+		{"perl -e 'syscall(173,0,1,1)'", "perl", "ioperm", "EPERM", lessons.Lockdown, ""},
 	}},
 }
 
