@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"golang.org/x/sys/unix"
 )
 
 func must(t *testing.T, err error) {
@@ -39,13 +41,14 @@ func TestPackages(t *testing.T) {
 
 func TestUnpack(t *testing.T) {
 	dir := t.TempDir()
+	defer unix.Umask(unix.Umask(0o077))
 	must(t, Unpack(recipe(t), dir))
 	for name, want := range map[string]fs.FileMode{
-		"customize.sh": 0o755, "rootfs/usr/lib/lab/bake": 0o755, "rootfs/etc/docker/daemon.json": 0o644,
+		"rootfs/usr": 0o755, "customize.sh": 0o755, "rootfs/usr/lib/lab/bake": 0o755, "rootfs/etc/docker/daemon.json": 0o644,
 	} {
 		info, err := os.Stat(filepath.Join(dir, name))
 		must(t, err)
-		if info.Mode().Perm()&0o755 != want {
+		if info.Mode().Perm() != want {
 			t.Errorf("%s has mode %v", name, info.Mode())
 		}
 	}

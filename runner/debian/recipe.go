@@ -6,6 +6,7 @@ package debian
 
 import (
 	"bufio"
+	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -37,7 +38,8 @@ func Packages(recipe fs.FS, name string) ([]string, error) {
 	return list, nil
 }
 
-// Unpack writes the recipe's files below dir. What is embedded has no modes,
+// Unpack writes the recipe's files below dir, for all to read, whatever the umask:
+// sub-uids of this user run them. What is embedded has no modes,
 // so programs are known by their place.
 func Unpack(recipe fs.FS, dir string) error {
 	return fs.WalkDir(recipe, ".", func(name string, d fs.DirEntry, err error) error {
@@ -46,7 +48,7 @@ func Unpack(recipe fs.FS, dir string) error {
 		}
 		target := filepath.Join(dir, filepath.FromSlash(name))
 		if d.IsDir() {
-			return os.MkdirAll(target, 0o755)
+			return errors.Join(os.MkdirAll(target, 0o755), os.Chmod(target, 0o755))
 		}
 		mode := fs.FileMode(0o644)
 		if path.Ext(name) == ".sh" || path.Dir(name) == "rootfs/usr/lib/lab" {
@@ -56,6 +58,6 @@ func Unpack(recipe fs.FS, dir string) error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(target, b, mode)
+		return errors.Join(os.WriteFile(target, b, mode), os.Chmod(target, mode))
 	})
 }
