@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/sys/unix"
+
 	"lab/runner/debian"
 )
 
@@ -31,16 +33,47 @@ func (s Store) build(ctx context.Context, r recipe, dir string, o Options) error
 	if err != nil {
 		return err
 	}
-	tree.Heard = o.within("containers", 0, containersDone)
-	if err := tree.Build(ctx, scratch); err != nil {
-		return fmt.Errorf("build the container images: %w", err)
+	tree.Heard = func(float64, string) {} // the disk takes longer
+	done, err := makeFIFO(containers + ".done")
+	if err != nil {
+		return err
 	}
+	defer done.Close()
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		err := tree.Build(ctx, scratch)
+		if err == nil {
+			_, err = done.WriteString("\n")
+		}
+		if err != nil {
+			cancel(fmt.Errorf("build the container images: %w", err))
+		}
+	}()
 	if err := r.buildDisk(ctx, scratch, files, containers, dir, o); err != nil {
-		return fmt.Errorf("build the machine's disk: %w", err)
+		cancel(fmt.Errorf("build the machine's disk: %w", err))
 	}
-	return nil
+	<-ended
+	return context.Cause(ctx)
 }
 
+// makeFIFO makes a FIFO that also sub-uids of this user can read from. It is open for
+// both, so that what is written stays in it until somebody reads it.
+func makeFIFO(path string) (*os.File, error) {
+	if err := unix.Mkfifo(path, 0o644); err != nil {
+		return nil, fmt.Errorf("make the FIFO %s: %w", path, err)
+	}
+	if err := os.Chmod(path, 0o644); err != nil { // whatever the umask
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_RDWR, 0)
+}
+
+// buildDisk builds the machine's disk. It waits at its end for the file containers,
+// until its FIFO has a line.
 func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir string, o Options) error {
 	packages, err := debian.Packages(r.files, "packages")
 	if err != nil {
@@ -53,12 +86,13 @@ func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir s
 			"--include=" + strings.Join(packages, ","),
 			"--essential-hook=sync-in '" + files + "/rootfs' /",
 			"--customize-hook=mkdir -p \"$1/var/lib/lab/images\"",
+			"--customize-hook=read -r _ <'" + containers + ".done'",
 			"--customize-hook=copy-in '" + containers + "' /var/lib/lab/images",
 			"--customize-hook=LAB_DISK_SIZE=" + diskSize + " '" + files + "/customize.sh' \"$1\"",
 			"--customize-hook=download /tmp/machine.tar '" + built + "'",
 		},
 		Target: "-",
-		Heard:  o.within("packages", containersDone, diskDone),
+		Heard:  o.within("packages", 0, diskDone),
 	}.Build(ctx, scratch)
 	if err != nil {
 		return err
@@ -125,9 +159,8 @@ func zero(b []byte) bool { return len(bytes.TrimLeft(b, "\x00")) == 0 }
 // Where the stages of a set-up end, as parts of the whole. Measured under TCG;
 // they only move the bar.
 const (
-	containersDone = 0.08
-	diskDone       = 0.35
-	bakeDone       = 0.75
+	diskDone = 0.3
+	bakeDone = 0.75
 )
 
 // within returns a listener that reports a stage's own progress as part of the whole.

@@ -26,7 +26,7 @@ type Options struct {
 
 // Progress is a step of long work.
 type Progress struct {
-	Stage string // "wait", "host", "containers", "packages", "disk", "bake", "import", "keys", "snapshot-apparmor", "snapshot-selinux", "extra-kubernetes", "export"
+	Stage string // "wait", "host", "packages", "disk", "bake", "import", "keys", "snapshot-apparmor", "snapshot-selinux", "extra-kubernetes", "export"
 	// Part is how much of the whole set-up is done, 0 to 1; negative where that is not known.
 	Part float64
 	Text string // a detail in English, such as the name of the package: may be ""
