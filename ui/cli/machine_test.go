@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -187,18 +188,22 @@ func logTimes(t *testing.T, dir string, whole float64) {
 	t.Logf("%.0f s of runs on all machines in %.0f s", all.Seconds(), whole)
 }
 
-// lesson writes a lesson with one step into a folder for --lessons.
-func lesson(t *testing.T, id, step string) string {
+// lesson writes a lesson with these steps into a folder for --lessons.
+func lesson(t *testing.T, id, steps string) string {
 	t.Helper()
 	dir := t.TempDir()
 	folder := filepath.Join(dir, "10-"+id)
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	prose := "# Title\n\nText.\n"
+	for _, m := range regexp.MustCompile(`- id: (\S+)`).FindAllStringSubmatch(steps, -1) {
+		prose += fmt.Sprintf("\n## Step {#%s}\n\nText.\n", m[1])
+	}
 	files := map[string]string{
-		"lesson.yaml": fmt.Sprintf("id: %s\ntitle: {de: Titel, en: Title}\nimages: [alpine]\nneeds: {engines: [docker]}\nsteps:\n%s", id, step),
-		"de.md":       "# Titel\n\nText.\n\n## Schritt {#step}\n\nText.\n",
-		"en.md":       "# Title\n\nText.\n\n## Step {#step}\n\nText.\n",
+		"lesson.yaml": fmt.Sprintf("id: %s\ntitle: {de: Title, en: Title}\nimages: [alpine]\nneeds: {engines: [docker]}\nsteps:\n%s", id, steps),
+		"de.md":       prose,
+		"en.md":       prose,
 	}
 	for name, content := range files {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o644); err != nil {
@@ -208,33 +213,44 @@ func lesson(t *testing.T, id, step string) string {
 	return dir
 }
 
-// TestDemoThatNeverEnds: the limit ends it, and the step cannot be judged.
-func TestDemoThatNeverEnds(t *testing.T) {
-	dir := lesson(t, "endless", `
+// TestTwoAtOnce: two verifications side by side do not disturb each other. In the first
+// one, too much output neither hurts nor hides the end. In the other the limit ends a demo
+// that would never end, and its step cannot be judged.
+func TestTwoAtOnce(t *testing.T) {
+	lab := binary(t)
+	const mark = `
+  - id: mark
+    type: test ! -e mark && touch mark && docker run --rm --name mark alpine sleep 10
+    expect: works
+    signs: {works: {exit: 0}}
+`
+	much := lesson(t, "much", mark+`
+  - id: step
+    type: head -c 2500000 /dev/urandom
+    expect: works
+    signs: {works: {exit: 0}}
+`)
+	endless := lesson(t, "endless", mark+`
   - id: step
     type: sleep 100000
     limit: 5s
     expect: works
     signs: {works: {exit: 0}}
 `)
-	r, code := verify(t, binary(t), "--lessons", dir)
-	if code != 3 || r.Summary.Unproven != 1 || !strings.Contains(r.Results[0].Reason, "waits for input or for time") {
-		t.Errorf("exit code %d, %+v", code, r.Results)
-	}
-}
-
-// TestMegabytesOfOutput: too much output neither hurts nor hides the end.
-func TestMegabytesOfOutput(t *testing.T) {
-	dir := lesson(t, "much", `
-  - id: step
-    type: head -c 5000000 /dev/urandom
-    expect: works
-    signs: {works: {exit: 0}}
-`)
-	r, code := verify(t, binary(t), "--lessons", dir)
-	if code != 0 || r.Summary.Pass != 1 {
-		t.Errorf("exit code %d, %+v", code, r.Results)
-	}
+	var both sync.WaitGroup
+	both.Go(func() {
+		r, code := verify(t, lab, "--lessons", much)
+		if code != 0 || r.Summary.Pass != 2 {
+			t.Errorf("much: exit code %d, %+v", code, r.Results)
+		}
+	})
+	both.Go(func() {
+		r, code := verify(t, lab, "--lessons", endless)
+		if code != 3 || r.Summary.Pass != 1 || r.Summary.Unproven != 1 || !strings.Contains(r.Results[1].Reason, "waits for input or for time") {
+			t.Errorf("endless: exit code %d, %+v", code, r.Results)
+		}
+	})
+	both.Wait()
 }
 
 // start starts a verification whose demo sleeps, and returns it with QEMU's
@@ -365,29 +381,6 @@ func TestMachineDies(t *testing.T) {
 	r := parseReport(t, out.Bytes())
 	if code := cmd.ProcessState.ExitCode(); code != 3 || r.Summary.Unproven != 1 || r.Results[0].ReasonCode == "" {
 		t.Errorf("exit code %d, %+v", code, r.Results)
-	}
-}
-
-// TestTwoAtOnce: two verifications side by side do not disturb each other.
-func TestTwoAtOnce(t *testing.T) {
-	lab := binary(t)
-	dir := lesson(t, "mark", `
-  - id: step
-    type: test ! -e mark && touch mark && docker run --rm --name mark alpine sleep 10
-    expect: works
-    signs: {works: {exit: 0}}
-`)
-	done := make(chan int)
-	for range 2 {
-		go func() {
-			_, code := verify(t, lab, "--lessons", dir)
-			done <- code
-		}()
-	}
-	for range 2 {
-		if code := <-done; code != 0 {
-			t.Errorf("exit code %d", code)
-		}
 	}
 }
 
