@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -45,9 +46,9 @@ func (s Store) lastProbe() (kvmProbe, bool) {
 	return p, err == nil
 }
 
-// probeKVM boots the kernel under KVM, unless that was done before under the
+// probeKVM boots the kernel in dir under KVM, unless that was done before under the
 // same conditions, and writes down whether it spoke.
-func (s Store) probeKVM(ctx context.Context, i image) error {
+func (s Store) probeKVM(ctx context.Context, dir string) error {
 	qemu, err := qemuVersion(ctx)
 	if err != nil {
 		return err
@@ -57,7 +58,7 @@ func (s Store) probeKVM(ctx context.Context, i image) error {
 		return nil
 	}
 	p = kvmProbe{QEMU: qemu, Host: hostKernel()}
-	p.Works, p.Why = tryKVM(ctx, i)
+	p.Works, p.Why = tryKVM(ctx, dir)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -70,13 +71,13 @@ func (s Store) probeKVM(ctx context.Context, i image) error {
 
 // tryKVM boots without a disk and waits until the kernel has unpacked and
 // started its initial file system.
-func tryKVM(ctx context.Context, i image) (works bool, why string) {
+func tryKVM(ctx context.Context, dir string) (works bool, why string) {
 	const said = "Run /init as init process"
 	ctx, cancel := context.WithTimeoutCause(ctx, kvmLimit, errors.New("it did not reach user space within "+kvmLimit.String()))
 	defer cancel()
 	q, err := start(ctx, boot{
 		accel: "kvm", memoryMiB: 512,
-		kernel: i.path("vmlinuz"), initrd: i.path("initrd"),
+		kernel: filepath.Join(dir, "vmlinuz"), initrd: filepath.Join(dir, "initrd"),
 		cmdline: "console=ttyS0 loglevel=7 panic=-1",
 	})
 	if err != nil {

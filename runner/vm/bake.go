@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,14 +25,30 @@ const (
 	bakeLimit = 30 * time.Minute
 )
 
-// bake boots the fresh disk in dir once, lets the machine fill its image
-// stores and label its files, and turns the disk into base.qcow2.
+// bake boots the fresh disk in dir with AppArmor, as SELinux needs labels, which
+// come now. It lets the machine fill its image stores and label its files, turns the
+// disk as it is then into base.qcow2, and freezes the machine, which has gone on,
+// as AppArmor's snapshot.
 func (s Store) bake(ctx context.Context, dir string, o Options) error {
-	heard := o.within("bake", diskDone, bakeDone)
-	return again(func() error { return s.bakeOnce(ctx, dir, heard) })
+	if err := s.probeKVM(ctx, dir); err != nil {
+		return err
+	}
+	e, err := s.emulator(ctx)
+	if err != nil {
+		return err
+	}
+	end := bakeDone
+	if slices.Equal(o.Flavours, []string{"apparmor"}) { // nothing follows
+		end = 1
+	}
+	heard := o.within("bake", diskDone, end)
+	if err := again(func() error { return s.bakeOnce(ctx, dir, e, heard) }); err != nil {
+		return err
+	}
+	return errors.Join(os.Remove(filepath.Join(dir, "disk.raw")), os.Remove(filepath.Join(dir, "kernel-version")))
 }
 
-func (s Store) bakeOnce(ctx context.Context, dir string, heard func(float64, string)) error {
+func (s Store) bakeOnce(ctx context.Context, dir string, e emulator, heard func(float64, string)) error {
 	heard(0, "boot")
 	key, err := s.key()
 	if err != nil {
@@ -42,13 +59,15 @@ func (s Store) bakeOnce(ctx context.Context, dir string, heard func(float64, str
 		return err
 	}
 	defer disk.Close()
-	m, err := s.boot(ctx, boot{
-		accel: "tcg", memoryMiB: memoryMiB,
-		kernel: filepath.Join(dir, "vmlinuz"), initrd: filepath.Join(dir, "initrd"),
-		cmdline: kernelArgsFor("apparmor"), // SELinux needs labels, which come now
-		base:    filepath.Join(dir, "disk.raw"), baseType: "raw", overlay: disk,
-		publicKey: authorized(key.PublicKey()),
-	})
+	above, err := newOverlay(ctx, dir, filepath.Join(dir, "disk.raw"), "raw")
+	if err != nil {
+		return err
+	}
+	defer above.Close()
+	b := image{dir: dir}.boot(e, "apparmor", disk)
+	b.base, b.baseType, b.above = filepath.Join(dir, "disk.raw"), "raw", above
+	b.publicKey = authorized(key.PublicKey())
+	m, err := s.boot(ctx, b)
 	if err != nil {
 		return err
 	}
@@ -60,11 +79,30 @@ func (s Store) bakeOnce(ctx context.Context, dir string, heard func(float64, str
 	if err != nil {
 		return err
 	}
-	if err := m.shutdown(ctx); err != nil {
+	heard(0.85, "disk")
+	if err := m.split(ctx); err != nil {
+		return fmt.Errorf("part the disk from what is written to it from now on: %w", err)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	described := make(chan error, 1)
+	go func() { described <- finishImage(ctx, dir, disk, hostKey) }()
+	facts, err := m.settle(ctx, e, "apparmor", func(part float64, text string) { heard(0.87+0.13*part, text) })
+	if err != nil {
+		cancel()
+		<-described
 		return err
 	}
-	heard(0.9, "disk")
-	return finishImage(ctx, dir, disk, hostKey)
+	if err := <-described; err != nil {
+		return err
+	}
+	i, err := readImage(dir)
+	if err != nil {
+		return err
+	}
+	m.Close() // what it has open takes room
+	disk.Close()
+	return s.keep(ctx, i, e, "apparmor", above, facts)
 }
 
 // bake runs the bake script in the machine.
@@ -112,19 +150,33 @@ func hearStages(r io.Reader, hear func(stage string)) error {
 	}
 }
 
-// shutdown switches the machine off from inside, so that its disk is whole.
-func (m *Machine) shutdown(ctx context.Context) error {
-	if _, err := m.output(ctx, "sync; systemctl poweroff --no-block"); err != nil {
+// split has the machine write what it writes from now on to another disk above its
+// own, which is whole as it is then: the file system is frozen meanwhile (fsfreeze(8)),
+// until this closes the shell's standard input.
+func (m *Machine) split(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, bootLimit, fmt.Errorf("it took longer than %v", bootLimit))
+	defer cancel()
+	p, err := m.Start(ctx, runner.Command{User: "root", Line: "sync && fsfreeze --freeze / && echo frozen && cat; fsfreeze --unfreeze /"})
+	if err != nil {
 		return err
 	}
-	select {
-	case <-m.qemu.done:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-time.After(bootLimit):
-		return fmt.Errorf("the machine did not switch itself off within %v", bootLimit)
+	defer p.Close()
+	stop := context.AfterFunc(ctx, func() { p.Close() })
+	defer stop()
+	if _, err := io.ReadFull(p, make([]byte, len("frozen\n"))); err != nil {
+		return errors.Join(context.Cause(ctx), err)
 	}
+	if err := m.qemu.putAbove(ctx); err != nil {
+		return err
+	}
+	if err := p.CloseWrite(); err != nil {
+		return err
+	}
+	exit, err := p.Wait()
+	if err == nil && exit != 0 {
+		err = fmt.Errorf("fsfreeze --unfreeze ended with exit status %d", exit)
+	}
+	return errors.Join(context.Cause(ctx), err)
 }
 
 // finishImage turns raw disk and overlay into one file and writes the manifest.
@@ -135,11 +187,6 @@ func finishImage(ctx context.Context, dir string, overlay *os.File, hostKey stri
 	kernel, err := os.ReadFile(filepath.Join(dir, "kernel-version"))
 	if err != nil {
 		return err
-	}
-	for _, name := range []string{"disk.raw", "kernel-version"} {
-		if err := os.Remove(filepath.Join(dir, name)); err != nil {
-			return err
-		}
 	}
 	return describeImage(dir, string(kernel), hostKey)
 }

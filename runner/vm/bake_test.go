@@ -3,10 +3,14 @@ package vm
 import (
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"lab/runner/computer"
 )
 
 // TestCrashed: a kernel that made a mistake is told from one that found no disk.
@@ -57,5 +61,42 @@ func TestHearStages(t *testing.T) {
 	broken := errors.New("broken")
 	if err := hearStages(io.MultiReader(strings.NewReader("lab: stage"), iotest.ErrReader(broken)), hear); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestSplit: the disk that a machine had before a split is whole, and what the machine
+// writes afterwards is not on it.
+func TestSplit(t *testing.T) {
+	s := twin(t)
+	ctx := t.Context()
+	r, err := s.recipe()
+	must(t, err)
+	i, err := s.image(r)
+	must(t, err)
+	e, err := s.emulator(ctx)
+	must(t, err)
+	b := i.boot(e, "apparmor", nil)
+	for _, f := range []**os.File{&b.overlay, &b.above} {
+		*f, err = newOverlay(ctx, t.TempDir(), b.base, b.baseType)
+		must(t, err)
+		defer (*f).Close()
+	}
+	m, err := s.boot(ctx, b)
+	must(t, err)
+	defer m.Close()
+	inside(t, m, "echo early >/root/early; mkdir /root/many; cd /root/many; seq 2000 | xargs touch")
+	must(t, m.split(ctx))
+	inside(t, m, "echo late >/root/late; sync")
+
+	disk := filepath.Join(t.TempDir(), "disk")
+	must(t, flatten(ctx, b.overlay, b.base, b.baseType, disk, "-O", "raw"))
+	for _, c := range [][]string{
+		{"e2fsck", "-f", "-n", disk},
+		{"sh", "-c", `debugfs -R "cat /root/early" "$0" 2>/dev/null | grep -x early`, disk},
+		{"sh", "-c", `! debugfs -R "ls -p /root" "$0" 2>/dev/null | grep late`, disk},
+	} {
+		if out, err := computer.Command(ctx, c[0], c[1:]...).CombinedOutput(); err != nil {
+			t.Errorf("%q: %v\n%s", c, err, out)
+		}
 	}
 }

@@ -28,6 +28,7 @@ type boot struct {
 	base      string   // path of the read-only disk below the overlay, "" for none
 	baseType  string   // "raw", "qcow2"
 	overlay   *os.File // qcow2, written to; passed on as a file descriptor
+	above     *os.File // the same, for putAbove; nil for none
 	trim      bool     // what the machine discards becomes holes in the overlay
 	extras    []extra  // that can be put into the machine
 	loadvm    bool     // start from the snapshot in the overlay
@@ -38,6 +39,7 @@ type boot struct {
 const (
 	qmpFD     = 3
 	overlayFD = 4
+	aboveFD   = 5
 )
 
 // args is the command line without the program's name.
@@ -149,8 +151,10 @@ func start(ctx context.Context, b boot) (*qemu, error) {
 
 	cmd := computer.Command(context.Background(), program, b.args()...)
 	cmd.ExtraFiles = []*os.File{theirs}
-	if b.overlay != nil {
-		cmd.ExtraFiles = append(cmd.ExtraFiles, b.overlay)
+	for _, f := range []*os.File{b.overlay, b.above} {
+		if f != nil {
+			cmd.ExtraFiles = append(cmd.ExtraFiles, f)
+		}
 	}
 	p := &qemu{console: &computer.Tail{Limit: 64 << 10}, done: make(chan struct{})}
 	complaints := &computer.Tail{Limit: 8 << 10}
@@ -191,6 +195,23 @@ func start(ctx context.Context, b boot) (*qemu, error) {
 		return nil, errors.Join(context.Cause(ctx), p.err, fmt.Errorf("talk to QEMU: %w", err))
 	}
 	return p, nil
+}
+
+// putAbove puts the overlay above, which is empty, on top of the running machine's
+// disk. What the disk consists of until then is not written to any more.
+func (p *qemu) putAbove(ctx context.Context) error {
+	cache := map[string]bool{"no-flush": true}
+	err := p.qmp.command(ctx, "blockdev-add", map[string]any{
+		"driver": "qcow2", "node-name": "above", "backing": nil, "cache": cache,
+		"file": map[string]any{
+			"driver": "file", "filename": fmt.Sprintf("/dev/fd/%d", aboveFD),
+			"locking": "off", "discard": "unmap", "cache": cache,
+		},
+	}, nil)
+	if err != nil {
+		return err
+	}
+	return p.qmp.command(ctx, "blockdev-snapshot", map[string]string{"node": "top", "overlay": "above"}, nil)
 }
 
 // killLimit is how long a killed QEMU may take: the kernel frees its memory, and

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/crypto/ssh"
 
@@ -54,14 +55,17 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 // freeze makes the image's snapshots for this computer. Parts of the whole
 // before begin are done.
 func (s Store) freeze(ctx context.Context, image image, begin float64, o Options) error {
-	if err := s.probeKVM(ctx, image); err != nil {
+	if err := s.probeKVM(ctx, image.dir); err != nil {
 		return err
 	}
 	emulator, err := s.emulator(ctx)
 	if err != nil {
 		return err
 	}
-	flavours := allIfNone(o.Flavours)
+	flavours := slices.DeleteFunc(slices.Clone(allIfNone(o.Flavours)), func(flavour string) bool {
+		_, err := s.snapshot(image, emulator, flavour)
+		return err == nil
+	})
 	each := (1 - begin) / float64(len(flavours))
 	for i, flavour := range flavours {
 		from := begin + each*float64(i)
@@ -92,7 +96,10 @@ func (i image) hostKey() (ssh.PublicKey, error) {
 
 // image opens the image of a recipe.
 func (s Store) image(r recipe) (image, error) {
-	dir := s.path(r.digest)
+	return readImage(s.path(r.digest))
+}
+
+func readImage(dir string) (image, error) {
 	m, err := readManifest(filepath.Join(dir, manifestName))
 	return image{dir, m}, err
 }

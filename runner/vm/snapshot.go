@@ -55,25 +55,20 @@ func (s Store) snapshot(i image, e emulator, flavour string) (snapshot, error) {
 // ensureSnapshot boots the image in a flavour and freezes it, if that was not
 // done or is damaged.
 func (s Store) ensureSnapshot(ctx context.Context, i image, e emulator, flavour string, heard func(float64, string)) error {
-	found, err := s.snapshot(i, e, flavour)
+	_, err := s.snapshot(i, e, flavour)
 	if err == nil {
 		return nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errDamaged) {
 		return err
 	}
-	dir := filepath.Dir(found.path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	return again(func() error { return s.makeSnapshot(ctx, i, e, flavour, found.path, heard) })
+	return again(func() error { return s.makeSnapshot(ctx, i, e, flavour, heard) })
 }
 
-// makeSnapshot boots the image and freezes it into the file path.
-func (s Store) makeSnapshot(ctx context.Context, i image, e emulator, flavour, path string, heard func(float64, string)) error {
-	dir := filepath.Dir(path)
+// makeSnapshot boots the image and freezes it.
+func (s Store) makeSnapshot(ctx context.Context, i image, e emulator, flavour string, heard func(float64, string)) error {
 	heard(0, "boot")
-	overlay, err := newOverlay(ctx, dir, i.path("base.qcow2"), "qcow2")
+	overlay, err := newOverlay(ctx, i.dir, i.path("base.qcow2"), "qcow2")
 	if err != nil {
 		return err
 	}
@@ -83,26 +78,53 @@ func (s Store) makeSnapshot(ctx context.Context, i image, e emulator, flavour, p
 		return err
 	}
 	defer m.Close()
-	heard(0.7, "warm up")
-	if err := m.warmUp(ctx, flavour); err != nil {
-		return err
-	}
-	facts, err := engine.Facts(ctx, m)
+	facts, err := m.settle(ctx, e, flavour, func(part float64, text string) { heard(0.7+0.3*part, text) })
 	if err != nil {
 		return err
 	}
+	return s.keep(ctx, i, e, flavour, overlay, facts)
+}
+
+// zeroFree leaves zeros in all memory that nothing needs: a snapshot does not keep
+// those. Some is left for what allocates meanwhile.
+const zeroFree = `sync; echo 3 >/proc/sys/vm/drop_caches; ` +
+	`free=$(sed -n 's/^MemFree: *\([0-9]*\) kB/\1/p' /proc/meminfo); ` +
+	`dd if=/dev/zero of=/dev/null bs=$((free - 65536))K count=1 status=none`
+
+// settle makes a booted machine ready for lessons and freezes it into its disk.
+// It stands still from then on.
+func (m *Machine) settle(ctx context.Context, e emulator, flavour string, heard func(float64, string)) (runner.Facts, error) {
+	heard(0, "clean")
+	if _, err := m.output(ctx, zeroFree); err != nil {
+		return runner.Facts{}, err
+	}
+	heard(0.2, "warm up")
+	if err := m.warmUp(ctx, flavour); err != nil {
+		return runner.Facts{}, err
+	}
+	facts, err := engine.Facts(ctx, m)
+	if err != nil {
+		return facts, err
+	}
 	facts.Kind, facts.Accelerator, facts.Trace = "vm", e.accel, trace.Digest()
+	heard(0.4, "probes")
 	if _, err := m.output(ctx, trace.Line("set")); err != nil {
-		return fmt.Errorf("set the kernel's probes: %w", err)
+		return facts, fmt.Errorf("set the kernel's probes: %w", err)
 	}
-	heard(0.85, "freeze")
-	if err := m.freeze(ctx); err != nil {
+	heard(0.5, "freeze")
+	return facts, m.freeze(ctx)
+}
+
+// keep makes the disk of a frozen machine the image's snapshot of a flavour.
+func (s Store) keep(ctx context.Context, i image, e emulator, flavour string, disk *os.File, facts runner.Facts) error {
+	dir, name := s.snapshotDir(i, e), flavour+".qcow2"
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	if err := copyTo(ctx, path, overlay); err != nil {
+	if err := copyTo(ctx, filepath.Join(dir, name), disk); err != nil {
 		return err
 	}
-	files, err := mark(dir, flavour+".qcow2")
+	files, err := mark(dir, name)
 	if err != nil {
 		return err
 	}
