@@ -79,7 +79,7 @@ func (s Store) bakeOnce(ctx context.Context, dir string, e emulator, heard func(
 	if err != nil {
 		return err
 	}
-	heard(0.85, "disk")
+	heard(0.86, "disk")
 	if err := m.split(ctx); err != nil {
 		return fmt.Errorf("part the disk from what is written to it from now on: %w", err)
 	}
@@ -116,7 +116,7 @@ func (m *Machine) bake(ctx context.Context, heard func(float64, string)) error {
 	defer p.Close()
 	stop := context.AfterFunc(ctx, func() { p.Close() })
 	defer stop()
-	stages := map[string]float64{"images": 0.2, "stores": 0.25, "labels": 0.75, "done": 0.85}
+	stages := map[string]float64{"images": 0.24, "stores": 0.25, "labels": 0.83, "done": 0.85}
 	log := &computer.Tail{Limit: 8 << 10}
 	err = hearStages(io.TeeReader(p, log), func(stage string) { heard(stages[stage], stage) })
 	exit := 0

@@ -159,7 +159,7 @@ func zero(b []byte) bool { return len(bytes.TrimLeft(b, "\x00")) == 0 }
 // Where the stages of a set-up end, as parts of the whole. Measured under TCG;
 // they only move the bar.
 const (
-	diskDone = 0.3
+	diskDone = 0.2
 	bakeDone = 0.75
 )
 

@@ -78,7 +78,7 @@ func (s Store) makeSnapshot(ctx context.Context, i image, e emulator, flavour st
 		return err
 	}
 	defer m.Close()
-	facts, err := m.settle(ctx, e, flavour, func(part float64, text string) { heard(0.7+0.3*part, text) })
+	facts, err := m.settle(ctx, e, flavour, func(part float64, text string) { heard(0.6+0.4*part, text) })
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (m *Machine) settle(ctx context.Context, e emulator, flavour string, heard 
 	if _, err := m.output(ctx, zeroFree); err != nil {
 		return runner.Facts{}, err
 	}
-	heard(0.2, "warm up")
+	heard(0.1, "warm up")
 	if err := m.warmUp(ctx, flavour); err != nil {
 		return runner.Facts{}, err
 	}
@@ -107,11 +107,11 @@ func (m *Machine) settle(ctx context.Context, e emulator, flavour string, heard 
 		return facts, err
 	}
 	facts.Kind, facts.Accelerator, facts.Trace = "vm", e.accel, trace.Digest()
-	heard(0.4, "probes")
+	heard(0.85, "probes")
 	if _, err := m.output(ctx, trace.Line("set")); err != nil {
 		return facts, fmt.Errorf("set the kernel's probes: %w", err)
 	}
-	heard(0.5, "freeze")
+	heard(0.95, "freeze")
 	return facts, m.freeze(ctx)
 }
 
