@@ -100,8 +100,6 @@ func (s Store) bakeOnce(ctx context.Context, dir string, e emulator, heard func(
 	if err != nil {
 		return err
 	}
-	m.Close() // what it has open takes room
-	disk.Close()
 	return s.keep(ctx, i, e, "apparmor", above, facts)
 }
 
