@@ -75,7 +75,8 @@ func (s Store) bakeOnce(ctx context.Context, dir string, e emulator, heard func(
 	if err := m.bake(ctx, heard); err != nil {
 		return err
 	}
-	hostKey, err := m.output(ctx, "cat /etc/ssh/ssh_host_ed25519_key.pub")
+	// What only the first boot is given is unmounted: lessons show mounts.
+	hostKey, err := m.output(ctx, "umount /run/credentials/@system; cat /etc/ssh/ssh_host_ed25519_key.pub")
 	if err != nil {
 		return err
 	}
@@ -286,6 +287,24 @@ var errCrashed = errors.New("the machine's kernel crashed")
 // crashed tells whether the console ends so.
 func crashed(console string) bool {
 	return strings.Contains(console, "Kernel panic - not syncing: Fatal exception")
+}
+
+// says waits until a line of the console begins with a text.
+func (p *qemu) says(ctx context.Context, begin string) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, bootLimit, fmt.Errorf("it did not say %q within %v", begin, bootLimit))
+	defer cancel()
+	for {
+		if _, ok := saidLine(p.console.String(), begin); ok {
+			return nil
+		}
+		select {
+		case <-p.done:
+			return fmt.Errorf("%w%s", p.err, p.lastWords())
+		case <-ctx.Done():
+			return fmt.Errorf("%w%s", context.Cause(ctx), p.lastWords())
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // lastWords is the end of the console's output.

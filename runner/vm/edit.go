@@ -36,6 +36,7 @@ func newKeys(publicKey string) string {
 const (
 	saysHostKey = "lab: host key"
 	saysDone    = "lab: done"
+	saysAlone   = "lab: nobody is logged in"
 )
 
 // editArgs is the kernel's command line for a script: initramfs-tools hands

@@ -157,10 +157,21 @@ func (m *Machine) warmUp(ctx context.Context, flavour string) error {
 	return nil
 }
 
-// freeze makes the snapshot. The connections are closed first, so that the
-// machine does not wait for an answer of theirs when it is started from it.
+// loneliness is a command that says on the console when nobody is logged in any more.
+const loneliness = `systemd-run --quiet --collect sh -c '` +
+	`while systemctl list-units --no-legend "session-*.scope" | grep -q .; do sleep 0.1; done; ` +
+	`printf "\n` + saysAlone + `\n" >/dev/console'`
+
+// freeze makes the snapshot. The connections are closed first, and their sessions
+// have ended: else they would be in the snapshot, and wait for what never comes.
 func (m *Machine) freeze(ctx context.Context) error {
+	if _, err := m.output(ctx, loneliness); err != nil {
+		return err
+	}
 	m.conns.Close()
+	if err := m.qemu.says(ctx, saysAlone); err != nil {
+		return err
+	}
 	if err := m.qemu.qmp.quiet(ctx, "stop"); err != nil {
 		return err
 	}

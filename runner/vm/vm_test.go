@@ -216,5 +216,8 @@ func TestDamagedSnapshot(t *testing.T) {
 	}
 	m, err := s.Open(ctx, "apparmor")
 	must(t, err)
-	must(t, m.Close())
+	defer m.Close()
+	if got := inside(t, m, "systemctl list-units --no-legend 'session-*.scope' | wc -l"); got != "1" {
+		t.Errorf("%s sessions are open; the snapshot has some", got)
+	}
 }
