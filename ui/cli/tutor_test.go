@@ -68,12 +68,12 @@ func TestTutor(t *testing.T) {
 	}
 	does("", "Kernel security")
 	does("/", "Search:")
-	does("mkdir /test123\r", "Search: mkdir /test123")
+	does("mkdir /srv/filtered\r", "Search: mkdir /srv/filtered")
 	does("\r", "Enter run")
-	does("", "sh -c 'mkdir /test123'")
+	does("", "perl no-mkdir.pl mkdir /srv/filtered")
 	does("n\r", "Result  ✓ pass")
 	does("", "▐seccomp ✗ EPERM▌")
-	does("", "/test123")
+	does("", "/srv/filtered")
 	does("t", "F12 leaves the terminal")
 	does("docker run --rm -it --user 5 alpine sleep 1234\r", "sleep 1234")
 	does("\x1b[24~", "F12 returns")
@@ -82,14 +82,14 @@ func TestTutor(t *testing.T) {
 	for _, wall := range []string{"filter (1)", "docker-default", "mnt uts ipc pid net", "14 of 41", "inside 1", "docker-"} {
 		does("", wall)
 	}
-	does("\x1b[24~\x03", "user@host:~$")
+	does("\x1b[24~\x03", "root@host:~#")
 	does("\x1b[24~", "F12 returns")
 
 	does("r", "The machine has been reset (")
 	_, took, _ := strings.Cut(screen.Text(), "has been reset (")
 	t.Logf("reset in %.5s", took)
 	does("t", "F12 leaves the terminal")
-	does("ls no-mkdir.json\r", "No such file")
+	does("ls no-mkdir.pl\r", "No such file")
 	does("\x1b[24~", "F12 returns")
 
 	for _, pid := range offspring(t, cmd.Process.Pid) {
