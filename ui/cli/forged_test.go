@@ -83,18 +83,24 @@ var forgeries = []forgery{
 	{"right, and a key for later", `chmod 600 /srv/door-100; mkdir -p /root/.ssh; echo 'ssh-ed25519 AAAA' >>/root/.ssh/authorized_keys`},
 }
 
+// doors writes the course with the exercise door/shut into a folder.
+func doors(t *testing.T, dir string) {
+	t.Helper()
+	a, err := txtar.ParseFile("testdata/forged/course.txtar")
+	must(t, err)
+	for _, f := range a.Files {
+		file := filepath.Join(dir, f.Name)
+		must(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		must(t, os.WriteFile(file, f.Data, 0o644))
+	}
+}
+
 // TestForgedInMachine: an answer that makes root run something has no point for what it
 // makes of the machine instead of what is asked for, nor when it changes more than that.
 func TestForgedInMachine(t *testing.T) {
 	lab := binary(t)
 	dir := t.TempDir()
-	a, err := txtar.ParseFile("testdata/forged/course.txtar")
-	must(t, err)
-	for _, f := range a.Files {
-		file := filepath.Join(dir, "course", f.Name)
-		must(t, os.MkdirAll(filepath.Dir(file), 0o755))
-		must(t, os.WriteFile(file, f.Data, 0o644))
-	}
+	doors(t, filepath.Join(dir, "course"))
 	tried := append([]forgery{{honest, "chmod 600 /srv/door-100"}}, forgeries...)
 	if !*allForged {
 		tried = tried[:7]

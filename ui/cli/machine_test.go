@@ -19,7 +19,6 @@ import (
 
 	"github.com/creack/pty"
 
-	"lab/lessons"
 	"lab/runner"
 	"lab/runner/recording"
 	"lab/ui/report"
@@ -469,24 +468,19 @@ func await(t *testing.T, what string, get func() string) string {
 	return ""
 }
 
-// TestExercise judges an answer that is half right, in the real machine.
+// TestExercise judges an answer that is not right, in the real machine.
 func TestExercise(t *testing.T) {
-	lab, dir := binary(t), t.TempDir()
-	course := lessons.Default()
-	e := course.Exercise("dac/group-file")
-	folder := filepath.Join(dir, "dac", "group-file")
+	lab, course, dir := binary(t), t.TempDir(), t.TempDir()
+	doors(t, course)
+	folder := filepath.Join(dir, "door", "shut")
 	must(t, os.MkdirAll(folder, 0o755))
-	for _, w := range e.Wrong {
-		if w.ID == "team-writes" {
-			must(t, os.WriteFile(filepath.Join(folder, "commands"), w.Answer["commands"], 0o644))
-		}
-	}
-	r, code := verify(t, lab, "dac/group-file", "--answers", dir)
+	must(t, os.WriteFile(filepath.Join(folder, "commands"), []byte("chmod 604 /srv/door-100\n"), 0o644))
+	r, code := verify(t, lab, "--lessons", course, "door/shut", "--answers", dir)
 	if code != exitFailed || len(r.Exercises) != 1 {
 		t.Fatalf("exit code %d, answers %+v", code, r.Exercises)
 	}
 	s := r.Exercises[0]
-	if s.Points != 6 || !s.Gradable || !slices.Equal(s.Failed(), []string{"group-writes"}) {
+	if s.Points != 0 || !s.Gradable || !slices.Equal(s.Failed(), []string{"shut"}) {
 		t.Errorf("%d points, gradable %v: %s", s.Points, s.Gradable, s.Reason)
 	}
 }
