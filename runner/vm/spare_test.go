@@ -45,13 +45,13 @@ func TestSpare(t *testing.T) {
 	case <-m.spare.ended:
 		t.Fatal(m.spare.err)
 	}
-	testReset(t, m)
+	forgets(t, m)
 	if m.qemu != spare {
 		t.Error("a spare took the machine's place that was not ready")
 	}
 
 	ready(t, m).kill()
-	testReset(t, m)
+	forgets(t, m)
 	if m.qemu != spare {
 		t.Error("a dead spare took the machine's place")
 	}

@@ -148,6 +148,14 @@ func testReset(t *testing.T, m *Machine) {
 	}
 }
 
+// forgets resets a machine in which something was written.
+func forgets(t *testing.T, m *Machine) {
+	t.Helper()
+	inside(t, m, "echo written >/root/mark; sync")
+	must(t, m.Reset(t.Context()))
+	inside(t, m, "test ! -e /root/mark")
+}
+
 // TestKernelDies: whoever waits for a command is told what the kernel said last.
 func TestKernelDies(t *testing.T) {
 	s := store(t)
