@@ -110,7 +110,7 @@ func TestForgedInMachine(t *testing.T) {
 		must(t, os.MkdirAll(folder, 0o755))
 		must(t, os.WriteFile(filepath.Join(folder, "commands"), []byte(f.script+"\n"), 0o644))
 	}
-	cmd := exec.CommandContext(t.Context(), lab, "--lang", "en", "grade", "--lessons", "course", "class", "--jobs", "1", "--format", "json", "--output", "book.json")
+	cmd := exec.CommandContext(t.Context(), lab, "--lang", "en", "grade", "--lessons", "course", "class", "--format", "json", "--output", "book.json")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "XDG_STATE_HOME="+dir)
 	out, err := cmd.CombinedOutput()
 	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != exitFailed {
