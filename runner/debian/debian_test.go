@@ -11,8 +11,11 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"golang.org/x/sys/unix"
+
+	"lab/runner/computer"
 )
 
 func must(t *testing.T, err error) {
@@ -129,5 +132,23 @@ func namesIn(t *testing.T, path string) []string {
 		}
 		must(t, err)
 		list = append(list, strings.Trim(strings.TrimPrefix(h.Name, "."), "/"))
+	}
+}
+
+// TestLifeline: what lab has started ends with lab, also if it prints nothing.
+func TestLifeline(t *testing.T) {
+	life, held, err := os.Pipe()
+	must(t, err)
+	cmd := computer.Command(t.Context(), "sh", "-c", lifeline, "sh", "sleep", "1000")
+	cmd.ExtraFiles = []*os.File{life}
+	must(t, cmd.Start())
+	life.Close()
+	held.Close()
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case <-ended:
+	case <-time.After(time.Minute):
+		t.Error("it goes on")
 	}
 }

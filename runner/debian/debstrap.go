@@ -44,9 +44,10 @@ func (t Tree) args() []string {
 // lifeline runs its arguments and ends its process group when descriptor 3
 // reaches its end, which is when lab is gone, however it went. mmdebstrap does
 // not get the descriptor: with two more than usual, Debian 13's has pipes with
-// numbers above 9, which dash cannot redirect to (measured: "Bad fd number").
+// numbers above 9, which dash cannot redirect to (measured: "Bad fd number"). Without
+// -s, dash 0.5.12 sends nothing ("Illegal number: -").
 const lifeline = `"$@" 3<&- & job=$!
-{ read -r _ <&3; kill -TERM -- -$$; } & watch=$!
+{ read -r _ <&3; kill -s TERM -- -$$; } & watch=$!
 wait $job; status=$?
 kill $watch; exit $status`
 
