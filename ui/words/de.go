@@ -68,10 +68,10 @@ func german() Words {
 			Stages: map[string]string{
 				"wait":              "warte auf ein anderes lab, das gerade baut",
 				"host":              "installiere Pakete auf diesem Rechner",
-				"packages":          "baue die Platte und die Container-Images aus Debian-Paketen",
+				"packages":          "baue die Platte aus Debian-Paketen",
 				"disk":              "schreibe die Platte",
 				"extra-kubernetes":  "baue den Zusatz kubernetes aus Go-Modulen",
-				"bake":              "boote einmal, lade die Container-Images und mache einen Snapshot mit AppArmor",
+				"bake":              "lade die Images und mache einen Snapshot",
 				"export":            "schreibe die Maschine in eine Datei",
 				"import":            "lese die Maschine aus der Datei",
 				"keys":              "gebe der Maschine eigene Schlüssel",

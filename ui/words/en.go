@@ -68,10 +68,10 @@ func english() Words {
 			Stages: map[string]string{
 				"wait":              "waiting for another lab that is setting up",
 				"host":              "installing packages on this computer",
-				"packages":          "building the disk and the container images from Debian packages",
+				"packages":          "building the disk from Debian packages",
 				"disk":              "writing the disk",
 				"extra-kubernetes":  "building the extra kubernetes from Go modules",
-				"bake":              "booting once, loading the container images and taking a snapshot with AppArmor",
+				"bake":              "loading the images and taking a snapshot",
 				"export":            "writing the machine into a file",
 				"import":            "reading the machine from the file",
 				"keys":              "giving the machine keys of its own",
