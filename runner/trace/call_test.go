@@ -1,8 +1,6 @@
 package trace
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -176,15 +174,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(sent(written(opens, shadow, modes, "sys_exit id=257 ret=-13")))
 	f.Add(sent(written("mark_victim pid=9", "sched_process_fork parent_comm=a child_pid=9", "cap_capable ret=-1")))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var said []piece
-		for in := bufio.NewReader(bytes.NewReader(text)); ; {
-			p, err := nextPiece(in)
-			if err != nil {
-				break
-			}
-			said = append(said, p)
-		}
-		a := Parse(said, testLayouts(), "word")
+		a := Parse(read(t, text), testLayouts(), "word")
 		if a.Untold != "" && len(a.Calls) > 0 || len(a.Calls) > maxCalls {
 			t.Errorf("%+v", a)
 		}

@@ -69,17 +69,13 @@ func TestHearStages(t *testing.T) {
 func TestSplit(t *testing.T) {
 	s := twin(t)
 	ctx := t.Context()
-	r, err := s.recipe()
-	must(t, err)
-	i, err := s.image(r)
-	must(t, err)
-	e, err := s.emulator(ctx)
-	must(t, err)
+	i, e := imageOf(t, s)
 	b := i.boot(e, "apparmor", nil)
 	for _, f := range []**os.File{&b.overlay, &b.above} {
-		*f, err = newOverlay(ctx, t.TempDir(), b.base, b.baseType)
+		overlay, err := newOverlay(ctx, t.TempDir(), b.base, b.baseType)
 		must(t, err)
-		defer (*f).Close()
+		defer overlay.Close()
+		*f = overlay
 	}
 	m, err := s.boot(ctx, b)
 	must(t, err)

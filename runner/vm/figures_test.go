@@ -47,12 +47,7 @@ func figureStart(t *testing.T, s Store) {
 // launched is a machine that stands still as it did when its snapshot was made.
 func launched(t *testing.T, s Store) *Machine {
 	t.Helper()
-	r, err := s.recipe()
-	must(t, err)
-	i, err := s.image(r)
-	must(t, err)
-	e, err := s.emulator(t.Context())
-	must(t, err)
+	i, e := imageOf(t, s)
 	frozen, err := s.snapshot(i, e, "apparmor")
 	must(t, err)
 	m, err := s.launch(t.Context(), i, e, "apparmor", frozen)

@@ -245,3 +245,15 @@ func TestSharedMachine(t *testing.T) {
 		run(t, "XDG_CACHE_HOME="+cache, "env")
 	})
 }
+
+// imageOf is the image in a store, and the emulator here.
+func imageOf(t *testing.T, s Store) (image, emulator) {
+	t.Helper()
+	r, err := s.recipe()
+	must(t, err)
+	i, err := s.image(r)
+	must(t, err)
+	e, err := s.emulator(t.Context())
+	must(t, err)
+	return i, e
+}
