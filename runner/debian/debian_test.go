@@ -65,19 +65,6 @@ func TestComplaints(t *testing.T) {
 	}
 }
 
-func TestBakeStage(t *testing.T) {
-	for _, c := range []struct{ script, want string }{
-		{"a\nstage images\nb\nc\n\nstage stores\nd\nstage done\n", "set -eu\ntars=$1\nb\nc\n\n"},
-		{"a\nstage images\nb\n", ""}, // nothing says where it ends
-		{"a\nstage stores\nb\nstage done\n", ""},
-	} {
-		r := fstest.MapFS{"rootfs/usr/lib/lab/bake": {Data: []byte(c.script)}}
-		if got, err := bakeStage(r, "images"); c.want == "" != (err != nil) || c.want != "" && got != c.want {
-			t.Errorf("of %q: %q, %v", c.script, got, err)
-		}
-	}
-}
-
 // TestStandIns makes the stand-ins as on a computer without a registry.
 func TestStandIns(t *testing.T) {
 	if testing.Short() {
@@ -98,7 +85,8 @@ func TestStandIns(t *testing.T) {
 	for name, c := range map[string]struct{ has, lacks []string }{
 		"alpine": {has: []string{"bin/busybox", "bin/sh", "sbin/apk", "sbin/iptables", "lib/x86_64-linux-gnu/libresolv.so.2"}, lacks: []string{"tmp/lab"}},
 		"hello":  {has: []string{"busybox"}},
-		"debian": {has: []string{"usr/sbin/capsh", "usr/share/lab/apt/Packages"}, lacks: []string{"tmp/lab", "usr/lib/lab", "usr/bin/busybox"}},
+		"keyctl": {has: []string{"usr/bin/keyctl"}},
+		"debian": {has: []string{"usr/sbin/capsh", "usr/share/lab/apt/Packages"}, lacks: []string{"tmp/lab", "usr/lib/lab", "usr/bin/busybox", "usr/bin/keyctl"}},
 	} {
 		names := namesIn(t, filepath.Join(string(s), name+".tar"))
 		for _, want := range c.has {

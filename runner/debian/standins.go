@@ -52,7 +52,7 @@ func (s StandIns) tree() (Tree, error) {
 
 // Make makes the tarballs that the recipe's fill-store reads, from Debian's
 // packages over the network. All of it is of the same release, whatever the
-// computer runs, up to the keyctl that fill-store adds. The folder is made anew.
+// computer runs. The folder is made anew.
 func (s StandIns) Make(ctx context.Context, heard func(part float64, text string)) error {
 	tree, err := s.tree()
 	if err != nil {
@@ -73,7 +73,7 @@ func (s StandIns) Make(ctx context.Context, heard func(part float64, text string
 }
 
 // Prepare puts into the folder what Make and Fill run: the recipe, and scripts that
-// do on any computer what the machine does when it is baked.
+// do on any computer what is done for the machine's disk.
 func (s StandIns) Prepare() error {
 	recipe, err := Recipe()
 	if err != nil {
@@ -83,29 +83,12 @@ func (s StandIns) Prepare() error {
 	if err != nil {
 		return err
 	}
-	images, err := bakeStage(recipe, "images")
-	if err != nil {
-		return err
-	}
 	dir := string(s)
 	return errors.Join(
 		Unpack(recipe, dir+"/recipe"),
 		Unpack(scripts, dir+"/scripts"),
-		os.WriteFile(dir+"/scripts/images", []byte(images), 0o644),
 	)
 }
 
 // Remove removes the folder.
 func (s StandIns) Remove() error { return os.RemoveAll(string(s)) }
-
-// bakeStage is a stage of the script with which the machine makes its images, as
-// a script of its own. Its argument is the folder for tarballs.
-func bakeStage(recipe fs.FS, stage string) (string, error) {
-	b, err := fs.ReadFile(recipe, "rootfs/usr/lib/lab/bake")
-	_, part, begun := strings.Cut(string(b), "\nstage "+stage+"\n")
-	part, _, ended := strings.Cut(part, "\nstage ")
-	if err == nil && !(begun && ended) {
-		err = fmt.Errorf("the bake script has no stage %s that another one follows", stage)
-	}
-	return "set -eu\ntars=$1\n" + part + "\n", err
-}

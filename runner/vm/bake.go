@@ -115,7 +115,7 @@ func (m *Machine) bake(ctx context.Context, heard func(float64, string)) error {
 	defer p.Close()
 	stop := context.AfterFunc(ctx, func() { p.Close() })
 	defer stop()
-	stages := map[string]float64{"images": 0.24, "stores": 0.25, "labels": 0.83, "done": 0.85}
+	stages := map[string]float64{"stores": 0.5, "labels": 0.7, "done": 0.8}
 	log := &computer.Tail{Limit: 8 << 10}
 	err = hearStages(io.TeeReader(p, log), func(stage string) { heard(stages[stage], stage) })
 	exit := 0

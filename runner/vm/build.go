@@ -1,17 +1,16 @@
 package vm
 
 import (
-	"archive/tar"
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/sys/unix"
 
+	"lab/runner/computer"
 	"lab/runner/debian"
 )
 
@@ -79,7 +78,10 @@ func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir s
 	if err != nil {
 		return err
 	}
-	built := filepath.Join(scratch, "machine.tar")
+	out := filepath.Join(scratch, "out")
+	if err := makeOpenDir(out); err != nil {
+		return err
+	}
 	err = debian.Tree{
 		Options: []string{
 			"--format=null",
@@ -88,8 +90,7 @@ func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir s
 			"--customize-hook=mkdir -p \"$1/var/lib/lab/images\"",
 			"--customize-hook=read -r _ <'" + containers + ".done'",
 			"--customize-hook=copy-in '" + containers + "' /var/lib/lab/images",
-			"--customize-hook=LAB_DISK_SIZE=" + diskSize + " '" + files + "/customize.sh' \"$1\"",
-			"--customize-hook=download /tmp/machine.tar '" + built + "'",
+			"--customize-hook=LAB_DISK_SIZE=" + diskSize + " '" + files + "/customize.sh' \"$1\" '" + out + "'",
 		},
 		Target: "-",
 		Heard:  o.within("packages", 0, diskDone),
@@ -97,64 +98,38 @@ func (r recipe) buildDisk(ctx context.Context, scratch, files, containers, dir s
 	if err != nil {
 		return err
 	}
-	archive, err := os.Open(built)
-	if err != nil {
-		return err
-	}
-	defer archive.Close()
-	return untar(archive, dir)
-}
-
-// untar unpacks plain files without folders, and leaves holes where there are
-// only zeros.
-func untar(in io.Reader, dir string) error {
-	t := tar.NewReader(in)
-	for {
-		h, err := t.Next()
-		if err == io.EOF {
-			return nil
-		}
+	for _, name := range []string{"vmlinuz", "initrd", "kernel-version"} {
+		b, err := os.ReadFile(filepath.Join(out, name))
 		if err != nil {
-			return fmt.Errorf("read the built files: %w", err)
+			return err
 		}
-		if h.Typeflag == tar.TypeDir {
-			continue
-		}
-		if h.Name != filepath.Base(h.Name) {
-			return fmt.Errorf("read the built files: unexpected name %q", h.Name)
-		}
-		if err := writeSparse(filepath.Join(dir, h.Name), t, h.Size); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
 			return err
 		}
 	}
+	return moveDisk(ctx, filepath.Join(out, "disk.raw"), filepath.Join(dir, "disk.raw"))
 }
 
-func writeSparse(path string, in io.Reader, size int64) error {
-	f, err := os.Create(path)
-	if err != nil {
+// makeOpenDir makes a folder in which also sub-uids of this user can make files, and
+// nobody can touch another's, as in /tmp.
+func makeOpenDir(path string) error {
+	if err := os.Mkdir(path, 0o700); err != nil {
 		return err
 	}
-	defer f.Close()
-	buf := make([]byte, 64<<10)
-	for at := int64(0); at < size; {
-		n, err := io.ReadFull(in, buf[:min(int64(len(buf)), size-at)])
-		if err != nil {
-			return fmt.Errorf("write %s: %w", path, err)
-		}
-		if !zero(buf[:n]) {
-			if _, err := f.WriteAt(buf[:n], at); err != nil {
-				return err
-			}
-		}
-		at += int64(n)
-	}
-	if err := f.Truncate(size); err != nil {
-		return err
-	}
-	return f.Close()
+	return os.Chmod(path, 0o777|os.ModeSticky) // whatever the umask
 }
 
-func zero(b []byte) bool { return len(bytes.TrimLeft(b, "\x00")) == 0 }
+// moveDisk moves a raw disk, to another file system, too.
+func moveDisk(ctx context.Context, from, to string) error {
+	if err := os.Rename(from, to); !errors.Is(err, unix.EXDEV) {
+		return err
+	}
+	cmd := computer.Command(ctx, "qemu-img", "convert", "-f", "raw", "-O", "raw", from, to) // leaves holes
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return errors.Join(context.Cause(ctx), fmt.Errorf("qemu-img convert: %w: %s", err, out))
+	}
+	return nil
+}
 
 // Where the stages of a set-up end, as parts of the whole. Measured under TCG;
 // they only move the bar.

@@ -71,7 +71,7 @@ func german() Words {
 				"packages":          "baue die Platte aus Debian-Paketen",
 				"disk":              "schreibe die Platte",
 				"extra-kubernetes":  "baue den Zusatz kubernetes aus Go-Modulen",
-				"bake":              "lade die Images und mache einen Snapshot",
+				"bake":              "erster Start und Snapshot",
 				"export":            "schreibe die Maschine in eine Datei",
 				"import":            "lese die Maschine aus der Datei",
 				"keys":              "gebe der Maschine eigene Schlüssel",

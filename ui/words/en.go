@@ -71,7 +71,7 @@ func english() Words {
 				"packages":          "building the disk from Debian packages",
 				"disk":              "writing the disk",
 				"extra-kubernetes":  "building the extra kubernetes from Go modules",
-				"bake":              "loading the images and taking a snapshot",
+				"bake":              "first start and a snapshot",
 				"export":            "writing the machine into a file",
 				"import":            "reading the machine from the file",
 				"keys":              "giving the machine keys of its own",
