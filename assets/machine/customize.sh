@@ -29,7 +29,7 @@ echo '# the lab machine has no network' >"$root/etc/resolv.conf"
 # processor, in a user namespace in which root is nobody outside: Docker's daemon must
 # not be able to change the computer that builds, and does without cgroups of devices
 # only there. Who has made the namespace cannot map its users; this script can.
-in_root sh -euc 'cd /var/lib/lab/images; /usr/lib/lab/images .'
+in_root /usr/lib/lab/images /var/lib/lab/images
 mkfifo "$work/made" "$work/mapped"
 exec 3<>"$work/made" 4<>"$work/mapped"
 {

@@ -26,7 +26,7 @@ const (
 )
 
 // bake boots the fresh disk in dir with AppArmor, as SELinux needs labels, which
-// come now. It lets the machine fill its image stores and label its files, turns the
+// come now. It lets the machine fill user's image store and label its files, turns the
 // disk as it is then into base.qcow2, and freezes the machine, which has gone on,
 // as AppArmor's snapshot.
 func (s Store) bake(ctx context.Context, dir string, o Options) error {
@@ -80,7 +80,7 @@ func (s Store) bakeOnce(ctx context.Context, dir string, e emulator, heard func(
 	if err != nil {
 		return err
 	}
-	heard(0.86, "disk")
+	heard(0.62, "disk")
 	if err := m.split(ctx); err != nil {
 		return fmt.Errorf("part the disk from what is written to it from now on: %w", err)
 	}
@@ -88,7 +88,7 @@ func (s Store) bakeOnce(ctx context.Context, dir string, e emulator, heard func(
 	defer cancel()
 	described := make(chan error, 1)
 	go func() { described <- finishImage(ctx, dir, disk, hostKey) }()
-	facts, err := m.settle(ctx, e, "apparmor", func(part float64, text string) { heard(0.87+0.13*part, text) })
+	facts, err := m.settle(ctx, e, "apparmor", func(part float64, text string) { heard(0.63+0.37*part, text) })
 	if err != nil {
 		cancel()
 		<-described
@@ -115,7 +115,7 @@ func (m *Machine) bake(ctx context.Context, heard func(float64, string)) error {
 	defer p.Close()
 	stop := context.AfterFunc(ctx, func() { p.Close() })
 	defer stop()
-	stages := map[string]float64{"stores": 0.5, "labels": 0.7, "done": 0.8}
+	stages := map[string]float64{"stores": 0.49, "labels": 0.58, "done": 0.62}
 	log := &computer.Tail{Limit: 8 << 10}
 	err = hearStages(io.TeeReader(p, log), func(stage string) { heard(stages[stage], stage) })
 	exit := 0
@@ -196,10 +196,15 @@ func flatten(ctx context.Context, overlay *os.File, base, baseType, target strin
 	source := fmt.Sprintf(`json:{"driver":"qcow2","file":{"driver":"file","filename":"/dev/fd/3","locking":"off"},`+
 		`"backing":{"driver":%q,"file":{"driver":"file","filename":%q}}}`, baseType, base)
 	args := append(append([]string{"convert", "-O", "qcow2"}, options...), source, target)
+	return qemuImg(ctx, []*os.File{overlay}, args...)
+}
+
+// qemuImg runs qemu-img with some open files, from descriptor 3 on.
+func qemuImg(ctx context.Context, files []*os.File, args ...string) error {
 	cmd := computer.Command(ctx, "qemu-img", args...)
-	cmd.ExtraFiles = []*os.File{overlay}
+	cmd.ExtraFiles = files
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return errors.Join(context.Cause(ctx), fmt.Errorf("qemu-img convert: %w: %s", err, out))
+		return errors.Join(context.Cause(ctx), fmt.Errorf("qemu-img %s: %w: %s", args[0], err, out))
 	}
 	return nil
 }
@@ -218,9 +223,8 @@ func describeImage(dir, kernel, hostKey string) error {
 // any more: it is gone when the last process that has it open ends.
 func newOverlay(ctx context.Context, dir, base, baseType string) (*os.File, error) {
 	path := filepath.Join(dir, "overlay.qcow2")
-	cmd := computer.Command(ctx, "qemu-img", "create", "-q", "-f", "qcow2", "-F", baseType, "-b", base, path)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("qemu-img create: %w: %s", err, out)
+	if err := qemuImg(ctx, nil, "create", "-q", "-f", "qcow2", "-F", baseType, "-b", base, path); err != nil {
+		return nil, err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

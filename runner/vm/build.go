@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"lab/runner/computer"
 	"lab/runner/debian"
 )
 
@@ -124,18 +123,14 @@ func moveDisk(ctx context.Context, from, to string) error {
 	if err := os.Rename(from, to); !errors.Is(err, unix.EXDEV) {
 		return err
 	}
-	cmd := computer.Command(ctx, "qemu-img", "convert", "-f", "raw", "-O", "raw", from, to) // leaves holes
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return errors.Join(context.Cause(ctx), fmt.Errorf("qemu-img convert: %w: %s", err, out))
-	}
-	return nil
+	return qemuImg(ctx, nil, "convert", "-f", "raw", "-O", "raw", from, to) // leaves holes
 }
 
 // Where the stages of a set-up end, as parts of the whole. Measured under TCG;
 // they only move the bar.
 const (
-	diskDone = 0.2
-	bakeDone = 0.75
+	diskDone = 0.25
+	bakeDone = 0.7
 )
 
 // within returns a listener that reports a stage's own progress as part of the whole.

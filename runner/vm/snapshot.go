@@ -86,11 +86,10 @@ func (s Store) makeSnapshot(ctx context.Context, i image, e emulator, flavour st
 }
 
 // zeroFree leaves zeros in all memory that nothing needs: a snapshot does not keep
-// those. The kernel clears what a process maps; some is left for what allocates
-// meanwhile. The call is mmap(2): PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_POPULATE.
+// those. Some is left for what allocates meanwhile.
 const zeroFree = `sync; echo 3 >/proc/sys/vm/drop_caches; ` +
 	`free=$(sed -n 's/^MemFree: *\([0-9]*\) kB/\1/p' /proc/meminfo); ` +
-	`perl -e 'exit(syscall(9, 0, $ARGV[0] * 1024, 3, 0x8022, -1, 0) == -1)' $((free - 65536))`
+	`dd if=/dev/zero of=/dev/null bs=$((free - 65536))K count=1 status=none`
 
 // settle makes a booted machine ready for lessons and freezes it into its disk.
 // It stands still from then on.
@@ -99,7 +98,7 @@ func (m *Machine) settle(ctx context.Context, e emulator, flavour string, heard 
 	if _, err := m.output(ctx, zeroFree); err != nil {
 		return runner.Facts{}, err
 	}
-	heard(0.1, "warm up")
+	heard(0.2, "warm up")
 	if err := m.warmUp(ctx, flavour); err != nil {
 		return runner.Facts{}, err
 	}
@@ -108,11 +107,11 @@ func (m *Machine) settle(ctx context.Context, e emulator, flavour string, heard 
 		return facts, err
 	}
 	facts.Kind, facts.Accelerator, facts.Trace = "vm", e.accel, trace.Digest()
-	heard(0.85, "probes")
+	heard(0.7, "probes")
 	if _, err := m.output(ctx, trace.Line("set")); err != nil {
 		return facts, fmt.Errorf("set the kernel's probes: %w", err)
 	}
-	heard(0.95, "freeze")
+	heard(0.8, "freeze")
 	return facts, m.freeze(ctx)
 }
 

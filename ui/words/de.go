@@ -71,7 +71,7 @@ func german() Words {
 				"packages":          "baue die Platte aus Debian-Paketen",
 				"disk":              "schreibe die Platte",
 				"extra-kubernetes":  "baue den Zusatz kubernetes aus Go-Modulen",
-				"bake":              "erster Start und Snapshot",
+				"bake":              "boote einmal und mache einen Snapshot",
 				"export":            "schreibe die Maschine in eine Datei",
 				"import":            "lese die Maschine aus der Datei",
 				"keys":              "gebe der Maschine eigene Schlüssel",

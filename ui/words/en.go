@@ -71,7 +71,7 @@ func english() Words {
 				"packages":          "building the disk from Debian packages",
 				"disk":              "writing the disk",
 				"extra-kubernetes":  "building the extra kubernetes from Go modules",
-				"bake":              "first start and a snapshot",
+				"bake":              "booting once and taking a snapshot",
 				"export":            "writing the machine into a file",
 				"import":            "reading the machine from the file",
 				"keys":              "giving the machine keys of its own",
