@@ -230,31 +230,52 @@ func (t Text) advice(r Result) string {
 }
 
 // next names the steps with a verdict and an advice, why they have it, and what
-// to do.
+// to do. A lesson that was skipped as a whole is named instead of its steps.
 func (t Text) next(r *Report, v judge.Verdict, advice string) string {
-	var lines strings.Builder
-	var names []string
+	var lines, names []string
 	for _, one := range r.Results {
-		if known(one.Verdict) == v && !r.lostTarget(one) && t.advice(one) == advice {
-			name := plain.Line(one.Name())
-			command := name
-			if r.Score(one.Lesson, one.Machine) != nil { // a check cannot be run alone
-				command = plain.Line(one.Lesson)
-			}
-			if !slices.Contains(names, command) {
-				names = append(names, command)
-			}
-			if m := r.Machine(one.Machine); m != nil && m.target() {
-				name += " (" + plain.Line(m.ID) + ")"
-			}
-			lines.WriteString(t.hang("  "+t.Style.verdict(v, t.verdict(v))+"  "+name+"  ", plain.Line(one.Reason)))
+		if known(one.Verdict) != v || r.lostTarget(one) || t.advice(one) != advice {
+			continue
+		}
+		name, command := plain.Line(one.Name()), plain.Line(one.Name())
+		if r.whole(one) {
+			name = plain.Line(one.Lesson)
+		}
+		if r.whole(one) || r.Score(one.Lesson, one.Machine) != nil { // a check cannot be run alone
+			command = plain.Line(one.Lesson)
+		}
+		if !slices.Contains(names, command) {
+			names = append(names, command)
+		}
+		if m := r.Machine(one.Machine); m != nil && m.target() {
+			name += " (" + plain.Line(m.ID) + ")"
+		}
+		line := t.hang("  "+t.Style.verdict(v, t.verdict(v))+"  "+name+"  ", plain.Line(one.Reason))
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
 		}
 	}
 	hint := fmt.Sprintf(advice, strings.Join(names, " "))
 	if t.Pasteable != nil {
 		hint = t.Pasteable(hint)
 	}
-	return lines.String() + t.hang("    → ", plain.Line(hint))
+	return strings.Join(lines, "") + t.hang("    → ", plain.Line(hint))
+}
+
+// whole reports whether a step was skipped with all others of its lesson that were to
+// run in its machine, for the same reason.
+func (r *Report) whole(one Result) bool {
+	same := 0
+	for _, other := range r.Results {
+		if other.Lesson != one.Lesson || other.Machine != one.Machine {
+			continue
+		}
+		if known(other.Verdict) != judge.Skip || other.Reason != one.Reason {
+			return false
+		}
+		same++
+	}
+	return same > 1
 }
 
 func (t Text) counts(r *Report) string {

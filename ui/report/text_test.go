@@ -41,6 +41,25 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
+// TestWholeLesson: a lesson that was skipped is named once, not step by step.
+func TestWholeLesson(t *testing.T) {
+	r := New(lessons.English, time.Time{})
+	lacks := func(lesson, step string, code judge.Code) {
+		r.AddLesson(&lessons.Lesson{ID: lesson}, "", []judge.Result{{Lesson: lesson, Step: step, Verdict: judge.Skip, Reason: judge.Reason{Code: code}}})
+	}
+	lacks("whole", "a", judge.CodeLacksExtra)
+	lacks("whole", "b", judge.CodeLacksExtra)
+	lacks("one", "a", judge.CodeLacksExtra)
+	lacks("two", "a", judge.CodeLacksExtra)
+	lacks("two", "b", judge.CodeLacksLSM)
+	got := Text{Words: words.In(lessons.English)}.Summary(r)
+	for want, n := range map[string]int{"  whole  ": 1, "whole/": 0, "  one/a  ": 1, "  two/a  ": 1, `"lab verify whole one/a two/a"`: 1} {
+		if strings.Count(got, want) != n {
+			t.Errorf("%q is not there %d times in\n%s", want, n, got)
+		}
+	}
+}
+
 // A pass says where it is not the kernel that named the wall.
 func TestRests(t *testing.T) {
 	for rests, want := range map[string]bool{judge.RestsOnControl: true, judge.RestsOnKernel: false, "": false} {
