@@ -63,13 +63,18 @@ func (r *run) answers(ctx context.Context) {
 	}
 }
 
+// start starts the tracer, where that was not done or tried.
+func (k *kernel) start(ctx context.Context) {
+	if k.tracer == nil && k.untold == nil {
+		k.tracer, k.untold = startTracer(ctx, k.machine)
+	}
+}
+
 // begin begins a trace of shells by their aids.
 func (k *kernel) begin(ctx context.Context, aids ...string) {
 	ctx, cancel := soon(ctx)
 	defer cancel()
-	if k.tracer == nil && k.untold == nil {
-		k.tracer, k.untold = startTracer(ctx, k.machine)
-	}
+	k.start(ctx)
 	if k.tracer != nil {
 		k.untold = k.tracer.Begin(ctx, pidsOf(aids)...)
 	}

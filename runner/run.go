@@ -235,11 +235,18 @@ func (r *run) typeLine(ctx context.Context, t *terminal, line string, more, leav
 // terminal returns the user's terminal, and opens it the first time.
 func (r *run) terminal(ctx context.Context, user string) (*terminal, error) {
 	if t := r.terminals[user]; t != nil {
+		r.echo(t.greeting)
+		t.greeting = nil
 		return t, nil
 	}
+	return r.open(ctx, user, r.echo)
+}
+
+// open opens a user's terminal.
+func (r *run) open(ctx context.Context, user string, echo func([]byte)) (*terminal, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, defaultLimit, errTimeout)
 	defer cancel()
-	t, err := openTerminal(ctx, r.machine, user, programs(r.plan.Lesson), r.echo)
+	t, err := openTerminal(ctx, r.machine, user, programs(r.plan.Lesson), echo)
 	if err != nil {
 		return nil, err
 	}

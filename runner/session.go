@@ -20,6 +20,28 @@ func NewSession(m Machine, l *lessons.Lesson, f Facts, listen func(Event)) *Sess
 	return &Session{newRun(m, Plan{Lesson: l}, f, listen)}
 }
 
+// Warm opens a user's terminal, and begins to ask the kernel, ahead of the first step,
+// which then need not wait for it. What the terminal says meanwhile belongs to the step
+// that uses it first.
+func (s *Session) Warm(ctx context.Context, user string) error {
+	r := s.run
+	var greeting []byte
+	t, err := r.open(ctx, user, func(b []byte) { greeting = append(greeting, b...) })
+	if err != nil {
+		return err
+	}
+	t.greeting = greeting
+	if r.kernel != nil {
+		ctx, cancel := soon(ctx)
+		defer cancel()
+		r.kernel.start(ctx)
+	}
+	return nil
+}
+
+// Began tells whether a step was begun in the session.
+func (s *Session) Began() bool { return len(s.run.transcript.Events) > 0 }
+
 // Step runs a step: its act, controls and proofs. The error is about the
 // machine or the context, as that of RunPlan; the session is then of no use
 // any more. The steps that this one builds on have to be run before it.

@@ -23,6 +23,8 @@ type terminal struct {
 	rest    []byte // read, but not looked at yet
 	nonce   string // in every genuine mark
 
+	greeting []byte // what it said before anybody used it and nobody has heard yet
+
 	shells   []shell         // the login shell, and those opened inside it
 	shadowed string          // what the last prompt said of programs; see shadowScript
 	first    string          // the same of the first prompt

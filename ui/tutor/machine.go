@@ -102,13 +102,18 @@ func (t *Tutor) Shell(ctx context.Context, l *lessons.Lesson, user string, size 
 	return p, nil
 }
 
-// Warm opens the machine of a lesson ahead of its first step, where none is open.
+// Warm opens the machine of a lesson ahead of its first step, where none is open, and a
+// terminal for that step.
 func (t *Tutor) Warm(ctx context.Context, l *lessons.Lesson) error {
 	defer t.lock(Listener{})()
 	if t.machine != nil {
 		return nil
 	}
-	return t.ready(ctx, Flavour(l))
+	if err := t.ready(ctx, Flavour(l)); err != nil || len(l.Needs.Extras) > 0 { // whose programs are not there yet
+		return err
+	}
+	t.begin(l)
+	return t.check(t.session.Warm(ctx, l.Steps[0].Act.User))
 }
 
 // Close ends the machine.
@@ -121,6 +126,9 @@ func (t *Tutor) Close() error {
 // enter makes sure that the machine of a lesson is open, as the lesson's steps have
 // left it, or a pristine one.
 func (t *Tutor) enter(ctx context.Context, l *lessons.Lesson, pristine bool) error {
+	if t.session != nil && t.lesson != l && !t.session.Began() {
+		t.endSession()
+	}
 	if pristine || t.session != nil && t.lesson != l {
 		if err := t.reset(ctx); err != nil && ctx.Err() != nil {
 			return err

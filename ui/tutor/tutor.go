@@ -181,8 +181,7 @@ func (t *Tutor) prepare(ctx context.Context, l *lessons.Lesson, s *lessons.Step)
 		return runner.Plan{}, err
 	}
 	if t.session == nil {
-		t.lesson = l
-		t.session = runner.NewSession(t.machine, l, t.machine.Facts(), t.event)
+		t.begin(l)
 	}
 	plan := runner.NewPlan(runner.Choice{Lesson: l, Steps: []string{s.ID}}, t.machine.Facts())
 	if plan.Step(s.ID).Lacks != "" {
@@ -198,6 +197,11 @@ func (t *Tutor) prepare(ctx context.Context, l *lessons.Lesson, s *lessons.Step)
 		}
 	}
 	return plan, t.compare(ctx, l, plan, s)
+}
+
+// begin begins a session on the machine, which is pristine.
+func (t *Tutor) begin(l *lessons.Lesson) {
+	t.lesson, t.session = l, runner.NewSession(t.machine, l, t.machine.Facts(), t.event)
 }
 
 // compare finds out which files of the steps that a step builds on the learner has
