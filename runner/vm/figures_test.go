@@ -25,6 +25,7 @@ func TestFigures(t *testing.T) {
 	defer m.Close()
 	figureCommands(t, m)
 	figureStep(t, m)
+	figureAsked(t, m)
 	figureReset(t, m)
 }
 
@@ -109,7 +110,7 @@ func figureCommands(t *testing.T, m *Machine) {
 		`uname -r`,
 	}
 	step := &lessons.Step{ID: "cost", Act: lessons.Act{User: "user", Lines: lines}}
-	compare(t, m, "four commands, three of them containers", &lessons.Lesson{Steps: []*lessons.Step{step}}, lines)
+	compareScript(t, m, "four commands, three of them containers", &lessons.Lesson{Steps: []*lessons.Step{step}}, lines)
 }
 
 // figureStep compares a step of the course that has a container and a control, and of
@@ -123,30 +124,44 @@ func figureStep(t *testing.T, m *Machine) {
 	for _, c := range step.Controls {
 		lines = append(lines, c.Lines...)
 	}
-	compare(t, m, "a step with one container and a control, asking the kernel (`seccomp/default`)", &one, lines)
+	compareScript(t, m, "a step with one container and a control, asking the kernel (`seccomp/default`)", &one, lines)
 }
 
-// compare runs the lesson by lab and its lines by a script, in turn, after once to warm up.
-func compare(t *testing.T, m *Machine, what string, l *lessons.Lesson, lines []string) {
-	var lab, script figures.Series
+// figureAsked compares a command of whose calls the kernel is asked, as `lab trace` does,
+// with the same one of which it is not.
+func figureAsked(t *testing.T, m *Machine) {
+	step := &lessons.Step{ID: "command", Act: lessons.Act{User: "user", Lines: []string{"docker run --rm alpine true"}}}
+	l := &lessons.Lesson{ID: "trace", Steps: []*lessons.Step{step}}
+	silent := m.Facts()
+	silent.Trace = ""
+	compare("`docker run --rm alpine true` with the kernel asked", func() { byLab(t, m, l, m.Facts()) },
+		"the kernel not asked", func() { byLab(t, m, l, silent) })
+}
+
+// compareScript compares a lesson by lab with its lines by a script.
+func compareScript(t *testing.T, m *Machine, what string, l *lessons.Lesson, lines []string) {
+	compare(what, func() { byLab(t, m, l, m.Facts()) }, "a script of the same lines", func() { byScript(t, m, lines) })
+}
+
+// compare does two things in turn, after once to warm up.
+func compare(what string, lab func(), least string, floor func()) {
+	var series [2]figures.Series
 	for i := range times + 1 {
-		if i == 1 {
-			lab, script = nil, nil
+		for k, do := range []func(){lab, floor} {
+			begin := time.Now()
+			do()
+			if i > 0 {
+				series[k].Took(begin)
+			}
 		}
-		begin := time.Now()
-		byLab(t, m, l)
-		lab.Took(begin)
-		begin = time.Now()
-		byScript(t, m, lines)
-		script.Took(begin)
 	}
-	figures.Row(what, "ms", lab, "a script of the same lines", script)
+	figures.Row(what, "ms", series[0], least, series[1])
 }
 
 // byLab runs a lesson's steps in the terminal that lessons use.
-func byLab(t *testing.T, m *Machine, l *lessons.Lesson) {
+func byLab(t *testing.T, m *Machine, l *lessons.Lesson, f runner.Facts) {
 	t.Helper()
-	tr, err := runner.RunPlan(t.Context(), m, runner.NewPlan(runner.Choice{Lesson: l}, m.Facts()), m.Facts(), nil)
+	tr, err := runner.RunPlan(t.Context(), m, runner.NewPlan(runner.Choice{Lesson: l}, f), f, nil)
 	must(t, err)
 	for _, r := range tr.Runs() {
 		if r.Trouble != "" || len(r.Lines) == 0 || *r.Lines[len(r.Lines)-1].Exit != 0 {
