@@ -20,6 +20,10 @@ printf '127.0.0.1 localhost\n127.0.1.1 host\n::1 localhost\n' >"$root/etc/hosts"
 echo 'LABEL=lab / ext4 rw,noatime 0 1' >"$root/etc/fstab"
 in_root useradd --create-home --shell /bin/bash --groups docker user
 in_root passwd --quiet --lock root || true
+for owner in root:/root user:/home/user; do
+	in_root install -d -m 700 -o "${owner%%:*}" -g "${owner%%:*}" "${owner#*:}/.ssh"
+	in_root install -m 600 -o "${owner%%:*}" -g "${owner%%:*}" /dev/null "${owner#*:}/.ssh/authorized_keys"
+done
 rm -f "$root"/etc/ssh/ssh_host_*
 rm -f "$root/etc/resolv.conf"
 echo '# the lab machine has no network' >"$root/etc/resolv.conf"
@@ -53,7 +57,7 @@ rm -r "$root/var/lib/lab"
 
 # --- what would only cost time at boot ---------------------------------------------
 for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
-	e2scrub_reap.service fstrim.timer systemd-timesyncd.service getty@tty1.service \
+	e2scrub_reap.service fstrim.timer systemd-timesyncd.service getty@tty1.service serial-getty@ttyS0.service \
 	krb5-kdc.service krb5-admin-server.service systemd-networkd-wait-online.service \
 	podman-auto-update.timer podman-auto-update.service podman-restart.service podman-clean-transient.service; do
 	ln -sf /dev/null "$root/etc/systemd/system/$unit"

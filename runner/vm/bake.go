@@ -16,7 +16,6 @@ import (
 	"lab/runner"
 	"lab/runner/computer"
 	"lab/runner/debian"
-	"lab/runner/ssh"
 )
 
 // Limits of a boot. Under TCG on a busy computer a boot took up to 90 s.
@@ -50,34 +49,24 @@ func (s Store) bake(ctx context.Context, dir string, o Options) error {
 
 func (s Store) bakeOnce(ctx context.Context, dir string, e emulator, heard func(float64, string)) error {
 	heard(0, "boot")
-	key, err := s.key()
-	if err != nil {
-		return err
-	}
-	disk, err := newOverlay(ctx, dir, filepath.Join(dir, "disk.raw"), "raw")
+	disk, err := newOverlay(ctx, dir)
 	if err != nil {
 		return err
 	}
 	defer disk.Close()
-	above, err := newOverlay(ctx, dir, filepath.Join(dir, "disk.raw"), "raw")
+	above, err := newOverlay(ctx, dir)
 	if err != nil {
 		return err
 	}
 	defer above.Close()
 	b := image{dir: dir}.boot(e, "apparmor", disk)
 	b.base, b.baseType, b.above = filepath.Join(dir, "disk.raw"), "raw", above
-	b.publicKey = authorized(key.PublicKey())
 	m, err := s.boot(ctx, b)
 	if err != nil {
 		return err
 	}
 	defer m.Close()
 	if err := m.bake(ctx, heard); err != nil {
-		return err
-	}
-	// What only the first boot is given is unmounted: lessons show mounts.
-	hostKey, err := m.output(ctx, "umount /run/credentials/@system; cat /etc/ssh/ssh_host_ed25519_key.pub")
-	if err != nil {
 		return err
 	}
 	heard(0.62, "disk")
@@ -87,9 +76,8 @@ func (s Store) bakeOnce(ctx context.Context, dir string, e emulator, heard func(
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	described := make(chan error, 1)
-	go func() { described <- finishImage(ctx, dir, disk, hostKey) }()
-	facts, err := m.settle(ctx, e, "apparmor", func(part float64, text string) { heard(0.63+0.37*part, text) })
-	if err != nil {
+	go func() { described <- finishImage(ctx, dir, disk) }()
+	if err := m.settle(ctx, e, "apparmor", func(part float64, text string) { heard(0.63+0.37*part, text) }); err != nil {
 		cancel()
 		<-described
 		return err
@@ -101,7 +89,7 @@ func (s Store) bakeOnce(ctx context.Context, dir string, e emulator, heard func(
 	if err != nil {
 		return err
 	}
-	return s.keep(ctx, i, e, "apparmor", above, facts)
+	return s.keep(ctx, i, e, "apparmor", above, m)
 }
 
 // bake runs the bake script in the machine.
@@ -179,7 +167,7 @@ func (m *Machine) split(ctx context.Context) error {
 }
 
 // finishImage turns raw disk and overlay into one file and writes the manifest.
-func finishImage(ctx context.Context, dir string, overlay *os.File, hostKey string) error {
+func finishImage(ctx context.Context, dir string, overlay *os.File) error {
 	if err := flatten(ctx, overlay, filepath.Join(dir, "disk.raw"), "raw", filepath.Join(dir, "base.qcow2")); err != nil {
 		return err
 	}
@@ -187,7 +175,7 @@ func finishImage(ctx context.Context, dir string, overlay *os.File, hostKey stri
 	if err != nil {
 		return err
 	}
-	return describeImage(dir, string(kernel), hostKey)
+	return describeImage(dir, string(kernel))
 }
 
 // flatten makes one qcow2 file of an overlay, which has no name, and the disk
@@ -210,8 +198,8 @@ func qemuImg(ctx context.Context, files []*os.File, args ...string) error {
 }
 
 // describeImage writes the manifest of the image in dir.
-func describeImage(dir, kernel, hostKey string) error {
-	m := manifest{Kernel: strings.TrimSpace(kernel), HostKey: strings.TrimSpace(hostKey)}
+func describeImage(dir, kernel string) error {
+	m := manifest{Kernel: strings.TrimSpace(kernel)}
 	var err error
 	if m.Files, err = mark(dir, "base.qcow2", "vmlinuz", "initrd"); err != nil {
 		return err
@@ -219,11 +207,12 @@ func describeImage(dir, kernel, hostKey string) error {
 	return m.write(filepath.Join(dir, manifestName))
 }
 
-// newOverlay makes an empty qcow2 file on top of a disk. The file has no name
-// any more: it is gone when the last process that has it open ends.
-func newOverlay(ctx context.Context, dir, base, baseType string) (*os.File, error) {
+// newOverlay makes an empty qcow2 file to put on top of the machine's disk, whose
+// name is not in it. The file has no name any more: it is gone when the last process
+// that has it open ends.
+func newOverlay(ctx context.Context, dir string) (*os.File, error) {
 	path := filepath.Join(dir, "overlay.qcow2")
-	if err := qemuImg(ctx, nil, "create", "-q", "-f", "qcow2", "-F", baseType, "-b", base, path); err != nil {
+	if err := qemuImg(ctx, nil, "create", "-q", "-f", "qcow2", path, diskSize); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
@@ -253,16 +242,33 @@ func again(do func() error) error {
 func (s Store) boot(ctx context.Context, b boot) (*Machine, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, bootLimit, fmt.Errorf("no login within %v", bootLimit))
 	defer cancel()
-	key, err := s.key()
-	if err != nil {
-		return nil, err
-	}
 	q, err := start(ctx, b)
 	if err != nil {
 		return nil, err
 	}
-	m := &Machine{qemu: q, login: ssh.Config{Signer: key}}
-	m.connect()
+	if _, err = q.says(ctx, saysWaits); err != nil {
+		q.kill()
+		return nil, fmt.Errorf("boot the machine: %w", err)
+	}
+	m, err := admit(ctx, q)
+	if err != nil {
+		q.kill()
+		return nil, fmt.Errorf("boot the machine: %w", err)
+	}
+	return m, nil
+}
+
+// admit gives keys to a machine that asks for them, and returns when somebody can log
+// in and all of its units are up.
+func admit(ctx context.Context, q *qemu) (*Machine, error) {
+	keys, err := q.exchangeKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m := &Machine{qemu: q, keys: keys}
+	if err := m.connect(); err != nil {
+		return nil, err
+	}
 	for {
 		// While sshd is not up, QEMU takes the connection and drops it.
 		_, err := m.output(ctx, "systemctl is-system-running --wait || { systemctl --failed --plain --no-legend >&2; exit 1; }")
@@ -271,15 +277,13 @@ func (s Store) boot(ctx context.Context, b boot) (*Machine, error) {
 		case err == nil:
 			return m, nil
 		case errors.As(err, &exit):
-			m.Close()
-			return nil, fmt.Errorf("boot the machine: a unit failed: %w", err)
+			return nil, fmt.Errorf("a unit failed: %w", err)
 		}
 		select {
 		case <-ctx.Done():
-			m.Close()
-			return nil, fmt.Errorf("boot the machine: %w: %w%s", context.Cause(ctx), err, q.lastWords())
+			return nil, fmt.Errorf("%w: %w%s", context.Cause(ctx), err, q.lastWords())
 		case <-q.done:
-			return nil, fmt.Errorf("boot the machine: %w%s", q.err, q.lastWords())
+			return nil, fmt.Errorf("%w%s", q.err, q.lastWords())
 		case <-time.After(500 * time.Millisecond):
 		}
 	}
@@ -293,19 +297,20 @@ func crashed(console string) bool {
 	return strings.Contains(console, "Kernel panic - not syncing: Fatal exception")
 }
 
-// says waits until a line of the console begins with a text.
-func (p *qemu) says(ctx context.Context, begin string) error {
+// says waits for a line of the console that begins with a text, and returns the rest
+// of it.
+func (p *qemu) says(ctx context.Context, begin string) (rest string, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, bootLimit, fmt.Errorf("it did not say %q within %v", begin, bootLimit))
 	defer cancel()
 	for {
-		if _, ok := saidLine(p.console.String(), begin); ok {
-			return nil
+		if rest, ok := saidLine(p.console.String(), begin); ok {
+			return rest, nil
 		}
 		select {
 		case <-p.done:
-			return fmt.Errorf("%w%s", p.err, p.lastWords())
+			return "", fmt.Errorf("%w%s", p.err, p.lastWords())
 		case <-ctx.Done():
-			return fmt.Errorf("%w%s", context.Cause(ctx), p.lastWords())
+			return "", fmt.Errorf("%w%s", context.Cause(ctx), p.lastWords())
 		case <-time.After(100 * time.Millisecond):
 		}
 	}

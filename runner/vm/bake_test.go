@@ -72,7 +72,7 @@ func TestSplit(t *testing.T) {
 	i, e := imageOf(t, s)
 	b := i.boot(e, "apparmor", nil)
 	for _, f := range []**os.File{&b.overlay, &b.above} {
-		overlay, err := newOverlay(ctx, t.TempDir(), b.base, b.baseType)
+		overlay, err := newOverlay(ctx, t.TempDir())
 		must(t, err)
 		defer overlay.Close()
 		*f = overlay

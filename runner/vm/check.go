@@ -138,7 +138,7 @@ func (s Store) checkKVM() Finding {
 
 // built reports whether the image is there.
 func (s Store) built() bool {
-	r, err := s.recipe()
+	r, err := theRecipe()
 	if err == nil {
 		_, err = s.image(r)
 	}

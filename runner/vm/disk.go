@@ -12,11 +12,11 @@ import (
 // maxDisk is the size in bytes of the disk that the machine sees: diskSize.
 const maxDisk = 6 << 30
 
-// checkDisk refuses a qcow2 file that is more than a disk in one file, before
-// QEMU opens it: a header can name other files of this computer, which QEMU
-// would read or write for it. Fields and bits are those of QEMU's
+// checkDisk refuses a qcow2 file that is more than a disk in one file with so many
+// snapshots, before QEMU opens it: a header can name other files of this computer,
+// which QEMU would read or write for it. Fields and bits are those of QEMU's
 // docs/interop/qcow2.rst.
-func checkDisk(path string) error {
+func checkDisk(path string, snapshots uint32) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -46,8 +46,10 @@ func checkDisk(path string) error {
 		return foreignDisk("builds on another file")
 	case h.Incompatible&^compression != 0:
 		return foreignDisk("keeps its data elsewhere or was not closed")
-	case h.Encryption != 0 || h.Snapshots != 0:
-		return foreignDisk("is encrypted or has snapshots")
+	case h.Encryption != 0:
+		return foreignDisk("is encrypted")
+	case h.Snapshots != snapshots:
+		return foreignDisk(fmt.Sprintf("has %d snapshots instead of %d", h.Snapshots, snapshots))
 	case h.Size > maxDisk:
 		return foreignDisk("is too large")
 	}

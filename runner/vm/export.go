@@ -2,8 +2,10 @@ package vm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -11,16 +13,16 @@ import (
 	"lab/runner/vm/archive"
 )
 
-// Export writes the image to w as an archive, without the keys of this
-// installation, and returns the archive's SHA-256 in hex. The error wraps
-// ErrNotSetUp if there is no image.
+// Export writes the image and those of its snapshots that another computer can use to
+// w as an archive, without their keys, and returns the archive's SHA-256 in hex. The
+// error wraps ErrNotSetUp if there is no image.
 func (s Store) Export(ctx context.Context, w io.Writer, o Options) (sum string, err error) {
 	unlock, err := s.lockToRead(ctx, o)
 	if err != nil {
 		return "", err
 	}
 	defer unlock()
-	r, err := s.recipe()
+	r, err := theRecipe()
 	if err != nil {
 		return "", notSetUp(err)
 	}
@@ -38,32 +40,69 @@ func (s Store) Export(ctx context.Context, w io.Writer, o Options) (sum string, 
 	if err := i.verify(); err != nil {
 		return "", err
 	}
-	for _, name := range []string{"vmlinuz", "initrd"} {
-		if err := os.Symlink(i.path(name), filepath.Join(dir, name)); err != nil {
+	link := func(path string) error { return os.Symlink(path, filepath.Join(dir, filepath.Base(path))) }
+	for _, name := range archive.Names() {
+		if err := link(i.path(name)); err != nil {
 			return "", err
 		}
 	}
-	heard(0.1, "keys")
-	overlay, _, err := edit(ctx, dir, i.path("base.qcow2"), forgetKeys)
+	e, err := s.emulator(ctx)
 	if err != nil {
-		return "", fmt.Errorf("take the keys off the disk: %w", err)
-	}
-	defer overlay.Close()
-	heard(0.5, "compress")
-	disk := filepath.Join(dir, "base.qcow2")
-	if err := flatten(ctx, overlay, i.path("base.qcow2"), "qcow2", disk, "-c", "-o", "compression_type=zstd"); err != nil {
 		return "", err
 	}
-	heard(0.8, "write")
-	var extras []string
+	var others []string
+	for n, flavour := range Flavours() {
+		heard(0.1+0.2*float64(n), "keys")
+		name := s.travelName(flavour, i, e)
+		err := s.withoutKeys(ctx, i, e, flavour, filepath.Join(dir, name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // one that nobody wanted yet
+			continue
+		case err != nil:
+			return "", fmt.Errorf("take the keys off the machine with %s: %w", flavour, err)
+		}
+		others = append(others, name)
+	}
 	for _, x := range s.extras(lessons.Extras(), true) {
-		name := filepath.Base(x.path)
-		if err := os.Symlink(x.path, filepath.Join(dir, name)); err != nil {
+		if err := link(x.path); err != nil {
 			return "", err
 		}
-		extras = append(extras, name)
+		others = append(others, filepath.Base(x.path))
 	}
-	return archive.Write(writer{ctx, w}, dir, r.common, i.Kernel, extras...)
+	heard(0.5, "write")
+	return archive.Write(writer{ctx, w}, dir, r.sum, i.Kernel, others...)
+}
+
+// forget is a command that leaves nothing of a machine's keys and has it ask for others.
+const forget = "systemctl stop ssh lab-keys; " + zeroFree + "; systemctl start --no-block ssh"
+
+// withoutKeys writes a flavour's snapshot to a file as a machine that was frozen while
+// it asked for keys. The error is fs.ErrNotExist if there is none for other computers:
+// what KVM has shown of this one has not been tried on another.
+func (s Store) withoutKeys(ctx context.Context, i image, e emulator, flavour, path string) error {
+	if e.accel != "tcg" {
+		return fs.ErrNotExist
+	}
+	frozen, err := s.snapshot(i, e, flavour)
+	if err != nil {
+		return err
+	}
+	disk, err := frozen.copy(ctx)
+	if err != nil {
+		return err
+	}
+	defer disk.Close()
+	m, err := open(ctx, func(ctx context.Context) (*Machine, error) {
+		return frozen.start(ctx, i, e, flavour, disk, nil)
+	})
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	if err := m.freeze(ctx, forget, saysWaits); err != nil {
+		return err
+	}
+	return copyTo(ctx, path, disk)
 }
 
 // verify compares the content of all files with the manifest: what goes to

@@ -64,8 +64,7 @@ func TestTakeExtras(t *testing.T) {
 		t.Skip("no qemu-img")
 	}
 	s := Store{t.TempDir()}
-	must(t, s.ensureKey())
-	r, err := s.recipe()
+	r, err := theRecipe()
 	must(t, err)
 	x, err := s.extra("kubernetes")
 	must(t, err)
@@ -78,7 +77,7 @@ func TestTakeExtras(t *testing.T) {
 		f, err := os.CreateTemp(dir, "class")
 		must(t, err)
 		defer f.Close()
-		sum, err = archive.Write(f, dir, r.common, "6.12.0", extras...)
+		sum, err = archive.Write(f, dir, r.sum, "6.12.0", extras...)
 		must(t, err)
 		return f.Name(), sum
 	}

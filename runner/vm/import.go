@@ -7,8 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-
-	"golang.org/x/crypto/ssh"
+	"strings"
 
 	"lab/lessons"
 	"lab/runner/vm/archive"
@@ -30,9 +29,9 @@ var (
 )
 
 // Import makes the machine ready with the image from an archive instead of
-// building one. It gives the image keys of its own. Where the image is there
-// already, it is kept, and only extras that are not are taken in. Import reports
-// false where it took nothing.
+// building one, and with its snapshots where they are for the same QEMU. Where the
+// image is there already, it is kept, and only extras that are not are taken in.
+// Import reports false where it took nothing.
 func (s Store) Import(ctx context.Context, src Source, o Options) (imported bool, err error) {
 	unlock, err := s.lock(ctx, o)
 	if err != nil {
@@ -43,10 +42,7 @@ func (s Store) Import(ctx context.Context, src Source, o Options) (imported bool
 	if err := ensureHost(ctx, false, o); err != nil {
 		return false, err
 	}
-	if err := s.ensureKey(); err != nil {
-		return false, err
-	}
-	r, err := s.recipe()
+	r, err := theRecipe()
 	if err != nil {
 		return false, err
 	}
@@ -68,36 +64,92 @@ func (s Store) Import(ctx context.Context, src Source, o Options) (imported bool
 
 // Where the stages of an import end, as parts of the whole.
 const (
-	readDone   = 0.1
-	importDone = 0.25
+	readDone   = 0.3
+	importDone = 0.6
 )
 
-// takeIn makes the image of a recipe out of an archive.
+// takeIn makes the image of a recipe out of an archive, and its snapshots.
 func (s Store) takeIn(ctx context.Context, r recipe, src Source, o Options) (image, error) {
 	if err := s.room(false); err != nil {
 		return image{}, err
 	}
-	key, err := s.key()
-	if err != nil {
-		return image{}, err
-	}
 	return s.newImage(r, func(dir string) error {
-		m, err := src.unpack(ctx, dir, r.common, o.within("import", 0, readDone))
+		m, err := src.unpack(ctx, dir, r.sum, o.within("import", 0, readDone))
 		if err != nil {
 			return err
 		}
-		if err := s.keepExtras(dir, m); err != nil {
+		if err := describeImage(dir, m.Kernel); err != nil {
 			return err
 		}
-		heard := o.within("keys", readDone, importDone)
-		heard(0, "boot")
-		hostKey, err := rekey(ctx, dir, authorized(key.PublicKey()))
+		i, err := readImage(dir)
 		if err != nil {
-			return fmt.Errorf("give the image keys of its own: %w", err)
+			return err
 		}
-		heard(0.9, "disk")
-		return describeImage(dir, m.Kernel, hostKey)
+		return s.takeRest(ctx, i, m, o)
 	})
+}
+
+// takeRest takes in what has come with an image: extras, and those snapshots that are
+// for the QEMU of this computer.
+func (s Store) takeRest(ctx context.Context, i image, m archive.Manifest, o Options) error {
+	if err := s.keepExtras(i.dir, m); err != nil {
+		return err
+	}
+	if err := s.probeKVM(ctx, i.dir); err != nil {
+		return err
+	}
+	e, err := s.emulator(ctx)
+	if err != nil {
+		return err
+	}
+	list := m.Snapshots()
+	for n, f := range list {
+		disk, err := os.OpenFile(i.path(f.Name), os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		defer disk.Close()
+		if err := os.Remove(i.path(f.Name)); err != nil { // nothing is left of it, whatever comes
+			return err
+		}
+		flavour, found := strings.CutSuffix(f.Name, s.travelName("", i, e))
+		if !found || !slices.Contains(Flavours(), flavour) {
+			continue
+		}
+		each := (importDone - readDone) / float64(len(list))
+		from := readDone + each*float64(n)
+		o.within("keys", from, from+each)(0, flavour)
+		if s.adopt(ctx, i, e, flavour, disk) != nil && ctx.Err() != nil {
+			return context.Cause(ctx)
+		} // else it is booted later, as those for another QEMU
+	}
+	return nil
+}
+
+// adopt gives a machine that was frozen while it asked for keys its own, and makes it
+// the image's snapshot of a flavour.
+func (s Store) adopt(ctx context.Context, i image, e emulator, flavour string, disk *os.File) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, openLimit, fmt.Errorf("it did not answer within %v", openLimit))
+	defer cancel()
+	q, err := i.load(ctx, e, flavour, disk, nil)
+	if err != nil {
+		return err
+	}
+	defer q.kill()
+	if err := q.qmp.quiet(ctx, "cont"); err != nil {
+		return err
+	}
+	m, err := admit(ctx, q)
+	if err != nil {
+		return err
+	}
+	if err := m.describe(ctx, e); err != nil {
+		return err
+	}
+	if err := m.freeze(ctx, sayAlone, saysAlone); err != nil {
+		return err
+	}
+	return s.keep(ctx, i, e, flavour, disk, m)
 }
 
 // takeExtras takes out of an archive the extras that are not there yet. It reports
@@ -107,7 +159,7 @@ func (s Store) takeExtras(ctx context.Context, r recipe, src Source, o Options) 
 	if len(absent) == 0 {
 		return false, nil
 	}
-	m, err := src.contents(ctx, r.common)
+	m, err := src.contents(ctx, r.sum)
 	if err != nil {
 		return false, err
 	}
@@ -125,7 +177,7 @@ func (s Store) takeExtras(ctx context.Context, r recipe, src Source, o Options) 
 		return false, err
 	}
 	defer os.RemoveAll(dir)
-	if m, err = src.unpack(ctx, dir, r.common, o.within("import", 0, importDone)); err != nil {
+	if m, err = src.unpack(ctx, dir, r.sum, o.within("import", 0, importDone)); err != nil {
 		return false, err
 	}
 	return true, s.keepExtras(dir, m)
@@ -168,35 +220,10 @@ func (src Source) unpack(ctx context.Context, dir, recipe string, heard func(flo
 	case src.SHA256 == "" && src.Agree != nil && !src.Agree(sum):
 		return m, ErrNotAgreed
 	}
-	return m, checkDisk(filepath.Join(dir, "base.qcow2"))
-}
-
-// rekey gives the disk in dir keys of its own, and returns the one that its
-// sshd shows.
-func rekey(ctx context.Context, dir, publicKey string) (hostKey string, err error) {
-	disk, carried := filepath.Join(dir, "base.qcow2"), filepath.Join(dir, "carried.qcow2")
-	if err := os.Rename(disk, carried); err != nil {
-		return "", err
+	for _, f := range m.Snapshots() {
+		if err := checkDisk(filepath.Join(dir, f.Name), 1); err != nil {
+			return m, err
+		}
 	}
-	overlay, said, err := edit(ctx, dir, carried, newKeys(publicKey))
-	if err != nil {
-		return "", err
-	}
-	defer overlay.Close()
-	if hostKey, err = hostKeyIn(said); err != nil {
-		return "", err
-	}
-	if err := flatten(ctx, overlay, carried, "qcow2", disk); err != nil {
-		return "", err
-	}
-	return hostKey, os.Remove(carried)
-}
-
-// hostKeyIn finds the key in what a console said.
-func hostKeyIn(said string) (string, error) {
-	line, _ := saidLine(said, saysHostKey)
-	if _, _, _, _, err := ssh.ParseAuthorizedKey([]byte(line)); err != nil {
-		return "", fmt.Errorf("the machine's host key %q: %w", line, err)
-	}
-	return line, nil
+	return m, checkDisk(filepath.Join(dir, "base.qcow2"), 0)
 }

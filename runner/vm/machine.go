@@ -16,7 +16,7 @@ import (
 // Machine is a running throwaway machine. It is a runner.Machine.
 type Machine struct {
 	facts runner.Facts
-	login ssh.Config // without Dial
+	keys  keys
 
 	mu    sync.Mutex // guards what Reset exchanges
 	qemu  *qemu
@@ -100,7 +100,9 @@ func (m *Machine) reload(ctx context.Context) error {
 	if err := m.qemu.qmp.quiet(ctx, "loadvm "+snapshotName); err != nil {
 		return m.qemu.explain(fmt.Errorf("reset the machine: %w", err))
 	}
-	m.connect()
+	if err := m.connect(); err != nil {
+		return err
+	}
 	if err := m.wake(ctx); err != nil {
 		return fmt.Errorf("reset the machine: %w", err)
 	}
@@ -129,12 +131,16 @@ func (m *Machine) now() (*qemu, *ssh.Conns) {
 }
 
 // connect prepares connections, which are made when first needed.
-func (m *Machine) connect() {
-	login := m.login
+func (m *Machine) connect() error {
+	login, err := m.keys.config()
+	if err != nil {
+		return err
+	}
 	login.Dial = m.qemu.dial
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.conns = ssh.New(login)
+	return nil
 }
 
 // wake lets a machine go on that has stood still, as one from a snapshot does,

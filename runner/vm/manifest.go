@@ -23,10 +23,12 @@ const manifestName = "manifest.json"
 // A manifest lists the files of a finished piece of work, so that damage is
 // found before a machine starts from it.
 type manifest struct {
-	Kernel  string              `json:"kernel,omitempty"`   // version
-	HostKey string              `json:"host_key,omitempty"` // of the machine's sshd, as in authorized_keys
-	Files   map[string]fileMark `json:"files"`
-	Facts   runner.Facts        `json:"facts,omitzero"` // of a snapshot: what the machine says about itself
+	Kernel string              `json:"kernel,omitempty"` // version
+	Files  map[string]fileMark `json:"files"`
+
+	// Of a snapshot: what the machine says about itself, and how to log in.
+	Facts runner.Facts `json:"facts,omitzero"`
+	keys
 }
 
 // A fileMark is what a file looked like when it was finished.

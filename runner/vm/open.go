@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"lab/lessons"
-	"lab/runner/ssh"
 )
 
 // openLimit is for starting from a snapshot, which takes seconds.
@@ -20,7 +19,7 @@ const openLimit = 3 * time.Minute
 // Open starts a machine of a flavour, "apparmor" or "selinux", from its
 // snapshot. The error wraps ErrNotSetUp if there is none.
 func (s Store) Open(ctx context.Context, flavour string) (*Machine, error) {
-	r, err := s.recipe()
+	r, err := theRecipe()
 	if err != nil {
 		return nil, notSetUp(err)
 	}
@@ -67,28 +66,33 @@ func open(ctx context.Context, launch func(context.Context) (*Machine, error)) (
 // launch starts QEMU with a flavour's snapshot. The machine stands still as it
 // did when the snapshot was made.
 func (s Store) launch(ctx context.Context, i image, e emulator, flavour string, frozen snapshot) (*Machine, error) {
-	login := ssh.Config{}
-	var err error
-	if login.Signer, err = s.key(); err != nil {
-		return nil, err
-	}
-	if login.HostKey, err = i.hostKey(); err != nil {
-		return nil, err
-	}
 	overlay, err := frozen.copy(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer overlay.Close()
-	b := i.boot(e, flavour, overlay)
-	b.loadvm, b.extras = true, s.extras(lessons.Extras(), true)
-	q, err := start(ctx, b)
+	return frozen.start(ctx, i, e, flavour, overlay, s.extras(lessons.Extras(), true))
+}
+
+// start does so with a copy of the snapshot's disk.
+func (frozen snapshot) start(ctx context.Context, i image, e emulator, flavour string, disk *os.File, extras []extra) (*Machine, error) {
+	q, err := i.load(ctx, e, flavour, disk, extras)
 	if err != nil {
 		return nil, err
 	}
-	m := &Machine{qemu: q, facts: frozen.Facts, login: login}
-	m.connect()
+	m := &Machine{qemu: q, facts: frozen.Facts, keys: frozen.keys}
+	if err := m.connect(); err != nil {
+		q.kill()
+		return nil, err
+	}
 	return m, nil
+}
+
+// load starts QEMU with the snapshot in a disk. The machine stands still.
+func (i image) load(ctx context.Context, e emulator, flavour string, disk *os.File, extras []extra) (*qemu, error) {
+	b := i.boot(e, flavour, disk)
+	b.loadvm, b.extras = true, extras
+	return start(ctx, b)
 }
 
 // copy copies the snapshot's disk into a file without a name.

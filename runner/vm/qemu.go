@@ -29,10 +29,8 @@ type boot struct {
 	baseType  string   // "raw", "qcow2"
 	overlay   *os.File // qcow2, written to; passed on as a file descriptor
 	above     *os.File // the same, for putAbove; nil for none
-	trim      bool     // what the machine discards becomes holes in the overlay
 	extras    []extra  // that can be put into the machine
 	loadvm    bool     // start from the snapshot in the overlay
-	publicKey string   // authorized_keys line for root and user; first boot only
 }
 
 // Descriptors that QEMU inherits.
@@ -67,19 +65,12 @@ func (b boot) args() []string {
 		"-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22",
 		"-device", "virtio-net-pci,netdev=net,romfile=",
 	}
-	if b.publicKey != "" {
-		args = append(args, "-smbios", credentials(b.publicKey))
-	}
 	if b.overlay != nil {
-		top := "driver=qcow2,node-name=top,file=topfile,backing=base,cache.no-flush=on"
-		if b.trim {
-			top += ",discard=unmap"
-		}
 		args = append(args,
 			"-blockdev", fmt.Sprintf("driver=file,node-name=basefile,filename=%s,read-only=on,locking=off", comma(b.base)),
 			"-blockdev", fmt.Sprintf("driver=%s,node-name=base,file=basefile,read-only=on", b.baseType),
 			"-blockdev", fmt.Sprintf("driver=file,node-name=topfile,filename=/dev/fd/%d,locking=off,discard=unmap,cache.no-flush=on", overlayFD),
-			"-blockdev", top,
+			"-blockdev", "driver=qcow2,node-name=top,file=topfile,backing=base,cache.no-flush=on",
 			"-device", "virtio-blk-pci,drive=top",
 		)
 	}
@@ -123,6 +114,7 @@ func comma(s string) string { return strings.ReplaceAll(s, ",", ",,") }
 type qemu struct {
 	qmp     *qmp
 	console *computer.Tail
+	input   *os.File      // what is typed at the console
 	done    chan struct{} // closed when QEMU has ended
 	err     error         // why, valid after done
 	pid     int
@@ -156,9 +148,14 @@ func start(ctx context.Context, b boot) (*qemu, error) {
 			cmd.ExtraFiles = append(cmd.ExtraFiles, f)
 		}
 	}
-	p := &qemu{console: &computer.Tail{Limit: 64 << 10}, done: make(chan struct{})}
+	typed, input, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer typed.Close()
+	p := &qemu{console: &computer.Tail{Limit: 64 << 10}, input: input, done: make(chan struct{})}
 	complaints := &computer.Tail{Limit: 8 << 10}
-	cmd.Stdout, cmd.Stderr = p.console, complaints
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = typed, p.console, complaints
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
 
 	started := make(chan error)
@@ -182,10 +179,12 @@ func start(ctx context.Context, b boot) (*qemu, error) {
 		}
 		p.err = fmt.Errorf("QEMU ended: %w", err)
 		conn.Close()
+		input.Close()
 		close(p.done)
 	}()
 	if err := <-started; err != nil {
 		conn.Close()
+		input.Close()
 		return nil, fmt.Errorf("start %s: %w", program, err)
 	}
 	stop := context.AfterFunc(ctx, p.kill)

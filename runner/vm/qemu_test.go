@@ -1,12 +1,10 @@
 package vm
 
 import (
-	"encoding/base64"
 	"errors"
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -15,7 +13,7 @@ import (
 func TestArgs(t *testing.T) {
 	full := boot{
 		accel: "tcg", memoryMiB: 2048, kernel: "/k", initrd: "/i", cmdline: "quiet",
-		base: "/a,b/base.qcow2", baseType: "qcow2", overlay: os.Stdin, loadvm: true, extras: []extra{{name: "x", path: "/s,t/x.tar"}}, publicKey: "ssh-ed25519 AAAA",
+		base: "/a,b/base.qcow2", baseType: "qcow2", overlay: os.Stdin, loadvm: true, extras: []extra{{name: "x", path: "/s,t/x.tar"}},
 	}
 	probe := boot{accel: "kvm", memoryMiB: 512, kernel: "/k", initrd: "/i"}
 	tests := []struct {
@@ -26,7 +24,7 @@ func TestArgs(t *testing.T) {
 	}{
 		{"emulation", full, []string{"-cpu", "max,-erms"}, nil},
 		{"one processor", full, []string{"-smp", "1"}, nil},
-		{"KVM", probe, []string{"-cpu", "host"}, []string{"-blockdev", "-loadvm", "-smbios"}},
+		{"KVM", probe, []string{"-cpu", "host"}, []string{"-blockdev", "-loadvm"}},
 		{"nothing but the forwarded port passes", full,
 			[]string{"-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22"}, nil},
 		{"a comma in a path", full,
@@ -58,15 +56,6 @@ func containsPair(list []string, a, b string) bool {
 		}
 	}
 	return false
-}
-
-func TestCredentials(t *testing.T) {
-	_, after, _ := strings.Cut(credentials("ssh-ed25519 AAAA lab"), "ssh.authorized_keys.root=")
-	value, _, _ := strings.Cut(after, ",")
-	b, err := base64.StdEncoding.DecodeString(value)
-	if err != nil || string(b) != "ssh-ed25519 AAAA lab\n" {
-		t.Errorf("the key is %q, %v", b, err)
-	}
 }
 
 // TestLoopbackDown: where nothing can be reached it is said at once.

@@ -35,38 +35,25 @@ func kernelArgsFor(flavour string) string {
 	return kernelArgs + "apparmor,bpf"
 }
 
-// A recipe is the machine's recipe and its digest, by which everything made
-// from it is named. The key of the installation is part of it, because the
-// disk accepts no other.
+// A recipe is the machine's recipe and its digest, by which everything made from it
+// is named.
 type recipe struct {
-	files  fs.FS
-	digest string
-	common string // SHA-256 in hex without the key: the same for all who have this lab
+	files fs.FS
+	sum   string // SHA-256 in hex
 }
 
-func (s Store) recipe() (recipe, error) {
+// name is that of the image's folder.
+func (r recipe) name() string { return r.sum[:shortLength] }
+
+func theRecipe() (recipe, error) {
 	files, err := debian.Recipe()
 	if err != nil {
 		return recipe{}, err
 	}
-	key, err := s.key()
-	if err != nil {
-		return recipe{}, err
-	}
-	own, err := recipeSum(files, authorized(key.PublicKey()))
-	if err != nil {
-		return recipe{}, err
-	}
-	common, err := recipeSum(files, "")
-	return recipe{files, short(own), hex.EncodeToString(common)}, err
-}
-
-// recipeSum is the SHA-256 of a recipe for a key.
-func recipeSum(files fs.FS, key string) ([]byte, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, debian.Suite, formatVersion, diskSize, key)
-	err := sumFiles(h, files)
-	return h.Sum(nil), err
+	fmt.Fprintln(h, debian.Suite, formatVersion, diskSize)
+	err = sumFiles(h, files)
+	return recipe{files, hex.EncodeToString(h.Sum(nil))}, err
 }
 
 // sumFiles writes the names and contents of all files.
@@ -82,5 +69,8 @@ func sumFiles(h io.Writer, files fs.FS) error {
 	})
 }
 
-// short is a digest cut to what is enough to tell a handful of folders apart.
-func short(sum []byte) string { return hex.EncodeToString(sum)[:16] }
+// shortLength is the length of a digest in hex that is cut to what is enough to tell
+// a handful of folders apart.
+const shortLength = 16
+
+func short(sum []byte) string { return hex.EncodeToString(sum)[:shortLength] }

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"golang.org/x/crypto/ssh"
-
 	"lab/runner"
 )
 
@@ -31,10 +29,7 @@ func (s Store) Setup(ctx context.Context, o Options) error {
 	}
 	defer unlock()
 	s.removeUnfinished()
-	if err := s.ensureKey(); err != nil {
-		return err
-	}
-	r, err := s.recipe()
+	r, err := theRecipe()
 	if err != nil {
 		return err
 	}
@@ -85,18 +80,9 @@ type image struct {
 
 func (i image) path(name string) string { return filepath.Join(i.dir, name) }
 
-// hostKey is the key that the machine's sshd must show.
-func (i image) hostKey() (ssh.PublicKey, error) {
-	k, _, _, _, err := ssh.ParseAuthorizedKey([]byte(i.HostKey))
-	if err != nil {
-		return nil, fmt.Errorf("the machine's host key in %s: %w", i.path(manifestName), err)
-	}
-	return k, nil
-}
-
 // image opens the image of a recipe.
 func (s Store) image(r recipe) (image, error) {
-	return readImage(s.path(r.digest))
+	return readImage(s.path(r.name()))
 }
 
 func readImage(dir string) (image, error) {
@@ -142,10 +128,10 @@ func (s Store) newImage(r recipe, fill func(dir string) error) (image, error) {
 	if err := fill(dir); err != nil {
 		return image{}, err
 	}
-	if err := os.RemoveAll(s.path(r.digest)); err != nil {
+	if err := os.RemoveAll(s.path(r.name())); err != nil {
 		return image{}, err
 	}
-	if err := os.Rename(dir, s.path(r.digest)); err != nil {
+	if err := os.Rename(dir, s.path(r.name())); err != nil {
 		return image{}, err
 	}
 	return s.image(r)
@@ -161,7 +147,7 @@ func (s Store) Ready(ctx context.Context, flavours ...string) error {
 
 // snapshots are those of some flavours, in their order. The error wraps ErrNotSetUp.
 func (s Store) snapshots(ctx context.Context, flavours []string) ([]snapshot, error) {
-	r, err := s.recipe()
+	r, err := theRecipe()
 	if err != nil {
 		return nil, notSetUp(err)
 	}

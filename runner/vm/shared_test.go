@@ -22,11 +22,10 @@ func tinyStore(t *testing.T) Store {
 	unlock, err := s.lock(t.Context(), Options{})
 	must(t, err)
 	unlock()
-	must(t, s.ensureKey())
-	r, err := s.recipe()
+	r, err := theRecipe()
 	must(t, err)
-	must(t, os.Mkdir(s.path(r.digest), 0o700))
-	must(t, tinyImage(s.path(r.digest)))
+	must(t, os.Mkdir(s.path(r.name()), 0o700))
+	must(t, tinyImage(s.path(r.name())))
 	i, err := s.image(r)
 	must(t, err)
 	e, err := s.emulator(t.Context())
@@ -171,7 +170,6 @@ func TestUnreadableStore(t *testing.T) {
 	for dir := s.Dir; dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
 		must(t, os.Chmod(dir, 0o755))
 	}
-	must(t, os.Chmod(s.path("key"), 0o644))
 	runtime.LockOSThread() // never unlocked: the thread ends with the test
 	must(t, unix.Setfsuid(1234))
 	t.Cleanup(func() { must(t, unix.Setfsuid(0)) })
@@ -249,7 +247,7 @@ func TestSharedMachine(t *testing.T) {
 // imageOf is the image in a store, and the emulator here.
 func imageOf(t *testing.T, s Store) (image, emulator) {
 	t.Helper()
-	r, err := s.recipe()
+	r, err := theRecipe()
 	must(t, err)
 	i, err := s.image(r)
 	must(t, err)

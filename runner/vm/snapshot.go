@@ -10,14 +10,17 @@ import (
 	"path/filepath"
 
 	"lab/runner"
+	"lab/runner/computer"
 	"lab/runner/engine"
 	"lab/runner/trace"
+	"lab/runner/vm/archive"
 )
 
-// An emulator is the QEMU that machines run in, and how.
+// An emulator is the QEMU that machines run in, on what, and how.
 type emulator struct {
-	version string // first line of qemu-system-x86_64 --version
-	accel   string // "kvm" or "tcg"
+	version   string // first line of qemu-system-x86_64 --version
+	accel     string // "kvm" or "tcg"
+	processor string // of this computer
 }
 
 // emulator finds out how machines run here.
@@ -26,16 +29,24 @@ func (s Store) emulator(ctx context.Context) (emulator, error) {
 	if err != nil {
 		return emulator{}, err
 	}
-	return emulator{version, s.accelerator(version)}, nil
+	return emulator{version, s.accelerator(version), computer.Processor()}, nil
 }
 
 // snapshotDir holds the snapshots of an image for an emulator: a snapshot of one
-// QEMU is not for another.
+// QEMU is not for another, nor that of one processor: KVM shows the machine this one, and
+// TCG its time stamp counter, by which the machine has measured its clock (helper_rdtsc in
+// QEMU's target/i386/tcg, cpu_get_host_ticks; the machine found the computer's 2,596 MHz).
 func (s Store) snapshotDir(i image, e emulator) string {
 	h := sha256.New()
 	model, itsArgs := processor(e.accel)
-	fmt.Fprintln(h, e.version, e.accel, memoryMiB, processors(e.accel), model, kernelArgs+itsArgs, i.Files["base.qcow2"].SHA256, i.Kernel, trace.Digest())
+	fmt.Fprintln(h, e.version, e.accel, e.processor, memoryMiB, processors(e.accel), model, kernelArgs+itsArgs, i.Files["base.qcow2"].SHA256, i.Kernel, trace.Digest())
 	return i.path(short(h.Sum(nil)))
+}
+
+// travelName is a snapshot's name in an archive, which says for what image and emulator
+// it is.
+func (s Store) travelName(flavour string, i image, e emulator) string {
+	return flavour + "-" + filepath.Base(s.snapshotDir(i, e)) + archive.Snapshot
 }
 
 // A snapshot is a frozen machine of one flavour.
@@ -68,7 +79,7 @@ func (s Store) ensureSnapshot(ctx context.Context, i image, e emulator, flavour 
 // makeSnapshot boots the image and freezes it.
 func (s Store) makeSnapshot(ctx context.Context, i image, e emulator, flavour string, heard func(float64, string)) error {
 	heard(0, "boot")
-	overlay, err := newOverlay(ctx, i.dir, i.path("base.qcow2"), "qcow2")
+	overlay, err := newOverlay(ctx, i.dir)
 	if err != nil {
 		return err
 	}
@@ -78,45 +89,49 @@ func (s Store) makeSnapshot(ctx context.Context, i image, e emulator, flavour st
 		return err
 	}
 	defer m.Close()
-	facts, err := m.settle(ctx, e, flavour, func(part float64, text string) { heard(0.6+0.4*part, text) })
-	if err != nil {
+	if err := m.settle(ctx, e, flavour, func(part float64, text string) { heard(0.6+0.4*part, text) }); err != nil {
 		return err
 	}
-	return s.keep(ctx, i, e, flavour, overlay, facts)
+	return s.keep(ctx, i, e, flavour, overlay, m)
 }
 
 // zeroFree leaves zeros in all memory that nothing needs: a snapshot does not keep
 // those. Some is left for what allocates meanwhile.
 const zeroFree = `sync; echo 3 >/proc/sys/vm/drop_caches; ` +
-	`free=$(sed -n 's/^MemFree: *\([0-9]*\) kB/\1/p' /proc/meminfo); ` +
+	`free=$(grep ^MemFree: /proc/meminfo | tr -dc 0-9); ` +
 	`dd if=/dev/zero of=/dev/null bs=$((free - 65536))K count=1 status=none`
 
 // settle makes a booted machine ready for lessons and freezes it into its disk.
 // It stands still from then on.
-func (m *Machine) settle(ctx context.Context, e emulator, flavour string, heard func(float64, string)) (runner.Facts, error) {
+func (m *Machine) settle(ctx context.Context, e emulator, flavour string, heard func(float64, string)) error {
 	heard(0, "clean")
 	if _, err := m.output(ctx, zeroFree); err != nil {
-		return runner.Facts{}, err
+		return err
 	}
 	heard(0.2, "warm up")
 	if err := m.warmUp(ctx, flavour); err != nil {
-		return runner.Facts{}, err
+		return err
 	}
-	facts, err := engine.Facts(ctx, m)
-	if err != nil {
-		return facts, err
-	}
-	facts.Kind, facts.Accelerator, facts.Trace = "vm", e.accel, trace.Digest()
 	heard(0.7, "probes")
 	if _, err := m.output(ctx, trace.Line("set")); err != nil {
-		return facts, fmt.Errorf("set the kernel's probes: %w", err)
+		return fmt.Errorf("set the kernel's probes: %w", err)
 	}
 	heard(0.8, "freeze")
-	return facts, m.freeze(ctx)
+	if err := m.describe(ctx, e); err != nil {
+		return err
+	}
+	return m.freeze(ctx, sayAlone, saysAlone)
+}
+
+// describe asks the machine for its facts.
+func (m *Machine) describe(ctx context.Context, e emulator) (err error) {
+	m.facts, err = engine.Facts(ctx, m)
+	m.facts.Kind, m.facts.Accelerator, m.facts.Trace = "vm", e.accel, trace.Digest()
+	return err
 }
 
 // keep makes the disk of a frozen machine the image's snapshot of a flavour.
-func (s Store) keep(ctx context.Context, i image, e emulator, flavour string, disk *os.File, facts runner.Facts) error {
+func (s Store) keep(ctx context.Context, i image, e emulator, flavour string, disk *os.File, m *Machine) error {
 	dir, name := s.snapshotDir(i, e), flavour+".qcow2"
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -128,7 +143,7 @@ func (s Store) keep(ctx context.Context, i image, e emulator, flavour string, di
 	if err != nil {
 		return err
 	}
-	return manifest{Kernel: i.Kernel, Files: files, Facts: facts}.write(filepath.Join(dir, flavour+".json"))
+	return manifest{Kernel: i.Kernel, Files: files, Facts: m.facts, keys: m.keys}.write(filepath.Join(dir, flavour+".json"))
 }
 
 func (i image) boot(e emulator, flavour string, overlay *os.File) boot {
@@ -160,19 +175,19 @@ func (m *Machine) warmUp(ctx context.Context, flavour string) error {
 	return nil
 }
 
-// loneliness is a command that says on the console when nobody is logged in any more.
-const loneliness = `systemd-run --quiet --collect sh -c '` +
-	`while systemctl list-units --no-legend "session-*.scope" | grep -q .; do sleep 0.1; done; ` +
-	`printf "\n` + saysAlone + `\n" >/dev/console'`
+const sayAlone = `printf "\n` + saysAlone + `\n" >/dev/console`
 
-// freeze makes the snapshot. The connections are closed first, and their sessions
-// have ended: else they would be in the snapshot, and wait for what never comes.
-func (m *Machine) freeze(ctx context.Context) error {
-	if _, err := m.output(ctx, loneliness); err != nil {
+// freeze makes the snapshot, once nobody is logged in any more, and then a command of
+// root's sh has made the machine say something on its console. The connections are
+// closed first, and their sessions have ended: else they would be in the snapshot, and
+// wait for what never comes. The command has no single quotes.
+func (m *Machine) freeze(ctx context.Context, last, says string) error {
+	const alone = `while systemctl list-units --no-legend "session-*.scope" | grep -q .; do sleep 0.1; done; `
+	if _, err := m.output(ctx, "systemd-run --quiet --collect sh -c '"+alone+last+"'"); err != nil {
 		return err
 	}
 	m.conns.Close()
-	if err := m.qemu.says(ctx, saysAlone); err != nil {
+	if _, err := m.qemu.says(ctx, says); err != nil {
 		return err
 	}
 	if err := m.qemu.qmp.quiet(ctx, "stop"); err != nil {

@@ -19,11 +19,10 @@ import (
 // A Store is the folder that holds what machines start from:
 //
 //	lock                   held by the lab that sets up
-//	key                    the private key for all machines of this installation
 //	kvm.json               what the probe boot found
 //	DIGEST/                one recipe: manifest.json, base.qcow2, vmlinuz, initrd
-//	DIGEST/DIGEST/         its snapshots for one QEMU and one accelerator:
-//	                       FLAVOUR.json, FLAVOUR.qcow2
+//	DIGEST/DIGEST/         its snapshots for one QEMU, accelerator and processor:
+//	                       FLAVOUR.json with their keys, FLAVOUR.qcow2
 //	NAME-DIGEST.tar        the programs of an extra
 //	build-*                unfinished work, removed by the next Setup
 //
@@ -109,7 +108,7 @@ func find(dir, pattern string) []string {
 // superseded are what of the store this lab does not start machines from: images
 // and extras of another recipe, and snapshots for another emulator.
 func (s Store) superseded(ctx context.Context) []string {
-	r, err := s.recipe()
+	r, err := theRecipe()
 	if err != nil {
 		return nil
 	}
@@ -124,7 +123,7 @@ func (s Store) superseded(ctx context.Context) []string {
 			dirs = append(dirs, slices.DeleteFunc(snapshots, func(dir string) bool { return dir == ours })...)
 		}
 	}
-	return slices.DeleteFunc(dirs, func(dir string) bool { return dir == s.path(r.digest) })
+	return slices.DeleteFunc(dirs, func(dir string) bool { return dir == s.path(r.name()) })
 }
 
 // usage is the size of the files below dir in bytes.

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/knownhosts"
 
 	"lab/runner/figures"
@@ -196,9 +195,7 @@ func targetConfig(t *testing.T, s Store, good, dies *Machine) string {
 		must(t, os.WriteFile(path, []byte(text), 0o600))
 		return path
 	}
-	other, err := newKey()
-	must(t, err)
-	signer, err := ssh.ParsePrivateKey(other)
+	other, stranger, err := newKey()
 	must(t, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -209,14 +206,14 @@ func targetConfig(t *testing.T, s Store, good, dies *Machine) string {
 	diesPort, err := dies.qemu.port(t.Context())
 	must(t, err)
 
-	key := knownhosts.Line([]string{"machine"}, good.login.HostKey) + "\n"
-	changed := knownhosts.Line([]string{"other"}, signer.PublicKey()) + "\n"
+	key := "machine " + good.keys.Host + "\n"
+	changed := knownhosts.Line([]string{"other"}, stranger) + "\n"
 	known := write("known_hosts", key+changed)
 	var b strings.Builder
 	host := func(name, alias, user, identity string, port int) {
 		fmt.Fprintf(&b, "Host %s\nHostName 127.0.0.1\nPort %d\nUser %s\nHostKeyAlias %s\nIdentityFile %s\n", name, port, user, alias, identity)
 	}
-	mine, wrong := s.path("key"), write("other", string(other))
+	mine, wrong := write("mine", good.keys.Login), write("other", other)
 	host("good", "machine", "root", mine, goodPort)
 	host("dies", "machine", "user", mine, diesPort)
 	host("refuses", "machine", "root", wrong, goodPort)

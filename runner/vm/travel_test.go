@@ -2,24 +2,25 @@ package vm
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"lab/runner"
 	"lab/runner/ssh"
+	"lab/runner/vm/archive"
 )
 
-// TestImageTravels: an image is exported, imported into another store and
-// started there. It carries no key of the one and has its own in the other.
+// TestImageTravels: an image and its snapshots are exported, imported into another
+// store and started there. They carry no key of the one and have their own in the other.
 func TestImageTravels(t *testing.T) {
 	from := twin(t)
-	ctx := context.Background()
+	ctx := t.Context()
 	file := filepath.Join(from.Dir, "class")
 	out, err := os.Create(file)
 	must(t, err)
@@ -30,22 +31,29 @@ func TestImageTravels(t *testing.T) {
 	info, err := out.Stat()
 	must(t, err)
 	t.Logf("export: %v, %d MiB", time.Since(begin).Round(time.Second), info.Size()>>20)
+	old := snapshotsOf(t, from)
+	testForgotten(t, file, old)
 
 	to := Store{filepath.Join(from.Dir, "other")}
-	must(t, os.Mkdir(to.Dir, 0o700))
-	must(t, to.ensureKey())
-	r, err := to.recipe()
-	must(t, err)
+	var stages []string
 	begin = time.Now()
-	i, err := to.takeIn(ctx, r, Source{From: file, SHA256: sum}, Options{})
+	imported, err := to.Import(ctx, Source{From: file, SHA256: sum}, Options{Progress: func(p Progress) {
+		if !slices.Contains(stages, p.Stage) {
+			stages = append(stages, p.Stage)
+		}
+	}})
 	must(t, err)
-	t.Logf("import without snapshots: %v", time.Since(begin).Round(time.Second))
-	testForgotten(t, from, i)
+	t.Logf("import: %v", time.Since(begin).Round(time.Second))
+	if !imported || !slices.Equal(stages, []string{"import", "keys"}) {
+		t.Errorf("imported %t; stages are %v", imported, stages)
+	}
+	for n, now := range snapshotsOf(t, to) {
+		if now.Facts.Kernel != old[n].Facts.Kernel || now.Facts.Flavour != old[n].Facts.Flavour || now.Facts.Trace == "" {
+			t.Errorf("its facts are %+v", now.Facts)
+		}
+	}
 
-	// SELinux is the flavour that a file without its label would keep from starting.
-	e, err := to.emulator(ctx)
-	must(t, err)
-	must(t, to.ensureSnapshot(ctx, i, e, "selinux", func(float64, string) {}))
+	// SELinux is the flavour in which a file without its label would keep sshd from its keys.
 	m, err := to.Open(ctx, "selinux")
 	must(t, err)
 	defer m.Close()
@@ -55,48 +63,58 @@ func TestImageTravels(t *testing.T) {
 	if got, err := runner.Exec(ctx, m, "user", "id -un", nil); err != nil || got != "user\n" {
 		t.Errorf("user is %q, %v", got, err)
 	}
-	old, err := from.key()
+	login, err := old[1].config()
 	must(t, err)
-	stranger := ssh.New(ssh.Config{Dial: m.qemu.dial, Signer: old})
+	login.Dial, login.HostKey = m.qemu.dial, nil
+	stranger := ssh.New(login)
 	defer stranger.Close()
 	if _, err := stranger.Start(ctx, runner.Command{User: "root", Line: "true"}); err == nil || !strings.Contains(err.Error(), "unable to authenticate") {
 		t.Errorf("with the key of the store that it comes from: %v", err)
 	}
 }
 
-// testForgotten looks for the keys of a store on a disk that was imported from
-// it, and on its own, where they are.
-func testForgotten(t *testing.T, from Store, imported image) {
+// snapshotsOf are all of a store.
+func snapshotsOf(t *testing.T, s Store) []snapshot {
 	t.Helper()
-	r, err := from.recipe()
+	list, err := s.snapshots(t.Context(), Flavours())
 	must(t, err)
-	i, err := from.image(r)
+	return list
+}
+
+// testForgotten looks for the keys of snapshots in them, where they are, and in what
+// was exported.
+func testForgotten(t *testing.T, file string, old []snapshot) {
+	t.Helper()
+	in, err := os.Open(file)
 	must(t, err)
-	key, err := from.key()
+	defer in.Close()
+	dir := t.TempDir()
+	r, err := theRecipe()
 	must(t, err)
-	host, err := i.hostKey()
+	m, _, err := archive.Read(in, dir, r.sum)
 	must(t, err)
-	needles := map[string]string{
-		"public key":      strings.Fields(authorized(key.PublicKey()))[1],
-		"public host key": strings.Fields(authorized(host))[1],
+	if len(m.Snapshots()) != len(old) {
+		t.Fatalf("the snapshots are %v", m.Snapshots())
 	}
-	if i.HostKey == imported.HostKey {
-		t.Error("the host key is the same")
-	}
-	for name, needle := range needles {
-		if n := count(t, i.path("base.qcow2"), needle); n == 0 {
-			t.Errorf("the disk does not hold its %s", name)
-		}
-		if n := count(t, imported.path("base.qcow2"), needle); n != 0 {
-			t.Errorf("the imported disk holds the other's %s %d times", name, n)
-		}
-	}
-	// The private key is not known here. It is told by how it begins, and the
-	// imported disk has one: its own.
+	// The private key of sshd is not known here. It is told by how it begins.
 	private := base64.StdEncoding.EncodeToString([]byte("openssh-key-v1\x00\x00\x00\x00\x04none\x00\x00"))[:32]
-	for _, disk := range []image{i, imported} {
-		if n := count(t, disk.path("base.qcow2"), private); n != 1 {
-			t.Errorf("there are %d private keys on %s", n, disk.path("base.qcow2"))
+	for n, frozen := range old {
+		login, err := frozen.config()
+		must(t, err)
+		needles := map[string]string{
+			"public key":       strings.Fields(authorized(login.Signer.PublicKey()))[1],
+			"public host key":  strings.Fields(frozen.Host)[1],
+			"private host key": private,
+		}
+		for name, needle := range needles {
+			if count(t, frozen.path, needle) == 0 {
+				t.Errorf("the snapshot %d does not hold its %s", n, name)
+			}
+			for _, path := range []string{filepath.Join(dir, "base.qcow2"), filepath.Join(dir, m.Snapshots()[n].Name)} {
+				if k := count(t, path, needle); k != 0 {
+					t.Errorf("%s holds the %s of snapshot %d %d times", filepath.Base(path), name, n, k)
+				}
+			}
 		}
 	}
 }

@@ -175,7 +175,7 @@ func TestKernelThatDoesNotBoot(t *testing.T) {
 	s := store(t)
 	t.Parallel()
 	i, e := imageOf(t, s)
-	overlay, err := newOverlay(t.Context(), t.TempDir(), i.path("base.qcow2"), "qcow2")
+	overlay, err := newOverlay(t.Context(), t.TempDir())
 	must(t, err)
 	defer overlay.Close()
 	b := i.boot(e, "apparmor", overlay)

@@ -82,7 +82,8 @@ func bareMachine(t *testing.T, release string) string {
 		"-append", "root=/dev/vda rw console=ttyS0 quiet", "-drive", "file="+dir+"/disk,format=raw,if=virtio,cache=unsafe")
 }
 
-// coldMachine starts a machine, which knows key as root's, from its disk. It returns
+// coldMachine starts a machine, which knows key as root's, from its disk; its host key
+// is "" if not known. What is typed at its console is read from dir/typed. It returns
 // OpenSSH's configuration with which it is the host "bare".
 func coldMachine(t *testing.T, dir, key, hostKey string, args ...string) string {
 	t.Helper()
@@ -90,17 +91,29 @@ func coldMachine(t *testing.T, dir, key, hostKey string, args ...string) string 
 	must(t, err)
 	port := l.Addr().(*net.TCPAddr).Port
 	must(t, l.Close())
+	must(t, syscall.Mkfifo(dir+"/typed", 0o600))
+	typed, err := os.OpenFile(dir+"/typed", os.O_RDWR, 0)
+	must(t, err)
+	defer typed.Close()
+	console, err := os.Create(dir + "/console")
+	must(t, err)
+	defer console.Close()
 	qemu := exec.CommandContext(t.Context(), "qemu-system-x86_64", append([]string{
 		"-machine", "q35,accel=tcg", "-cpu", "max", "-smp", "2", "-m", "2048",
-		"-nodefaults", "-no-user-config", "-display", "none", "-serial", "file:" + dir + "/console",
+		"-nodefaults", "-no-user-config", "-display", "none", "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
 		"-netdev", fmt.Sprintf("user,id=net,hostfwd=tcp:127.0.0.1:%d-:22", port), "-device", "virtio-net-pci,netdev=net,romfile=",
 	}, args...)...)
+	qemu.Stdin, qemu.Stdout = typed, console
 	qemu.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	must(t, qemu.Start())
 	t.Cleanup(func() { qemu.Process.Kill(); qemu.Wait() })
 
-	must(t, os.WriteFile(dir+"/known", fmt.Appendf(nil, "[127.0.0.1]:%d %s", port, hostKey), 0o600))
-	config := fmt.Sprintf("Host bare\n\tHostName 127.0.0.1\n\tPort %d\n\tUser root\n\tIdentityFile %s\n\tIdentitiesOnly yes\n\tUserKnownHostsFile %s/known\n", port, key, dir)
+	check := "accept-new"
+	if hostKey != "" {
+		check = "yes"
+		must(t, os.WriteFile(dir+"/known", fmt.Appendf(nil, "[127.0.0.1]:%d %s", port, hostKey), 0o600))
+	}
+	config := fmt.Sprintf("Host bare\n\tHostName 127.0.0.1\n\tPort %d\n\tUser root\n\tIdentityFile %s\n\tIdentitiesOnly yes\n\tUserKnownHostsFile %s/known\n\tStrictHostKeyChecking %s\n", port, key, dir, check)
 	must(t, os.WriteFile(dir+"/config", []byte(config), 0o600))
 	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(time.Second) {
 		out, err := exec.CommandContext(t.Context(), "ssh", "-F", dir+"/config", "-o", "ConnectTimeout=10", "bare", "systemctl is-system-running --wait").CombinedOutput()

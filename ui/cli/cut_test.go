@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
 	"os"
 	"os/exec"
@@ -37,21 +36,44 @@ func newColdVM(t *testing.T, flavour string) *coldVM {
 		t.Fatalf("the images are %q: %v", images, err)
 	}
 	image := filepath.Dir(images[0])
-	b, err := os.ReadFile(filepath.Join(image, "manifest.json"))
-	must(t, err)
-	var manifest struct {
-		HostKey string `json:"host_key"`
-	}
-	must(t, json.Unmarshal(b, &manifest))
 	dir := t.TempDir()
-	disk := filepath.Join(dir, "disk")
-	if out, err := exec.CommandContext(t.Context(), "qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", images[0], disk).CombinedOutput(); err != nil {
-		t.Fatalf("qemu-img: %v\n%s", err, out)
+	disk, key := filepath.Join(dir, "disk"), filepath.Join(dir, "key")
+	for _, args := range [][]string{
+		{"qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", images[0], disk},
+		{"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key},
+	} {
+		if out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput(); err != nil {
+			t.Fatalf("%q: %v\n%s", args, err, out)
+		}
 	}
-	return &coldVM{t, coldMachine(t, dir, filepath.Join(store.Dir, "key"), manifest.HostKey,
-		"-kernel", filepath.Join(image, "vmlinuz"), "-initrd", filepath.Join(image, "initrd"), "-append", strings.TrimSpace(kernelArgs),
-		"-drive", "file="+disk+",format=qcow2,if=virtio")}
+	go giveKey(t, dir)
+	v := &coldVM{t, coldMachine(t, dir, key, "", "-kernel", filepath.Join(image, "vmlinuz"), "-initrd", filepath.Join(image, "initrd"),
+		"-append", strings.TrimSpace(kernelArgs), "-drive", "file="+disk+",format=qcow2,if=virtio")}
+	v.run(keepKeys, nil)
+	return v
 }
+
+// giveKey answers the machine, which asks for a key by its console when it starts.
+func giveKey(t *testing.T, dir string) {
+	for t.Context().Err() == nil {
+		console, _ := os.ReadFile(dir + "/console")
+		if strings.Contains(string(console), "lab: waits for a key\r\n") {
+			key, err := os.ReadFile(dir + "/key.pub")
+			if err == nil {
+				err = os.WriteFile(dir+"/typed", key, 0)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// keepKeys has the machine start with the same keys from now on.
+const keepKeys = `cp -a /run/lab /root/keys && mkdir /etc/systemd/system/lab-keys.service.d && ` +
+	`printf "[Service]\nExecStart=\nExecStart=/bin/sh -c 'cp -a /root/keys /run/lab'\n" >/etc/systemd/system/lab-keys.service.d/keep.conf && sync`
 
 // ssh runs a command in the machine as root; what it says is text.
 func (v *coldVM) ssh(line string, stdin []byte) (string, error) {

@@ -33,7 +33,7 @@ func TestDependencies(t *testing.T) {
 		{"lab/runner/doctor", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/remote", "lab/runner/judge", "charm.land", "golang.org/x/crypto"}},
 		{"lab/runner/computer", []string{"lab/", "charm.land", "golang.org/x/crypto"}},
 		{"lab/runner/debian", []string{"lab/ui", "lab/runner/vm", "lab/runner/host", "lab/runner/engine", "lab/lessons", "charm.land", "golang.org/x/crypto", "github.com/moby/moby"}},
-		{"lab/runner/vm/archive", []string{"lab/", "charm.land", "golang.org/x/crypto", "github.com/"}},
+		{"lab/runner/vm/archive", []string{"lab/", "charm.land", "golang.org/x/crypto", "github.com/moby/moby"}},
 		{"lab/runner/save", []string{"lab/", "charm.land"}},
 		{"lab/runner/submission", []string{"lab/ui", "lab/runner", "charm.land"}},
 		{"lab/runner/marking", []string{"lab/ui", "lab/runner/place", "lab/runner/grade", "lab/runner/vm", "lab/runner/host", "lab/runner/ssh", "charm.land", "golang.org/x/crypto"}},

@@ -55,8 +55,7 @@ func (t *travel) check(a *app, o setupOptions) error {
 // exportImage writes the machine, which is set up if necessary, into a file
 // and returns the file's line of sha256sum(1).
 func (a *app) exportImage(ctx context.Context, store vm.Store, o setupOptions, out *save.File, status *statusLine) (string, error) {
-	// The file has no snapshot in it: one will do here.
-	if err := a.setup(ctx, store, o, vm.Flavours()[:1], status); err != nil {
+	if err := a.setup(ctx, store, o, nil, status); err != nil {
 		return "", err
 	}
 	var sum string
@@ -112,7 +111,7 @@ func (a *app) importHint(err error) string {
 		return e.ImportDamaged
 	case errors.Is(err, archive.ErrForeign):
 		return e.ImportForeign
-	case errors.Is(err, archive.ErrNewer), errors.Is(err, archive.ErrOtherRecipe):
+	case errors.Is(err, archive.ErrNewer), errors.Is(err, archive.ErrOlder), errors.Is(err, archive.ErrOtherRecipe):
 		return e.ImportOther
 	}
 	return e.ImportAgain

@@ -1,16 +1,12 @@
 package cli
 
 import (
-	"crypto/ed25519"
-	"encoding/pem"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
-
-	"golang.org/x/crypto/ssh"
 
 	"lab/lessons"
 	"lab/runner/vm"
@@ -66,11 +62,7 @@ func TestSaySuperseded(t *testing.T) {
 	store := vm.Store{Dir: filepath.Join(dir, "it's mine")}
 	old := filepath.Join(store.Dir, "0123456789abcdef")
 	must(t, os.MkdirAll(old, 0o700))
-	_, key, err := ed25519.GenerateKey(nil)
-	must(t, err)
-	block, err := ssh.MarshalPrivateKey(key, "")
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(store.Dir, "key"), pem.EncodeToMemory(block), 0o600))
+	must(t, os.WriteFile(filepath.Join(store.Dir, "lock"), nil, 0o600))
 	must(t, os.WriteFile(filepath.Join(old, "base.qcow2"), make([]byte, 3<<20), 0o600))
 	out, err := os.Create(filepath.Join(dir, "said"))
 	must(t, err)
@@ -95,7 +87,7 @@ func TestSaySuperseded(t *testing.T) {
 	}
 	left, err := os.ReadDir(store.Dir)
 	must(t, err)
-	if len(left) != 1 || left[0].Name() != "key" {
+	if len(left) != 1 || left[0].Name() != "lock" {
 		t.Errorf("there is still %v", left)
 	}
 	if again := said(); again != text {

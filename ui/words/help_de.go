@@ -66,10 +66,14 @@ Stellvertreter aus Debian-Paketen gebaut.
 Für einen Kurs schreibt --export die fertige Maschine in eine Datei und gibt deren
 Prüfsumme (SHA-256) aus. Mit --import übernehmen andere Rechner die Maschine daraus,
 statt sie zu bauen; sie brauchen QEMU und dieselbe Version von lab, aber kein Netz.
-Schlüssel stecken nicht in der Datei, jeder Rechner macht sich eigene.
+Mit demselben QEMU und Prozessor und ohne KVM müssen sie sie nicht einmal booten: In
+der Datei stecken Maschinen, die mitten im Lauf angehalten wurden. Schlüssel stecken nicht darin,
+jeder Rechner macht sich eigene.
 
 Woher eine Datei stammt, beweist allein die Prüfsumme: Gib sie auf einem anderen
-Weg weiter als die Datei selbst, und beim Import mit --sha256 an.`,
+Weg weiter als die Datei selbst, und beim Import mit --sha256 an. QEMU fährt mit dem
+fort, was in der Datei steckt: Importiere keine von jemandem, dessen Programme du
+nicht ausführen würdest.`,
 		List: `Lektionen und Schritte auflisten`,
 		Show: `zeigen, was eine Lektion lehrt und eintippt`,
 		ShowLong: `Zeigt eine Lektion oder einen ihrer Schritte: den Text, die Befehle der Folien,

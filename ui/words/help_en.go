@@ -62,11 +62,13 @@ pulled there; where no registry answers, stand-ins are built from Debian package
 
 For a class, --export writes the finished machine into one file and prints the
 file's SHA-256. With --import other computers take it from there instead of
-building it; they need QEMU and the same version of lab, but no network. There are
-no keys in the file; each computer makes its own.
+building it; they need QEMU and the same version of lab, but no network. With the
+same QEMU and processor, and without KVM, they need not even boot it: the file holds
+machines that have stopped while they run. There are no keys in it; each computer makes its own.
 
 Only the SHA-256 proves where a file comes from: pass it on separately from the
-file itself, and give it with --sha256 when you import.`,
+file itself, and give it with --sha256 when you import. QEMU goes on with what is
+in the file: import none of somebody whose programs you would not run.`,
 		List: `list lessons and steps`,
 		Show: `show what a lesson teaches and types`,
 		ShowLong: `Shows a lesson, or one of its steps: the text, the slide's commands, the

@@ -1,14 +1,16 @@
 // Package archive is the file in which the image of the throwaway machine
-// travels from one computer to another: a tar archive (POSIX ustar) of
+// travels from one computer to another: a tar archive (POSIX ustar), compressed by
+// Zstandard (RFC 8878), of
 //
-//	manifest.json   what the archive is, and size and SHA-256 of the files that follow
-//	vmlinuz         kernel
-//	initrd          its initial file system
-//	base.qcow2      disk, compressed
-//	NAME-DIGEST.tar the programs of an extra, if there are any
+//	manifest.json        what the archive is, and size and SHA-256 of the files that follow
+//	vmlinuz              kernel
+//	initrd               its initial file system
+//	base.qcow2           disk
+//	FLAVOUR-DIGEST.qcow2 a snapshot, if there are any
+//	NAME-DIGEST.tar      the programs of an extra, if there are any
 //
-// in this order and nothing else. Read takes only such a file to the last byte.
-// What the files contain is the business of package vm.
+// and nothing else, the first four in this order. Read takes only such a file to the
+// last byte. What the files contain is the business of package vm.
 //
 // The manifest finds damage, not fraud: who makes an archive makes its
 // manifest, too. Where it comes from is proved by the SHA-256 of the whole
@@ -17,6 +19,7 @@ package archive
 
 import (
 	"archive/tar"
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -26,17 +29,20 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/klauspost/compress/zstd"
+
 	"lab/runner/lazy"
 )
 
 // Format is the version of the format that this package writes, and the only
 // one that it reads.
-const Format = 1
+const Format = 2
 
 const (
 	manifestName  = "manifest.json"
 	manifestLimit = 64 << 10 // bytes
 	block         = 512      // of a tar archive; each entry fills whole blocks
+	windowLimit   = 64 << 20 // bytes of memory that a compressed archive may ask for
 )
 
 // files are the names of the files, in their order, and how large each may be
@@ -50,12 +56,25 @@ var files = [...]struct {
 	{"base.qcow2", 6 << 30},
 }
 
-const extraLimit = 1 << 30 // bytes of the programs of an extra
+// A kind of files that follow those.
+type kind struct {
+	end   string // of their names
+	limit int64  // bytes
+}
+
+var (
+	snapshots = kind{Snapshot, 6 << 30}
+	extras    = kind{".tar", 1 << 30}
+)
+
+// Snapshot is how the names of snapshots end.
+const Snapshot = ".qcow2"
 
 // Why an archive is refused.
 var (
 	ErrForeign     = errors.New("this is not a file that lab setup --export wrote")
 	ErrNewer       = errors.New("a newer lab wrote this file")
+	ErrOlder       = errors.New("an older lab wrote this file")
 	ErrOtherRecipe = errors.New("a lab with another recipe for the machine wrote this file")
 	ErrDamaged     = errors.New("this file is damaged")
 )
@@ -78,7 +97,7 @@ type File struct {
 var (
 	sha256Hex = lazy.Regexp(`^[0-9a-f]{64}$`)
 	version   = lazy.Regexp(`^[0-9A-Za-z.+~_-]{1,64}$`)
-	extraName = lazy.Regexp(`^[a-z]+-[0-9a-f]{16}\.tar$`)
+	otherName = lazy.Regexp(`^[a-z]+-[0-9a-f]{16}\.[a-z0-9]+$`)
 )
 
 // check compares a manifest with what this package and recipe's image need.
@@ -86,6 +105,8 @@ func (m Manifest) check(recipe string) error {
 	switch {
 	case m.Format > Format:
 		return fmt.Errorf("%w: its format is %d, this lab reads %d", ErrNewer, m.Format, Format)
+	case m.Format == 1:
+		return ErrOlder
 	case m.Format != Format:
 		return ErrForeign
 	case m.Recipe != recipe:
@@ -94,21 +115,40 @@ func (m Manifest) check(recipe string) error {
 		return fmt.Errorf("%w: its manifest makes no sense", ErrDamaged)
 	}
 	for i, f := range m.Files {
-		named, limit := extraName().MatchString(f.Name), int64(extraLimit)
-		if i < len(files) {
-			named, limit = f.Name == files[i].name, files[i].limit
+		limit := int64(0)
+		switch {
+		case i < len(files) && f.Name == files[i].name:
+			limit = files[i].limit
+		case i >= len(files) && otherName().MatchString(f.Name):
+			for _, k := range []kind{snapshots, extras} {
+				if filepath.Ext(f.Name) == k.end {
+					limit = k.limit
+				}
+			}
 		}
-		if !named || f.Size < 1 || f.Size > limit || !sha256Hex().MatchString(f.SHA256) {
+		if f.Size < 1 || f.Size > limit || !sha256Hex().MatchString(f.SHA256) {
 			return fmt.Errorf("%w: its manifest makes no sense: file %q of %d bytes", ErrDamaged, f.Name, f.Size)
 		}
 	}
 	return nil
 }
 
-// Extras are the files of extras.
-func (m Manifest) Extras() []File { return m.Files[min(len(files), len(m.Files)):] }
+// Snapshots are the files of snapshots.
+func (m Manifest) Snapshots() []File { return m.of(snapshots) }
 
-// length of an archive in bytes whose manifest has a certain length.
+// Extras are the files of extras.
+func (m Manifest) Extras() []File { return m.of(extras) }
+
+func (m Manifest) of(k kind) (list []File) {
+	for _, f := range m.Files[min(len(files), len(m.Files)):] {
+		if filepath.Ext(f.Name) == k.end {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// length of an archive in bytes, before it is compressed, whose manifest has a certain length.
 func (m Manifest) length(manifest int64) int64 {
 	n := entryLength(manifest) + 2*block // the end is two empty blocks
 	for _, f := range m.Files {
@@ -119,15 +159,19 @@ func (m Manifest) length(manifest int64) int64 {
 
 func entryLength(size int64) int64 { return block + (size+block-1)/block*block }
 
-// Write writes an archive of the files in dir, extras by their names among them, and
-// returns its SHA-256 in hex.
-func Write(w io.Writer, dir, recipe, kernel string, extras ...string) (sum string, err error) {
-	m := Manifest{Format: Format, Recipe: recipe, Kernel: kernel}
-	var names []string
+// Names are those of the files that each archive has, in their order.
+func Names() (list []string) {
 	for _, f := range files {
-		names = append(names, f.name)
+		list = append(list, f.name)
 	}
-	for _, name := range append(names, extras...) {
+	return list
+}
+
+// Write writes an archive of the files in dir, snapshots and extras by their names
+// among them, and returns its SHA-256 in hex.
+func Write(w io.Writer, dir, recipe, kernel string, others ...string) (sum string, err error) {
+	m := Manifest{Format: Format, Recipe: recipe, Kernel: kernel}
+	for _, name := range append(Names(), others...) {
 		size, digest, err := measure(filepath.Join(dir, name))
 		if err != nil {
 			return "", err
@@ -142,7 +186,12 @@ func Write(w io.Writer, dir, recipe, kernel string, extras ...string) (sum strin
 		return "", err
 	}
 	h := sha256.New()
-	t := tar.NewWriter(io.MultiWriter(w, h))
+	z, err := zstd.NewWriter(io.MultiWriter(w, h))
+	if err != nil {
+		return "", err
+	}
+	defer z.Close()
+	t := tar.NewWriter(z)
 	if err := t.WriteHeader(header(manifestName, int64(len(b)))); err != nil {
 		return "", err
 	}
@@ -154,7 +203,7 @@ func Write(w io.Writer, dir, recipe, kernel string, extras ...string) (sum strin
 			return "", err
 		}
 	}
-	if err := t.Close(); err != nil {
+	if err := errors.Join(t.Close(), z.Close()); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
@@ -193,34 +242,34 @@ func add(t *tar.Writer, path string, f File) error {
 // in hex. The error wraps one of those above if the archive is refused, else
 // it is that of in or of the file system.
 func Read(in io.Reader, dir, recipe string) (m Manifest, sum string, err error) {
-	src := &source{in: in}
 	h := sha256.New()
-	r := io.TeeReader(src, h)
-	m, err = unpack(tar.NewReader(r), src, dir, recipe)
+	src, err := open(io.TeeReader(in, h))
+	if err != nil {
+		return m, "", err
+	}
+	defer src.Close()
+	m, err = unpack(tar.NewReader(src), src, dir, recipe)
 	if err == nil {
-		_, err = io.CopyN(io.Discard, r, 1)
-		switch {
-		case err == nil:
+		switch _, err = io.CopyN(io.Discard, src, 1); err {
+		case nil:
 			err = fmt.Errorf("%w: something follows its end", ErrDamaged)
-		case err == io.EOF:
+		case io.EOF:
 			err = nil
 		}
 	}
-	if src.err != nil {
-		err = fmt.Errorf("read the file: %w", src.err)
-	}
-	return m, hex.EncodeToString(h.Sum(nil)), err
+	return m, hex.EncodeToString(h.Sum(nil)), src.explain(err)
 }
 
 // Contents reads no more of an archive than which files of a recipe's image are in it.
 // The error is as that of Read.
 func Contents(in io.Reader, recipe string) (Manifest, error) {
-	src := &source{in: in}
-	m, _, err := readManifest(tar.NewReader(src), recipe)
-	if src.err != nil {
-		err = fmt.Errorf("read the file: %w", src.err)
+	src, err := open(in)
+	if err != nil {
+		return Manifest{}, err
 	}
-	return m, err
+	defer src.Close()
+	m, _, err := readManifest(tar.NewReader(src), recipe)
+	return m, src.explain(err)
 }
 
 func unpack(t *tar.Reader, src *source, dir, recipe string) (Manifest, error) {
@@ -245,6 +294,9 @@ func unpack(t *tar.Reader, src *source, dir, recipe string) (Manifest, error) {
 // readManifest reads the first entry, if it is the manifest of a recipe's image.
 func readManifest(t *tar.Reader, recipe string) (m Manifest, size int64, err error) {
 	h, err := t.Next()
+	if errors.Is(err, ErrDamaged) {
+		return m, 0, err
+	}
 	if err != nil || h.Name != manifestName || h.Typeflag != tar.TypeReg || h.Size > manifestLimit {
 		return m, 0, ErrForeign
 	}
@@ -293,19 +345,63 @@ func extract(t *tar.Reader, path string, f File) error {
 	return out.Close()
 }
 
-// A source counts what is read and remembers the error that came of reading,
-// which is no fault of the archive.
+// A source is a decompressed archive. It counts what is read, and tells an archive that
+// is damaged from one that cannot be read.
 type source struct {
-	in    io.Reader
-	count int64
-	err   error // nil at the end
+	in     *bufio.Reader
+	zstd   *zstd.Decoder // nil: it is not compressed, as before format 2
+	count  int64         // bytes, decompressed
+	broken error         // of in, nil at its end
 }
 
-func (s *source) Read(b []byte) (int, error) {
-	n, err := s.in.Read(b)
+// open begins to read an archive.
+func open(in io.Reader) (*source, error) {
+	s := &source{}
+	s.in = bufio.NewReader(watched{in, &s.broken})
+	begin, _ := s.in.Peek(4)
+	if string(begin) != "\x28\xb5\x2f\xfd" { // RFC 8878, 3.1.1
+		return s, nil
+	}
+	var err error
+	s.zstd, err = zstd.NewReader(s.in, zstd.WithDecoderMaxWindow(windowLimit))
+	return s, err
+}
+
+func (s *source) Read(b []byte) (n int, err error) {
+	if s.zstd == nil {
+		n, err = s.in.Read(b)
+	} else if n, err = s.zstd.Read(b); err != nil && err != io.EOF {
+		err = fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
 	s.count += int64(n)
+	return n, err
+}
+
+// explain replaces an error by what has come in the way of reading, which is no fault
+// of the archive.
+func (s *source) explain(err error) error {
+	if s.broken != nil {
+		return fmt.Errorf("read the file: %w", s.broken)
+	}
+	return err
+}
+
+func (s *source) Close() {
+	if s.zstd != nil {
+		s.zstd.Close()
+	}
+}
+
+// watched remembers the error of a reader.
+type watched struct {
+	io.Reader
+	broken *error
+}
+
+func (w watched) Read(b []byte) (int, error) {
+	n, err := w.Reader.Read(b)
 	if err != nil && err != io.EOF {
-		s.err = err
+		*w.broken = err
 	}
 	return n, err
 }
