@@ -8,7 +8,8 @@
 //	snapshot   it boots once for each flavour and is frozen when it is idle (snapshot.go)
 //
 // Instead of the first two, Import takes the baked disk from a file that another
-// store's Export wrote, and puts keys of its own on it (import.go, edit.go).
+// store's Export wrote, and with it snapshots that go on with keys of their own
+// (import.go, export.go, keys.go).
 //
 // Open copies a flavour's snapshot, starts QEMU from it and logs in (open.go,
 // nameless.go). A second QEMU, prepared meanwhile, can make resets fast (spare.go,

@@ -52,13 +52,18 @@ func (s Store) Export(ctx context.Context, w io.Writer, o Options) (sum string, 
 	}
 	var others []string
 	for n, flavour := range Flavours() {
-		heard(0.1+0.2*float64(n), "keys")
-		name := s.travelName(flavour, i, e)
-		err := s.withoutKeys(ctx, i, e, flavour, filepath.Join(dir, name))
+		frozen, err := s.snapshot(i, e, flavour)
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // one that nobody wanted yet
 			continue
 		case err != nil:
+			return "", err
+		case e.accel == "kvm": // what it has shown of this processor was not tried on another
+			continue
+		}
+		heard(0.1+0.2*float64(n), "keys")
+		name := s.travelName(flavour, i, e)
+		if err := frozen.forget(ctx, i, e, flavour, filepath.Join(dir, name)); err != nil {
 			return "", fmt.Errorf("take the keys off the machine with %s: %w", flavour, err)
 		}
 		others = append(others, name)
@@ -73,20 +78,12 @@ func (s Store) Export(ctx context.Context, w io.Writer, o Options) (sum string, 
 	return archive.Write(writer{ctx, w}, dir, r.sum, i.Kernel, others...)
 }
 
-// forget is a command that leaves nothing of a machine's keys and has it ask for others.
-const forget = "systemctl stop ssh lab-keys; " + zeroFree + "; systemctl start --no-block ssh"
+// forgetKeys is a command that leaves nothing of a machine's keys and has it ask for others.
+const forgetKeys = "systemctl stop ssh lab-keys; " + zeroFree + "; systemctl start --no-block ssh"
 
-// withoutKeys writes a flavour's snapshot to a file as a machine that was frozen while
-// it asked for keys. The error is fs.ErrNotExist if there is none for other computers:
-// what KVM has shown of this one has not been tried on another.
-func (s Store) withoutKeys(ctx context.Context, i image, e emulator, flavour, path string) error {
-	if e.accel != "tcg" {
-		return fs.ErrNotExist
-	}
-	frozen, err := s.snapshot(i, e, flavour)
-	if err != nil {
-		return err
-	}
+// forget writes a flavour's snapshot to a file as a machine that was frozen while it
+// asked for keys.
+func (frozen snapshot) forget(ctx context.Context, i image, e emulator, flavour, path string) error {
 	disk, err := frozen.copy(ctx)
 	if err != nil {
 		return err
@@ -99,7 +96,7 @@ func (s Store) withoutKeys(ctx context.Context, i image, e emulator, flavour, pa
 		return err
 	}
 	defer m.Close()
-	if err := m.freeze(ctx, forget, saysWaits); err != nil {
+	if err := m.freeze(ctx, forgetKeys, saysWaits); err != nil {
 		return err
 	}
 	return copyTo(ctx, path, disk)
