@@ -33,7 +33,7 @@ func TestTargets(t *testing.T) {
 	defer dies.Close()
 	inside(t, dies, "echo 'user ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab")
 
-	config := targetConfig(t, s, good, dies)
+	config := targetConfig(t, good, dies)
 	setUpTargets(t, lab, config)
 	checkDoctor(t, lab, config)
 	before := inside(t, good, fingerprint)
@@ -165,7 +165,7 @@ func TestFiguresOfTargets(t *testing.T) {
 	must(t, err)
 	defer two.Close()
 	inside(t, two, "echo 'user ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab")
-	config := targetConfig(t, s, one, two)
+	config := targetConfig(t, one, two)
 	setUpTargets(t, lab, config)
 	run := func(targets ...string) time.Duration {
 		args := []string{"verify", "--ssh-config", config, "dac"}
@@ -187,7 +187,7 @@ func TestFiguresOfTargets(t *testing.T) {
 const fingerprint = `ls -A /tmp /var/tmp /root /home/user; getent passwd; pgrep -c lab; docker ps -aq; true`
 
 // targetConfig writes a configuration for OpenSSH's client with the targets.
-func targetConfig(t *testing.T, s Store, good, dies *Machine) string {
+func targetConfig(t *testing.T, good, dies *Machine) string {
 	t.Helper()
 	dir := t.TempDir()
 	write := func(name, text string) string {
@@ -206,7 +206,7 @@ func targetConfig(t *testing.T, s Store, good, dies *Machine) string {
 	diesPort, err := dies.qemu.port(t.Context())
 	must(t, err)
 
-	key := "machine " + good.keys.Host + "\n"
+	key := "good " + good.keys.Host + "\ndies " + dies.keys.Host + "\n"
 	changed := knownhosts.Line([]string{"other"}, stranger) + "\n"
 	known := write("known_hosts", key+changed)
 	var b strings.Builder
@@ -214,11 +214,11 @@ func targetConfig(t *testing.T, s Store, good, dies *Machine) string {
 		fmt.Fprintf(&b, "Host %s\nHostName 127.0.0.1\nPort %d\nUser %s\nHostKeyAlias %s\nIdentityFile %s\n", name, port, user, alias, identity)
 	}
 	mine, wrong := write("mine", good.keys.Login), write("other", other)
-	host("good", "machine", "root", mine, goodPort)
-	host("dies", "machine", "user", mine, diesPort)
-	host("refuses", "machine", "root", wrong, goodPort)
+	host("good", "good", "root", mine, goodPort)
+	host("dies", "dies", "user", write("dying", dies.keys.Login), diesPort)
+	host("refuses", "good", "root", wrong, goodPort)
 	host("changed", "other", "root", mine, goodPort)
-	host("nobody", "machine", "root", mine, free)
+	host("nobody", "good", "root", mine, free)
 	fmt.Fprintf(&b, "Host *\nUserKnownHostsFile %s\nGlobalKnownHostsFile /dev/null\nIdentitiesOnly yes\nIdentityAgent none\n", known)
 	return write("config", b.String())
 }
