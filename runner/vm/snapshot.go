@@ -95,17 +95,19 @@ func (s Store) makeSnapshot(ctx context.Context, i image, e emulator, flavour st
 	return s.keep(ctx, i, e, flavour, overlay, m)
 }
 
-// zeroFree leaves zeros in all memory that nothing needs: a snapshot does not keep
-// those. Some is left for what allocates meanwhile.
-const zeroFree = `sync; echo 3 >/proc/sys/vm/drop_caches; ` +
-	`free=$(grep ^MemFree: /proc/meminfo | tr -dc 0-9); ` +
+// zeroFree leaves zeros in all memory that is free, but for some that is left for what
+// allocates meanwhile: a snapshot does not keep those.
+const zeroFree = `free=$(grep ^MemFree: /proc/meminfo | tr -dc 0-9); ` +
 	`dd if=/dev/zero of=/dev/null bs=$((free - 65536))K count=1 status=none`
+
+// dropCaches frees the memory that keeps what was read from the disk.
+const dropCaches = "sync; echo 3 >/proc/sys/vm/drop_caches; "
 
 // settle makes a booted machine ready for lessons and freezes it into its disk.
 // It stands still from then on.
 func (m *Machine) settle(ctx context.Context, e emulator, flavour string, heard func(float64, string)) error {
 	heard(0, "clean")
-	if _, err := m.output(ctx, zeroFree); err != nil {
+	if _, err := m.output(ctx, dropCaches+zeroFree); err != nil {
 		return err
 	}
 	heard(0.2, "warm up")
