@@ -200,6 +200,51 @@ func TestCheckDisk(t *testing.T) {
 	must(t, checkDisk(path("snapshots"), 1))
 }
 
+// TestStrangeSnapshots: a snapshot for another QEMU, or one that QEMU does not go on with,
+// leaves nothing behind and does not keep the image from being taken in.
+func TestStrangeSnapshots(t *testing.T) {
+	s := Store{t.TempDir()}
+	e, err := s.emulator(t.Context())
+	if err != nil {
+		lacking(t, "no QEMU")
+	}
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	img := func(args ...string) {
+		if out, err := exec.Command("qemu-img", args...).CombinedOutput(); err != nil {
+			t.Fatalf("qemu-img %q: %v: %s", args, err, out)
+		}
+	}
+	img("create", "-f", "qcow2", path("base.qcow2"), diskSize)
+	for _, name := range []string{"vmlinuz", "initrd"} {
+		must(t, os.WriteFile(path(name), []byte("not really "+name), 0o600))
+	}
+	sum, err := digest(path("base.qcow2"))
+	must(t, err)
+	const kernel = "6.12.0"
+	i := image{dir, manifest{Kernel: kernel, Files: map[string]fileMark{"base.qcow2": {SHA256: sum}}}}
+	names := []string{"apparmor-0123456789abcdef.qcow2", s.travelName("selinux", i, e), s.travelName("another", i, e)}
+	for _, name := range names {
+		img("create", "-f", "qcow2", path(name), diskSize)
+		img("snapshot", "-c", snapshotName, path(name))
+	}
+	r, err := theRecipe()
+	must(t, err)
+	file, err := os.Create(path("class"))
+	must(t, err)
+	defer file.Close()
+	_, err = archive.Write(file, dir, r.sum, kernel, names...)
+	must(t, err)
+	got, err := s.takeIn(t.Context(), r, Source{From: path("class")}, Options{})
+	must(t, err)
+	if left := find(got.dir, "*"); len(left) != 4 || got.Kernel != kernel {
+		t.Errorf("in the image's folder are %q", left)
+	}
+	if err := s.Ready(t.Context()); !errors.Is(err, ErrNotSetUp) {
+		t.Errorf("ready: %v", err)
+	}
+}
+
 // TestSaidLine: what a console said is whole, whatever stands around it.
 func TestSaidLine(t *testing.T) {
 	for said, want := range map[string]string{
