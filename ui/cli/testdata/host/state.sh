@@ -79,8 +79,8 @@ sysctl kernel.hostname kernel.domainname kernel.unprivileged_bpf_disabled kernel
 tail -q -n +2 /proc/sysvipc/{shm,msg,sem}
 ls -d /sys/fs/cgroup/*/
 echo "== services"
-systemctl list-units --type=service --state=running,failed --plain --no-legend | awk '{print $1, $4}' | grep -vE '^(user@|user-runtime|systemd-|polkit)' | sort
-ps -eo user,args | grep -E 'sleep [0-9]|nina|dockremap|conmon|dhcp' | grep -vE 'grep|sleep infinity'
+systemctl list-units --type=service --state=running,failed --plain --no-legend | awk '{print $1, $4}' | grep -vE '^(user@|user-runtime|systemd-|polkit|netavark-dhcp-proxy)' | sort
+ps -eo user,args | grep -E 'sleep [0-9]|nina|dockremap|conmon|dhcp' | grep -vE 'grep|sleep infinity|dhcp-proxy' # netavark's proxy ends by itself after half a minute
 echo "== clock, in minutes off where it was at first"
 off=$(($(date +%s) - $(cut -d . -f 1 /proc/uptime)))
 [ -e /run/lab-test-clock ] || echo $off >/run/lab-test-clock
