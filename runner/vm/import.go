@@ -29,8 +29,8 @@ var (
 )
 
 // Import makes the machine ready with the image from an archive instead of
-// building one, and with its snapshots where they are for the same QEMU. Where the
-// image is there already, it is kept, and only extras that are not are taken in.
+// building one, and with its snapshots where they are for the same QEMU and processor.
+// Where the image is there already, it is kept, and only extras that are not are taken in.
 // Import reports false where it took nothing.
 func (s Store) Import(ctx context.Context, src Source, o Options) (imported bool, err error) {
 	unlock, err := s.lock(ctx, o)
@@ -90,7 +90,7 @@ func (s Store) takeIn(ctx context.Context, r recipe, src Source, o Options) (ima
 }
 
 // takeRest takes in what has come with an image: extras, and those snapshots that are
-// for the QEMU of this computer.
+// for the QEMU and the processor of this computer.
 func (s Store) takeRest(ctx context.Context, i image, m archive.Manifest, o Options) error {
 	if err := s.keepExtras(i.dir, m); err != nil {
 		return err

@@ -46,7 +46,7 @@ func (s Store) snapshotDir(i image, e emulator) string {
 // travelName is a snapshot's name in an archive, which says for what image and emulator
 // it is.
 func (s Store) travelName(flavour string, i image, e emulator) string {
-	return flavour + "-" + filepath.Base(s.snapshotDir(i, e)) + archive.Snapshot
+	return archive.SnapshotName(flavour, filepath.Base(s.snapshotDir(i, e)))
 }
 
 // A snapshot is a frozen machine of one flavour.

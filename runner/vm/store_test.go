@@ -37,12 +37,15 @@ func TestManifest(t *testing.T) {
 			must(t, os.Chtimes(file, time.Time{}, time.Now().Add(-time.Hour)))
 			marks, err := mark(dir, "disk")
 			must(t, err)
-			must(t, manifest{Files: marks}.write(filepath.Join(dir, manifestName)))
+			must(t, manifest{Files: marks, keys: keys{Login: "private"}}.write(filepath.Join(dir, manifestName)))
+			if info, err := os.Stat(filepath.Join(dir, manifestName)); err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("the manifest, which holds keys, is %v, %v", info, err)
+			}
 			tt.do(t, file)
-			_, err = readManifest(filepath.Join(dir, manifestName))
+			m, err := readManifest(filepath.Join(dir, manifestName))
 			switch {
-			case tt.want == "" && err != nil:
-				t.Error(err)
+			case tt.want == "" && (err != nil || m.Login != "private"):
+				t.Errorf("%v, key %q", err, m.Login)
 			case tt.want != "" && (!errors.Is(err, errDamaged) || !strings.Contains(err.Error(), tt.want)):
 				t.Errorf("error is %v, want %q", err, tt.want)
 			}

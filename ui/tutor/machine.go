@@ -109,7 +109,7 @@ func (t *Tutor) Warm(ctx context.Context, l *lessons.Lesson) error {
 	if t.machine != nil {
 		return nil
 	}
-	if err := t.ready(ctx, Flavour(l)); err != nil || len(l.Needs.Extras) > 0 { // whose programs are not there yet
+	if err := t.ready(ctx, Flavour(l)); err != nil || len(l.Needs.Extras)+len(l.Steps[0].Needs.Extras) > 0 { // whose programs are not there yet
 		return err
 	}
 	t.begin(l)

@@ -32,7 +32,7 @@ func germanMachine() map[string]string {
 		"not-there":          "die lab-Maschine ist nicht eingerichtet",
 		"apparmor-not-there": "die lab-Maschine ist noch nicht mit AppArmor eingerichtet",
 		"selinux-not-there":  "die lab-Maschine ist noch nicht mit SELinux eingerichtet",
-		"superseded":         "%d MiB in %s gehören zu einer anderen Version von lab oder QEMU",
+		"superseded":         "%d MiB in %s gehören zu einer anderen Version von lab oder QEMU oder zu einem anderen Prozessor",
 		"may-remove":         "wenn das niemand mehr braucht: %s",
 	}
 }

@@ -32,7 +32,7 @@ func englishMachine() map[string]string {
 		"not-there":          "the lab machine is not set up",
 		"apparmor-not-there": "the lab machine is not set up with AppArmor yet",
 		"selinux-not-there":  "the lab machine is not set up with SELinux yet",
-		"superseded":         "%d MiB in %s belong to another version of lab or of QEMU",
+		"superseded":         "%d MiB in %s belong to another version of lab or of QEMU, or to another processor",
 		"may-remove":         "if nobody uses that any more: %s",
 	}
 }

@@ -56,19 +56,17 @@ var files = [...]struct {
 	{"base.qcow2", 6 << 30},
 }
 
-// A kind of files that follow those.
-type kind struct {
-	end   string // of their names
-	limit int64  // bytes
-}
-
-var (
-	snapshots = kind{Snapshot, 6 << 30}
-	extras    = kind{".tar", 1 << 30}
+// How the names of the files end that may follow those, and how large each may be in bytes.
+const (
+	snapshotEnd = ".qcow2"
+	extraEnd    = ".tar"
 )
 
-// Snapshot is how the names of snapshots end.
-const Snapshot = ".qcow2"
+var others = map[string]int64{snapshotEnd: 6 << 30, extraEnd: 1 << 30}
+
+// SnapshotName is the name of a flavour's snapshot, for an image and an emulator of
+// which a digest is known.
+func SnapshotName(flavour, digest string) string { return flavour + "-" + digest + snapshotEnd }
 
 // Why an archive is refused.
 var (
@@ -116,15 +114,10 @@ func (m Manifest) check(recipe string) error {
 	}
 	for i, f := range m.Files {
 		limit := int64(0)
-		switch {
-		case i < len(files) && f.Name == files[i].name:
+		if i < len(files) && f.Name == files[i].name {
 			limit = files[i].limit
-		case i >= len(files) && otherName().MatchString(f.Name):
-			for _, k := range []kind{snapshots, extras} {
-				if filepath.Ext(f.Name) == k.end {
-					limit = k.limit
-				}
-			}
+		} else if i >= len(files) && otherName().MatchString(f.Name) {
+			limit = others[filepath.Ext(f.Name)]
 		}
 		if f.Size < 1 || f.Size > limit || !sha256Hex().MatchString(f.SHA256) {
 			return fmt.Errorf("%w: its manifest makes no sense: file %q of %d bytes", ErrDamaged, f.Name, f.Size)
@@ -134,14 +127,14 @@ func (m Manifest) check(recipe string) error {
 }
 
 // Snapshots are the files of snapshots.
-func (m Manifest) Snapshots() []File { return m.of(snapshots) }
+func (m Manifest) Snapshots() []File { return m.ending(snapshotEnd) }
 
 // Extras are the files of extras.
-func (m Manifest) Extras() []File { return m.of(extras) }
+func (m Manifest) Extras() []File { return m.ending(extraEnd) }
 
-func (m Manifest) of(k kind) (list []File) {
+func (m Manifest) ending(end string) (list []File) {
 	for _, f := range m.Files[min(len(files), len(m.Files)):] {
-		if filepath.Ext(f.Name) == k.end {
+		if filepath.Ext(f.Name) == end {
 			list = append(list, f)
 		}
 	}
