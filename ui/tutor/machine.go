@@ -109,11 +109,15 @@ func (t *Tutor) Warm(ctx context.Context, l *lessons.Lesson) error {
 	if t.machine != nil {
 		return nil
 	}
-	if err := t.ready(ctx, Flavour(l)); err != nil || len(l.Needs.Extras)+len(l.Steps[0].Needs.Extras) > 0 { // whose programs are not there yet
+	if err := t.ready(ctx, Flavour(l)); err != nil || len(l.Steps) == 0 {
 		return err
 	}
+	first := l.Steps[0]
+	if len(l.Needs.Extras)+len(first.Needs.Extras) > 0 {
+		return nil // their programs are not there yet
+	}
 	t.begin(l)
-	return t.check(t.session.Warm(ctx, l.Steps[0].Act.User))
+	return t.check(t.session.Warm(ctx, first.Act.User))
 }
 
 // Close ends the machine.
