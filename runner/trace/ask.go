@@ -16,15 +16,9 @@ import (
 var tracer string
 
 // Line is the command line for root's shell that does something with the
-// tracer: "set", "ask" or "remove", see tracer.pl. The tracer sees file systems of
-// the kernel that are mounts of its own, whatever is mounted over the machine's.
+// tracer: "set", "ask" or "remove", see tracer.pl.
 func Line(what string) string {
-	// mount(2), which util-linux used until 2.38, does not mount a file system on itself (EBUSY).
-	const own = `over() { mount -t tmpfs lab $2 && mount -t $1 lab $2; }
-mount -t proc lab /proc; over selinuxfs /sys/fs/selinux 2>/dev/null
-over tracefs /sys/kernel/tracing || { echo failed the kernel has no tracefs that can be mounted; test "$1" = remove; exit; }
-cd /sys/kernel/tracing && exec perl -e "$0" "$@"`
-	return fmt.Sprintf("exec unshare --mount --propagation private sh -c '%s' '%s' %s %s '%s'", own, tracer, what, Digest(), events())
+	return fmt.Sprintf("exec perl -e '%s' %s %s '%s'", tracer, what, Digest(), events())
 }
 
 // Arch is the machine, as uname -m says it, whose numbers of system calls are known.

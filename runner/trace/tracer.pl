@@ -27,10 +27,9 @@
 # After "format N", "names N" and "page N" come N bytes. "failed REASON" comes instead of an answer where it cannot be given, of set and
 # remove on standard error. All files
 # are those of a tracefs of its own, in a mount namespace of its own, opened
-# relative to it.
+# relative to it. No module of Perl is used, nor another program: loading them took
+# half of the time until it was ready.
 use strict;
-use Errno;
-use Fcntl;
 $0 = "lab-trace";
 $| = 1;
 $SIG{HUP} = $SIG{TERM} = "IGNORE"; # its end is that of its input
@@ -38,6 +37,11 @@ my ($what, $word, $probes) = @ARGV;
 my ($group, $in) = ("lab_$word", "instances/lab");
 my $size = 32 << 10; # kB of all buffers together
 my $patience = 60; # s
+
+# Numbers of Linux on x86-64, see its header files.
+my %call = (mount => 165, unshare => 272);
+my ($CLONE_NEWNS, $MS_REC, $MS_PRIVATE) = (0x20000, 0x4000, 0x40000);
+my ($O_NONBLOCK, $EAGAIN, $EBUSY) = (04000, 11, 16);
 
 sub failed {
 	print {$what eq "ask" ? *STDOUT : *STDERR} "failed ", join(" ", @_), "\n";
@@ -52,6 +56,14 @@ sub slurp {
 	return $s =~ s/\n\z//r;
 }
 
+# below are the files of a directory whose names are like that; glob of Perl is one of
+# its modules.
+sub below {
+	my ($dir, $like) = @_;
+	opendir(my $list, $dir) or return;
+	return map { "$dir/$_" } sort grep { /$like/ } readdir $list;
+}
+
 # put writes a line to a file of the kernel, whose answer is that of the write.
 sub put {
 	my ($file, $text, $mode) = @_;
@@ -60,6 +72,26 @@ sub put {
 }
 
 sub must { put(@_) or failed("write $_[0]: $!") }
+
+# mounted mounts a file system, under one of a mount namespace that is of this program
+# only, whatever is mounted there already: mount(2) does not mount one on itself (EBUSY).
+sub mounted {
+	my ($type, $target) = @_;
+	my ($below, $none) = ("tmpfs", "lab");
+	return 0 == syscall($call{mount}, $none, $target, $below, 0, 0) && 0 == syscall($call{mount}, $none, $target, $type, 0, 0);
+}
+
+# apart gives this program mounts of its own.
+sub apart {
+	my ($root, $none) = ("/", "none");
+	0 == syscall($call{unshare}, $CLONE_NEWNS) && 0 == syscall($call{mount}, $none, $root, $none, $MS_REC | $MS_PRIVATE, 0)
+		or failed("make a mount namespace: $!");
+	mounted("proc", "/proc");
+	mounted("selinuxfs", "/sys/fs/selinux");
+	return if mounted("tracefs", "/sys/kernel/tracing");
+	exit if $what eq "remove";
+	failed("the kernel has no tracefs that can be mounted: $!");
+}
 
 # alone waits until no other tracer sets or removes probes: what killed lab may
 # have left one that does. The lock ends with this program, or with the variable.
@@ -78,7 +110,7 @@ sub alone {
 sub removed {
 	for (my $tries = 10 * $patience; -d $in; $tries--) {
 		put("$in/tracing_on", 0);
-		rmdir $in or $!{EBUSY} && $tries or failed("rmdir $in: $!");
+		rmdir $in or $! == $EBUSY && $tries or failed("rmdir $in: $!");
 		select(undef, undef, undef, 0.1);
 	}
 	for (split /\n/, slurp("kprobe_events")) {
@@ -161,7 +193,7 @@ sub set {
 # follow adds processes, with all their threads. The kernel waits for all its
 # processors whenever it is told of some, so it is told once.
 sub follow {
-	my @threads = map { m{/(\d+)$} } map { glob("/proc/$_/task/*") } @_;
+	my @threads = map { m{/(\d+)$} } map { below("/proc/$_/task", qr/^\d/) } @_;
 	put("$in/set_event_pid", join(" ", @threads), ">>") if @threads;
 }
 
@@ -169,7 +201,7 @@ sub follow {
 # starts them. Those that are started from now on are followed by the kernel.
 sub engines {
 	my @found = (1);
-	for my $one (glob("/proc/[0-9]*")) {
+	for my $one (below("/proc", qr/^\d/)) {
 		push @found, $one =~ /(\d+)$/ if slurp("$one/comm") =~ /^(dockerd|containerd|containerd-shim|conmon|podman)/;
 	}
 	follow(@found);
@@ -190,8 +222,8 @@ sub misses {
 sub counted {
 	my ($what) = @_;
 	my $n = 0;
-	for my $stats (glob("$in/per_cpu/cpu*/stats")) {
-		my $s = slurp($stats);
+	for my $cpu (below("$in/per_cpu", qr/^cpu/)) {
+		my $s = slurp("$cpu/stats");
 		$n += $1 while $s =~ /^(?:$what): (\d+)/mg;
 	}
 	return $n;
@@ -203,17 +235,17 @@ sub bytes { return "$_[0] " . length($_[1]) . "\n$_[1]" }
 # formats are those of all events that are written down.
 sub formats {
 	my @kernels = map { m{^(\w+/\w+) } } split /\n/, $probes;
-	return join "", map { bytes("format", slurp($_)) } glob("events/$group/*/format"),
-		grep { -e } map { "events/$_/format" } "ftrace/print", @kernels;
+	return join "", map { bytes("format", slurp($_)) } grep { -e } map { "$_/format" }
+		below("events/$group", qr/^\w+$/), map { "events/$_" } "ftrace/print", @kernels;
 }
 
 # pages are those of all processors, which are empty then.
 sub pages {
-	for my $cpu (glob("$in/per_cpu/cpu*")) {
-		sysopen(my $raw, "$cpu/trace_pipe_raw", O_RDONLY | O_NONBLOCK) or failed("read $cpu/trace_pipe_raw: $!");
+	for my $cpu (below("$in/per_cpu", qr/^cpu/)) {
+		sysopen(my $raw, "$cpu/trace_pipe_raw", $O_NONBLOCK) or failed("read $cpu/trace_pipe_raw: $!");
 		my ($all, $page) = ("cpu\n", "");
 		$all .= bytes("page", $page) while sysread($raw, $page, 1 << 16);
-		$!{EAGAIN} or failed("read $cpu/trace_pipe_raw: $!");
+		$! == $EAGAIN or failed("read $cpu/trace_pipe_raw: $!");
 		print $all;
 	}
 }
@@ -273,8 +305,10 @@ sub whole {
 			$now{"file $path"} = join(":", $is_dir ? @s[0, 1, 2, 4, 5] : @s[0, 1, 2, 4, 5, 7, 9, 10]);
 		}
 	}
-	for my $path (map { glob } qw(/proc/sys/kernel/* /proc/sys/kernel/*/* /proc/sys/fs/protected_* /proc/sys/fs/suid_dumpable
-		/proc/sys/user/* /proc/sys/net/core/bpf_* /proc/sys/net/ipv4/ping_group_range /proc/sys/net/ipv4/ip_unprivileged_port_start)) {
+	my @switches = map { -d $_ ? below($_, qr/^\w/) : $_ } below("/proc/sys/kernel", qr/^\w/);
+	push @switches, below("/proc/sys/fs", qr/^(protected_|suid_dumpable$)/), below("/proc/sys/user", qr/^\w/),
+		below("/proc/sys/net/core", qr/^bpf_/), below("/proc/sys/net/ipv4", qr/^(ping_group_range|ip_unprivileged_port_start)$/);
+	for my $path (@switches) {
 		next if -d $path || $path =~ $busy;
 		$now{"switch " . ($path =~ s{^/proc/sys/}{}r =~ tr{/}{.}r)} = slurp($path);
 	}
@@ -294,6 +328,8 @@ sub whole {
 	print tr/\n/?/r, "\n" for @changed[0 .. ($#changed < 200 ? $#changed : 200)];
 }
 
+apart();
+chdir "/sys/kernel/tracing" or failed("chdir: $!");
 my $lock = alone();
 if ($what eq "remove") {
 	removed();
