@@ -122,7 +122,7 @@ func (r *run) lines(ctx context.Context, s *lessons.Step, a lessons.Act, files [
 	}
 	t, err := r.terminal(ctx, a.User)
 	if err != nil {
-		return r.trouble(ctx, err, MachineGone), err
+		return r.unopened(ctx, err)
 	}
 	if err := r.quiet(ctx, t); err != nil {
 		return r.abandon(ctx, a.User, t, err)
@@ -242,9 +242,13 @@ func (r *run) terminal(ctx context.Context, user string) (*terminal, error) {
 	return r.open(ctx, user, r.echo)
 }
 
+// promptLimit is how long a login may take: half a second in an idle emulated machine,
+// some seconds with others beside it.
+var promptLimit = time.Minute
+
 // open opens a user's terminal.
 func (r *run) open(ctx context.Context, user string, echo func([]byte)) (*terminal, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, defaultLimit, errTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, promptLimit, errNoPrompt)
 	defer cancel()
 	t, err := openTerminal(ctx, r.machine, user, programs(r.plan.Lesson), echo)
 	if err != nil {

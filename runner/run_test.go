@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -63,6 +64,38 @@ func describe(r runner.Run) string {
 		fmt.Fprintf(&b, "trouble: %s\n", r.Trouble)
 	}
 	return b.String()
+}
+
+// TestStartup: a login shell that never shows lab's prompt is a trouble of that shell and
+// not of the machine, whose other steps are run.
+func TestStartup(t *testing.T) {
+	for _, tt := range []struct{ startup, want string }{
+		{"PROMPT_COMMAND=", "trouble: out-of-step\n"},
+		{"PS0=x; readonly PS0 PS1 PROMPT_COMMAND", "trouble: out-of-step\n"},
+		{"exec dash -i", "trouble: out-of-step\n"},
+		{"exit 3", "trouble: shell-gone\n"},
+		{"echo 'head: Permission denied'; sleep 1", `"true" -> "" (0)` + "\n"},
+	} {
+		undo := func() {}
+		if strings.Contains(tt.want, "out-of-step") { // which waits for nothing else
+			undo = runner.SetPromptLimit(2 * time.Second)
+		}
+		m := ptytest.New(t)
+		if err := os.WriteFile(m.Home+"/.profile", []byte(tt.startup+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: []string{"true"}}}
+		l := &lessons.Lesson{ID: "lesson", Steps: []*lessons.Step{step}}
+		f := runner.Facts{Arch: trace.Arch}
+		tr, err := runner.RunPlan(t.Context(), m, runner.NewPlan(runner.Choice{Lesson: l}, f), f, nil)
+		undo()
+		if err != nil {
+			t.Fatalf("%s: %v", tt.startup, err)
+		}
+		if got := describe(tr.Runs()[0]); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.startup, got, tt.want)
+		}
+	}
 }
 
 func TestLines(t *testing.T) {

@@ -50,6 +50,7 @@ func (s shell) pid() string {
 
 var (
 	errShellGone = errors.New("the shell ended")
+	errNoPrompt  = outOfStep("the login shell has not shown lab's prompt; a start-up file like ~/.bashrc may have set PROMPT_COMMAND, or started another shell")
 	// errOutOfStep means that it is not known any more which output belongs to
 	// which line.
 	errOutOfStep = errors.New("lines and prompts are out of step")

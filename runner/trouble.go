@@ -31,6 +31,18 @@ func (r *run) abandon(ctx context.Context, user string, t *terminal, err error) 
 	return trouble, err
 }
 
+// unopened is the trouble with a terminal that could not be opened.
+func (r *run) unopened(ctx context.Context, err error) (Trouble, error) {
+	switch {
+	case ctx.Err() != nil:
+	case errors.Is(err, errOutOfStep):
+		return r.unlessLost(ctx, OutOfStep, err)
+	case errors.Is(err, errShellGone):
+		return r.unlessLost(ctx, ShellGone, err)
+	}
+	return r.trouble(ctx, err, MachineGone), err
+}
+
 // late is the trouble with a line that has not ended in time.
 func (r *run) late(ctx context.Context, t *terminal, err error) (Trouble, error) {
 	if name := r.waits(ctx, t); name != "" {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,7 +42,7 @@ type faultRun struct {
 func faultRuns(flavour, which string) []faultRun {
 	var list []faultRun
 	kinds := map[string]bool{}
-	for _, f := range faults {
+	for _, f := range matrix() {
 		if f.on == "" {
 			f.on = "apparmor"
 		}
@@ -56,9 +57,12 @@ func faultRuns(flavour, which string) []faultRun {
 	return list
 }
 
+// matrix is all rows.
+func matrix() []fault { return slices.Concat(faults, startupFaults()) }
+
 // TestFaults: no step whose demo is to be blocked passes while something is
-// wrong, and no verdict is wrong. It drives the runner and the judge in one
-// machine a flavour, which is reset before each run.
+// wrong, and no verdict is wrong. It drives the runner and the judge in two
+// machines side by side, which are reset before each run.
 func TestFaults(t *testing.T) {
 	switch *whichFaults {
 	case "", "kinds", "all":
@@ -66,37 +70,50 @@ func TestFaults(t *testing.T) {
 		t.Fatalf("-faults is kinds or all, not %s", *whichFaults)
 	}
 	binary(t) // sets the machine up
-	course := lessons.Default()
 	store, err := vm.DefaultStore()
 	if err != nil {
 		t.Fatal(err)
 	}
-	runs, wrong, untouched := 0, 0, 0
-	for _, flavour := range []string{"apparmor", "selinux"} {
-		d := &faultDriver{store: store, flavour: flavour, course: course}
-		for _, r := range faultRuns(flavour, *whichFaults) {
-			t.Run(r.kind+"/"+r.name+"/"+r.step, func(t *testing.T) {
-				runs++
-				right, struck := d.run(t, r)
-				if !right {
-					wrong++
-				}
-				if !struck {
-					untouched++
-				}
-			})
+	queue := make(chan faultRun)
+	go func() {
+		defer close(queue)
+		for _, flavour := range vm.Flavours() {
+			for _, r := range faultRuns(flavour, *whichFaults) {
+				queue <- r
+			}
 		}
-		d.close()
+	}()
+	var runs, wrong, untouched atomic.Int32
+	t.Cleanup(func() {
+		t.Logf("%d runs under faults, %d wrong, %d in which the fault did not come about", runs.Load(), wrong.Load(), untouched.Load())
+	})
+	for _, machine := range []string{"one", "other"} {
+		t.Run(machine, func(t *testing.T) {
+			t.Parallel()
+			d := &faultDriver{store: store, course: lessons.Default()}
+			defer d.close()
+			for r := range queue {
+				t.Run(r.kind+"/"+r.name+"/"+r.step, func(t *testing.T) {
+					runs.Add(1)
+					right, struck := d.run(t, r)
+					if !right {
+						wrong.Add(1)
+					}
+					if !struck {
+						untouched.Add(1)
+					}
+				})
+			}
+		})
 	}
-	t.Logf("%d runs under faults, %d wrong, %d in which the fault did not come about", runs, wrong, untouched)
 }
 
 // A faultDriver makes runs in one machine.
 type faultDriver struct {
 	store   vm.Store
-	flavour string
 	course  *lessons.Course
 	machine *vm.Machine // nil: none is open
+	flavour string      // of the machine
 }
 
 func (d *faultDriver) close() {
@@ -107,23 +124,23 @@ func (d *faultDriver) close() {
 }
 
 // fresh resets the machine, or opens one.
-func (d *faultDriver) fresh(t *testing.T) {
+func (d *faultDriver) fresh(t *testing.T, flavour string) {
 	t.Helper()
-	if d.machine != nil && d.machine.Reset(t.Context()) == nil {
+	if d.machine != nil && d.flavour == flavour && d.machine.Reset(t.Context()) == nil {
 		return
 	}
 	d.close()
-	m, err := d.store.Open(t.Context(), d.flavour)
+	m, err := d.store.Open(t.Context(), flavour)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.machine = m
+	d.machine, d.flavour = m, flavour
 }
 
 // run reports whether the verdict was right, and whether the fault came about.
 func (d *faultDriver) run(t *testing.T, r faultRun) (right, struck bool) {
 	begin := time.Now()
-	d.fresh(t)
+	d.fresh(t, r.on)
 	facts := d.machine.Facts()
 	missed := false
 	strike := func() {
@@ -277,7 +294,7 @@ func (r faultRun) file() string {
 func TestFaultTable(t *testing.T) {
 	course := lessons.Default()
 	count := map[string]bool{}
-	for _, f := range faults {
+	for _, f := range matrix() {
 		if f.kind == "" || f.name == "" || len(f.steps) == 0 || len(f.may) == 0 || f.root == "" && !f.reset && !f.forged {
 			t.Errorf("incomplete: %+v", f)
 		}
