@@ -47,6 +47,7 @@ func newRun(m Machine, p Plan, f Facts, listen func(Event)) *run {
 			Lesson: p.Lesson.ID, Asked: p.asked(), Machine: f, Started: begin.UTC(), Program: Program(), Steps: stepsSum(p.Lesson), Files: sums(p.Lesson),
 		},
 		terminals: map[string]*terminal{},
+		mute:      map[string]error{},
 		kernel:    kernelOf(m, p.Lesson, f),
 	}
 }
@@ -59,6 +60,7 @@ type run struct {
 	begin      time.Time
 	transcript *Transcript
 	terminals  map[string]*terminal // by user: one, as somebody at the machine would have
+	mute       map[string]error     // by user: why they get none; another try would take as long
 	kernel     *kernel              // nil: not to be asked
 	equipped   []string             // extras that were put into the machine
 	current    Event                // what the events belong to: Step, Role, ID
@@ -239,6 +241,9 @@ func (r *run) terminal(ctx context.Context, user string) (*terminal, error) {
 		t.greeting = nil
 		return t, nil
 	}
+	if err := r.mute[user]; err != nil {
+		return nil, err
+	}
 	return r.open(ctx, user, r.echo)
 }
 
@@ -251,6 +256,9 @@ func (r *run) open(ctx context.Context, user string, echo func([]byte)) (*termin
 	ctx, cancel := context.WithTimeoutCause(ctx, promptLimit, errNoPrompt)
 	defer cancel()
 	t, err := openTerminal(ctx, r.machine, user, programs(r.plan.Lesson), echo)
+	if errors.Is(err, errNoPrompt) {
+		r.mute[user] = err
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -84,16 +84,22 @@ func TestStartup(t *testing.T) {
 		if err := os.WriteFile(m.Home+"/.profile", []byte(tt.startup+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		step := &lessons.Step{ID: "step", Act: lessons.Act{User: "user", Lines: []string{"true"}}}
-		l := &lessons.Lesson{ID: "lesson", Steps: []*lessons.Step{step}}
+		act := lessons.Act{User: "user", Lines: []string{"true"}}
+		steps := []*lessons.Step{{ID: "step", Act: act}, {ID: "next", Act: act}}
+		l := &lessons.Lesson{ID: "lesson", Steps: steps}
 		f := runner.Facts{Arch: trace.Arch}
 		tr, err := runner.RunPlan(t.Context(), m, runner.NewPlan(runner.Choice{Lesson: l}, f), f, nil)
 		undo()
 		if err != nil {
 			t.Fatalf("%s: %v", tt.startup, err)
 		}
-		if got := describe(tr.Runs()[0]); got != tt.want {
-			t.Errorf("%s: %s, want %s", tt.startup, got, tt.want)
+		for _, r := range tr.Runs() {
+			if got := describe(r); got != tt.want {
+				t.Errorf("%s: %s, want %s", tt.startup, got, tt.want)
+			}
+		}
+		if len(tr.Runs()) != len(steps) {
+			t.Errorf("%s: %d runs", tt.startup, len(tr.Runs()))
 		}
 	}
 }
