@@ -15,11 +15,9 @@ type startup struct {
 	may        []string // as in fault; noMatter if there is none
 }
 
-// Nothing is typed into a shell that never shows lab's prompt, which takes a minute to know.
-var (
-	noPrompt = []string{"unproven/out-of-step"}
-	onePlace = ownShells[:1]
-)
+// Nothing is typed into a shell that never shows lab's prompt. That takes a minute to
+// know, so one step has to do.
+var noPrompt = []string{"unproven/out-of-step"}
 
 // startups are what people do set, and what somebody would who wants another verdict.
 var startups = []startup{
@@ -33,7 +31,7 @@ var startups = []startup{
 	{"set -u", `set -u`, nil},
 	{"set -x", `set -x`, nil},
 	{"set -v", `set -v`, nil},
-	{"set -f -C -k", `set -f -C -k`, nil},
+	{"set -f -C", `set -f -C`, nil},
 	{"no jobs", `set +m`, nil},
 	{"posix", `set -o posix`, nil},
 	{"vi", `set -o vi`, nil},
@@ -44,7 +42,7 @@ var startups = []startup{
 	{"IFS", `IFS=/e`, nil},
 	{"extdebug", `shopt -s extdebug nocasematch xpg_echo failglob`, nil},
 	{"another shell instead", `exec sh`, noPrompt},
-	{"bash within bash", `[ "$INNER" ] || INNER=1 bash`, nil},
+	{"bash within bash", `[ "$INNER" ] || INNER=1 bash`, noPrompt},
 	{"no echo", `stty -echo`, nil},
 	{"raw terminal", `stty raw`, nil},
 	{"narrow terminal", `stty cols 20`, nil},
@@ -78,7 +76,7 @@ func startupFaults() []fault {
 		}
 		steps := ownShells
 		if slices.Equal(s.may, noPrompt) {
-			steps = onePlace
+			steps = ownShells[:1]
 		}
 		list = append(list, fault{kind: "shell set up otherwise", name: s.name, limit: 30 * time.Second,
 			root: "tee -a ~root/.bashrc >>~user/.bashrc <<'END'\n" + s.line + "\nEND", steps: steps, may: s.may})
