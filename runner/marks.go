@@ -30,7 +30,7 @@ import (
 // contains such a sequence does not count.
 func shellCommand(nonce string, programs []string) string {
 	return `export ` + speech + ` PROMPT_COMMAND='__lab=$?; ` + shadowScript(programs...) + `; printf "\033]133;D;%s;aid=%s.%s.` + nonce + `;shadowed=%s;speech=%s\007\033]133;A\007" ` +
-		`"$__lab" "$$" "$SHLVL" "$__shadowed" "$LC_ALL$LANGUAGE"; ` +
+		`"$__lab" "$$" "$SHLVL" "$__shadowed" "$LC_ALL${LANGUAGE:+, $LANGUAGE}"; ` +
 		`case $PS1 in *"133;B"*) ;; *) PS1=$PS1"\[\e]133;B;\#;jobs=\j;by=` + nonce + `\a\]" PS2="> \[\e]133;E;by=` + nonce + `\a\]";; esac; unset __lab __shadowed' ` +
 		`PS0='\e]133;C;\#;by=` + nonce + `\a'; exec bash --login`
 }

@@ -74,6 +74,7 @@ func TestStartup(t *testing.T) {
 		{"PS0=x; readonly PS0 PS1 PROMPT_COMMAND", "trouble: out-of-step\n"},
 		{"exec dash -i", "trouble: out-of-step\n"},
 		{"exit 3", "trouble: shell-gone\n"},
+		{"IFS=/e", `"true" -> "" (0)` + "\n"},
 		{"echo 'head: Permission denied'; sleep 1", `"true" -> "" (0)` + "\n"},
 	} {
 		undo := func() {}

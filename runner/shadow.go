@@ -36,12 +36,12 @@ var programName = lazy.Regexp(`^[a-z][a-z0-9_.-]{0,30}$`)
 // It starts no process, because a demo may be about the number that the next one gets, and
 // leaves the shell's hash table as it is. It has no single quotes.
 func shadowScript(programs ...string) string {
-	return `__shadowed=; for __p in ` + strings.Join(programs, " ") + `; do __f=/usr/bin/$__p; [ -x $__f ] || __f=/usr/sbin/$__p; [ -x $__f ] || continue; __w=$__f; ` +
+	return `__shadowed=; for __p in ` + strings.Join(programs, " ") + `; do __f=/usr/bin/$__p; [ -x "$__f" ] || __f=/usr/sbin/$__p; [ -x "$__f" ] || continue; __w=$__f; ` +
 		`if [ "${BASH_ALIASES[$__p]+x}" ]; then case $__p=${BASH_ALIASES[$__p]} in "$__p=$__p --color=auto" | "cp=cp -i" | "mv=mv -i" | "rm=rm -i") ;; *) __w=alias;; esac; ` +
-		`elif declare -F $__p >/dev/null; then __w=function; ` +
+		`elif declare -F "$__p" >/dev/null; then __w=function; ` +
 		`elif [ "${BASH_CMDS[$__p]+x}" ]; then __w=${BASH_CMDS[$__p]}; ` +
-		`elif builtin hash $__p 2>/dev/null; then __w=${BASH_CMDS[$__p]:-$__f}; builtin hash -d $__p 2>/dev/null; fi; ` +
-		`[ "$__w" -ef $__f ] || __shadowed="$__shadowed$__p=$__w "; done; unset __p __w __f`
+		`elif builtin hash "$__p" 2>/dev/null; then __w=${BASH_CMDS[$__p]:-$__f}; builtin hash -d "$__p" 2>/dev/null; fi; ` +
+		`[ "$__w" -ef "$__f" ] || __shadowed="$__shadowed$__p=$__w "; done; unset __p __w __f`
 }
 
 // misled is what was wrong with the shell that an act was typed into, by what it

@@ -51,7 +51,7 @@ func TestShadowScript(t *testing.T) {
 
 func TestOtherLanguage(t *testing.T) {
 	act := lessons.Act{Lines: []string{"cat /etc/shadow"}}
-	for _, speech := range []string{"", "de_DE.UTF-8", "C.UTF-8de"} {
+	for _, speech := range []string{"", "de_DE.UTF-8", "C.UTF-8, de"} {
 		if trouble, err := misled(act, "", "", speech); trouble != OtherLanguage || err == nil {
 			t.Errorf("%q: %s, %v", speech, trouble, err)
 		}

@@ -11,7 +11,7 @@ func german() Words {
 		Ask: Ask{
 			YesNo:        "[j/N]",
 			Yes:          "jy",
-			SetupNow:     "Die lab-Maschine ist noch nicht gebaut. Jetzt bauen? Das dauert etwa zehn Minuten und braucht 3 GB in deinem Cache.",
+			SetupNow:     "Die lab-Maschine ist noch nicht gebaut. Jetzt bauen? Das dauert fünf bis zehn Minuten und braucht 3 GB in deinem Cache.",
 			HostPackages: "Auf diesem Rechner fehlen Pakete. Installieren?",
 			Command:      "lab würde ausführen:\n  %s",
 			Digest:       "Ist das die Prüfsumme, die man dir genannt hat? Importieren?",

@@ -11,7 +11,7 @@ func english() Words {
 		Ask: Ask{
 			YesNo:        "[y/N]",
 			Yes:          "y",
-			SetupNow:     "The lab machine has not been built yet. Build it now? It takes about ten minutes and 3 GB in your cache.",
+			SetupNow:     "The lab machine has not been built yet. Build it now? It takes five to ten minutes and 3 GB in your cache.",
 			HostPackages: "Packages are missing on this computer. Install them?",
 			Command:      "lab would run:\n  %s",
 			Digest:       "Is this the SHA-256 that you were given? Import?",

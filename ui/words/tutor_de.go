@@ -85,7 +85,7 @@ func germanTutor() Tutor {
 			"api-server": "API-Server",
 		},
 
-		SetupPanel:   "Die Maschine, in der die Demos laufen, ist noch nicht gebaut. s baut sie: etwa zehn Minuten, 3 GB in deinem Cache. Bevor dafür etwas installiert wird, fragt lab. Lesen kannst du schon.",
+		SetupPanel:   "Die Maschine, in der die Demos laufen, ist noch nicht gebaut. s baut sie: fünf bis zehn Minuten, 3 GB in deinem Cache. Bevor dafür etwas installiert wird, fragt lab. Lesen kannst du schon.",
 		SetupReading: "Lesen kannst du schon; Enter öffnet eine Lektion.",
 		SetupOffer:   "Noch keine Maschine: s baut sie, lesen kannst du schon.",
 		SetupRunning: "Die Maschine wird gebaut",

@@ -85,7 +85,7 @@ func englishTutor() Tutor {
 			"api-server": "API server",
 		},
 
-		SetupPanel:   "The machine in which the demos run has not been built yet. s builds it: about ten minutes, 3 GB in your cache. lab asks before it installs anything. You can start reading.",
+		SetupPanel:   "The machine in which the demos run has not been built yet. s builds it: five to ten minutes, 3 GB in your cache. lab asks before it installs anything. You can start reading.",
 		SetupReading: "You can start reading; Enter opens a lesson.",
 		SetupOffer:   "No machine yet: s builds it; you can start reading.",
 		SetupRunning: "The machine is being built",
