@@ -132,7 +132,8 @@ func (l *Lesson) AnswerFiles() []File {
 }
 
 // Names tells whether a lesson itself puts a file into place, or types its name or that
-// of a switch of the kernel: "/etc/x", "kernel.x". A name may begin in the home.
+// of a switch of the kernel: "/etc/x", "kernel.x". A file's may begin in the home, and a
+// switch's be that of its file below /proc/sys.
 func (l *Lesson) Names(what string) bool {
 	homes := map[string]string{"root": "/root/", "user": "/home/user/"}
 	for _, s := range l.Steps {
@@ -144,7 +145,8 @@ func (l *Lesson) Names(what string) bool {
 			acts = append(acts, p.Act)
 		}
 		is := func(name, user string) bool {
-			return name == what || homes[user]+strings.TrimPrefix(name, "~/") == what
+			sysctl, isSwitch := strings.CutPrefix(name, "/proc/sys/")
+			return name == what || homes[user]+strings.TrimPrefix(name, "~/") == what || isSwitch && strings.ReplaceAll(sysctl, "/", ".") == what
 		}
 		if slices.ContainsFunc(s.Files, func(f File) bool { return is(f.Target, f.Owner) }) {
 			return true

@@ -208,13 +208,13 @@ func TestExerciseMistakes(t *testing.T) {
 // TestNames: what a lesson changes by itself is what it puts into place or types, whole.
 func TestNames(t *testing.T) {
 	l := &Lesson{Steps: []*Step{{
-		Act:      Act{User: "user", Lines: []string{"cp a /etc/a", "echo x >/etc/b; sysctl kernel.x=1; mkdir .ssh; touch ~/.docker/x"}},
+		Act:      Act{User: "user", Lines: []string{"cp a /etc/a", "echo x >/etc/b; sysctl kernel.x=1; mkdir .ssh; touch ~/.docker/x", "echo 1 >/proc/sys/net/x"}},
 		Files:    []File{{Target: "~/.bashrc", Owner: "root"}, {Target: "~/.profile", Owner: "user"}, {Target: "/etc/c", Owner: "root"}},
 		Controls: []Control{{Act: Act{Lines: []string{"tee '/etc/d'"}}}},
 		Proofs:   []Proof{{Act: Act{Lines: []string{"ls /usr/lib/x"}}}},
 	}}}
 	for what, want := range map[string]bool{
-		"/etc/a": true, "/etc/b": true, "kernel.x": true, "/etc/c": true, "/etc/d": true, "/usr/lib/x": true, "/root/.bashrc": true, "/home/user/.profile": true,
+		"/etc/a": true, "/etc/b": true, "kernel.x": true, "/etc/c": true, "/etc/d": true, "net.x": true, "/proc/sys/net/x": true, "/usr/lib/x": true, "/root/.bashrc": true, "/home/user/.profile": true,
 		"/home/user/.ssh": true, "/home/user/.docker/x": true, "/root/.ssh": false, "/home/user/.docker": false, "/home/user/.ssh/rc": false,
 		"/etc": false, "/etc/a/x": false, "/etc/ab": false, "kernel": false, "kernel.x.y": false, "/usr/lib": false, "/root/.profile": false, "": false,
 	} {
