@@ -74,6 +74,9 @@ var (
 // which does not come.
 const auditLimit = 8 * time.Second
 
+// fakeLimit is the same where containers are started, or seem to be.
+const fakeLimit = 40 * time.Second
+
 // killShells kills all that runs on a terminal.
 const killShells = `for t in /dev/pts/[0-9]*; do pkill -KILL -t ${t#/dev/} || true; done`
 
@@ -306,21 +309,21 @@ var faults = []fault{
 
 	{kind: "fake docker", name: "denies", root: dockerDenies,
 		steps: []string{"apparmor/default", "seccomp/no-mkdir", "conclusions/no-writing", "network-namespace/net-admin", "ipc-namespace/docker"},
-		may:   broken},
+		may:   broken, limit: fakeLimit},
 	{kind: "fake docker", name: "does nothing", root: `printf '#!/bin/sh\n' >/usr/local/bin/docker; chmod a+x /usr/local/bin/docker`,
 		steps: []string{"apparmor/default", "seccomp/no-mkdir", "conclusions/no-writing", "network-namespace/net-admin", "ipc-namespace/docker", "capabilities/chmod"},
-		may:   broken},
+		may:   broken, limit: fakeLimit},
 	{kind: "fake docker", name: "knows the answers", root: dockerKnows,
 		steps: []string{"apparmor/default", "seccomp/no-mkdir", "conclusions/no-writing", "network-namespace/net-admin"},
-		may:   broken},
+		may:   broken, limit: fakeLimit},
 	{kind: "fake docker", name: "knows the answers, from the act on", at: beforeAct, root: dockerKnowsMkdir,
-		steps: []string{"seccomp/no-mkdir"}, may: broken},
+		steps: []string{"seccomp/no-mkdir"}, may: broken, limit: fakeLimit},
 	{kind: "fake docker", name: "is an alias", root: `echo 'alias docker="echo docker"' >>~user/.bashrc`,
-		steps: []string{"seccomp/no-mkdir", "conclusions/no-writing"}, may: broken},
+		steps: []string{"seccomp/no-mkdir", "conclusions/no-writing"}, may: broken, limit: fakeLimit},
 	{kind: "fake docker", name: "prints it before", root: dockerPrintsFirst,
-		steps: []string{"seccomp/no-mkdir"}, may: broken},
+		steps: []string{"seccomp/no-mkdir"}, may: broken, limit: fakeLimit},
 	{kind: "fake docker", name: "podman", root: podmanKnows,
-		steps: []string{"userns-podman/as-user"}, may: broken},
+		steps: []string{"userns-podman/as-user"}, may: broken, limit: fakeLimit},
 
 	{kind: "time-out", name: "Docker hangs", at: beforeAct, root: `systemctl kill -s STOP docker.service`, limit: 15 * time.Second,
 		steps: []string{"conclusions/no-writing", "engine-access/socket", "apparmor/default", "ipc-namespace/docker"}, may: []string{"unproven/timed-out"}},
