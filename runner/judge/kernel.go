@@ -84,8 +84,9 @@ func askKernel(s *lessons.Step, f finding, run *runner.Run) kernelWord {
 	return kernelWord{call: c, against: &r}
 }
 
-// refusals are the errnos of which the kernel is asked whatever the call is.
-var refusals = []string{"EPERM", "EACCES"}
+// refusals are the errnos with which every refused call is written down; see package
+// trace.
+var refusals = []string{"EPERM", "EACCES", "EROFS", "ENOMEM", "EMFILE", "EFBIG", "ENOSPC", "EOVERFLOW", "EDQUOT"}
 
 // blockedErrno is the errno that stopped the act: what its sign names, or what
 // was printed.

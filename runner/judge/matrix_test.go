@@ -55,7 +55,7 @@ var slips = slices.Concat([]slip{
 	{"no engine", every, says(noDaemon, 125), []string{"unproven/engine-down"}},
 	{"no image", every, says(noImage, 125), either},
 	{"the engine fails", every, says(noMatter, 125), either},
-	{"killed", every, says("", 137), either},
+	{"killed", lives, says("", 137), either},
 	{"stopped by timeout", every, says("", 124), []string{"unproven/exit-timeout"}},
 	{"another program is refused", every, says("wc: /x: Permission denied\r\nwc: /y: Operation not permitted\r\n", 1), either},
 	{"nothing happens", refused, says("", 0), either},
@@ -83,6 +83,12 @@ var slips = slices.Concat([]slip{
 // The runs under which slips are tried.
 
 func every(*lessons.Step, runner.Run) bool { return true }
+
+// lives are the runs that do not show what is promised by being killed.
+func lives(s *lessons.Step, r runner.Run) bool {
+	b := s.Signs.Blocked
+	return !refused(s, r) || b == nil || b.Exit == nil || *b.Exit != 137
+}
 
 // spoke are the runs whose last line has not failed without a word.
 func spoke(_ *lessons.Step, r runner.Run) bool {
