@@ -361,7 +361,7 @@ var faults = []fault{
 	{kind: "machine reset", name: "before the control", at: beforeControl, reset: true,
 		steps: []string{"dac/signals", "mount-namespace/no-effect", "apparmor/wildcards", "ipc-namespace/segment", "user-namespace/outside"}, may: cutOff, limit: auditLimit},
 	{kind: "machine reset", name: "in the control", at: amidControl, reset: true,
-		steps: []string{"apparmor/wildcards", "ipc-namespace/segment", "conclusions/no-writing"}, may: cutOff},
+		steps: []string{"apparmor/wildcards", "ipc-namespace/segment", "capabilities/chmod"}, may: cutOff},
 	{kind: "machine reset", name: "before the proof", at: beforeProof, reset: true,
 		steps: []string{"dac/files", "apparmor/wildcards", "ipc-namespace/queue"}, may: cutOff, limit: auditLimit},
 	{kind: "machine reset", name: "with SELinux", on: "selinux", at: beforeControl, reset: true,
