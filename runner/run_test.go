@@ -34,10 +34,15 @@ func runStep(t *testing.T, steps ...*lessons.Step) []runner.Run {
 // runStepOn runs steps on a machine that says this of itself.
 func runStepOn(t *testing.T, f runner.Facts, steps ...*lessons.Step) []runner.Run {
 	t.Helper()
+	return runStepIn(t, ptytest.New(t), f, steps...)
+}
+
+func runStepIn(t *testing.T, m runner.Machine, f runner.Facts, steps ...*lessons.Step) []runner.Run {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	l := &lessons.Lesson{ID: "lesson", Steps: steps}
-	tr, err := runner.RunPlan(ctx, ptytest.New(t), runner.NewPlan(runner.Choice{Lesson: l}, f), f, nil)
+	tr, err := runner.RunPlan(ctx, m, runner.NewPlan(runner.Choice{Lesson: l}, f), f, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,31 +82,25 @@ func TestStartup(t *testing.T) {
 		{"IFS=/e", `"true" -> "" (0)` + "\n"},
 		{"echo 'head: Permission denied'; sleep 1", `"true" -> "" (0)` + "\n"},
 	} {
-		undo := func() {}
-		if strings.Contains(tt.want, "out-of-step") { // which waits for nothing else
-			undo = runner.SetPromptLimit(2 * time.Second)
-		}
-		m := ptytest.New(t)
-		if err := os.WriteFile(m.Home+"/.profile", []byte(tt.startup+"\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		act := lessons.Act{User: "user", Lines: []string{"true"}}
-		steps := []*lessons.Step{{ID: "step", Act: act}, {ID: "next", Act: act}}
-		l := &lessons.Lesson{ID: "lesson", Steps: steps}
-		f := runner.Facts{Arch: trace.Arch}
-		tr, err := runner.RunPlan(t.Context(), m, runner.NewPlan(runner.Choice{Lesson: l}, f), f, nil)
-		undo()
-		if err != nil {
-			t.Fatalf("%s: %v", tt.startup, err)
-		}
-		for _, r := range tr.Runs() {
-			if got := describe(r); got != tt.want {
-				t.Errorf("%s: %s, want %s", tt.startup, got, tt.want)
+		t.Run(tt.startup, func(t *testing.T) {
+			if strings.Contains(tt.want, "out-of-step") { // which waits for nothing else
+				t.Cleanup(runner.SetPromptLimit(2 * time.Second))
 			}
-		}
-		if len(tr.Runs()) != len(steps) {
-			t.Errorf("%s: %d runs", tt.startup, len(tr.Runs()))
-		}
+			m := ptytest.New(t)
+			if err := os.WriteFile(m.Home+"/.profile", []byte(tt.startup+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			act := lessons.Act{User: "user", Lines: []string{"true"}}
+			runs := runStepIn(t, m, runner.Facts{Arch: trace.Arch}, &lessons.Step{ID: "step", Act: act}, &lessons.Step{ID: "next", Act: act})
+			if len(runs) != 2 {
+				t.Errorf("%d runs", len(runs))
+			}
+			for _, r := range runs {
+				if got := describe(r); got != tt.want {
+					t.Errorf("%s, want %s", got, tt.want)
+				}
+			}
+		})
 	}
 }
 
