@@ -86,7 +86,7 @@ sub apart {
 	my ($root, $none) = ("/", "none");
 	0 == syscall($call{unshare}, $CLONE_NEWNS) && 0 == syscall($call{mount}, $none, $root, $none, $MS_REC | $MS_PRIVATE, 0)
 		or failed("make a mount namespace: $!");
-	mounted("proc", "/proc");
+	mounted("proc", "/proc") or failed("mount a proc of its own: $!");
 	mounted("selinuxfs", "/sys/fs/selinux");
 	return if mounted("tracefs", "/sys/kernel/tracing");
 	exit if $what eq "remove";
